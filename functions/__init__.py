@@ -1,0 +1,1 @@
+"""The doors: one handler per trigger and trust boundary."""

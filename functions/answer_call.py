@@ -1,0 +1,31 @@
+"""The person answered: the last gate, then the media stream.
+
+Trigger: the carrier asks for TwiML. Answer: TwiML, always; whoever may not be talked to is hung up on.
+"""
+
+from typing import Any
+
+from functions.bootstrap import Services
+from functions.entry import entry, logger
+from functions.twilio_request import FORBIDDEN, read_signed, twiml
+from shared.adapters.twilio.twiml import connect, hang_up
+from shared.calls.answer import Connect, HangUp, answer_call
+from shared.kernel.errors import Conflict, NotFound
+
+
+def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
+    """Answer an answered call."""
+    request = read_signed(event, services)
+    if request is None:
+        return FORBIDDEN
+    try:
+        decision = answer_call(request.attempt_id, request.sid, gate=services.gate, now=services.clock.now())
+    except (NotFound, Conflict) as error:
+        decision = HangUp(reason=type(error).__name__)
+    if isinstance(decision, Connect):
+        return twiml(connect(decision, public_base_url=services.public_base_url))
+    logger.warning("answered call not let through", extra={"attempt": request.attempt_id, "reason": decision.reason})
+    return twiml(hang_up(decision))
+
+
+lambda_handler = entry(handle)

@@ -1,0 +1,168 @@
+"""What clients get back."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.calls import CallAttempt, Permission
+from shared.campaigns import Campaign
+from shared.costs import CostLine
+from shared.leads import Lead
+from shared.leads.intake import IntakeReport
+
+
+class Shown(BaseModel):
+    """An answer's body."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Created(Shown):
+    """The id of what was kept."""
+
+    id: str
+
+
+class CampaignShown(Shown):
+    """A campaign."""
+
+    id: str
+    seller_id: str
+    name: str
+    script: str
+    voice: str
+    caller_id: str
+    state: str
+    paused_because: str | None
+    max_concurrency: int
+    created_at: datetime
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> "CampaignShown":
+        """The campaign as a client sees it."""
+        return cls(
+            id=campaign.id,
+            seller_id=campaign.seller_id,
+            name=campaign.name,
+            script=campaign.script,
+            voice=campaign.voice,
+            caller_id=campaign.caller_id,
+            state=campaign.state.value,
+            paused_because=campaign.paused_because,
+            max_concurrency=campaign.max_concurrency,
+            created_at=campaign.created_at,
+        )
+
+
+class LeadShown(Shown):
+    """A lead and where it stands; ``last_attempt_id`` leads to its latest call."""
+
+    id: str
+    name: str
+    phone: str
+    status: str
+    disposition: str | None
+    score: int | None
+    attempts: int
+    next_attempt_at: datetime | None
+    not_called_because: tuple[str, ...]
+    last_attempt_id: str | None
+
+    @classmethod
+    def of(cls, lead: Lead, *, decision: Permission | None, last: CallAttempt | None) -> "LeadShown":
+        """The lead, with what the latest decision had against ringing it."""
+        return cls(
+            id=lead.id,
+            name=f"{lead.first_name} {lead.last_name}".strip(),
+            phone=lead.phone,
+            status=lead.status.value,
+            disposition=lead.disposition,
+            score=lead.score,
+            attempts=lead.attempts,
+            next_attempt_at=lead.next_attempt_at,
+            not_called_because=decision.reasons if decision else (),
+            last_attempt_id=last.id if last else None,
+        )
+
+
+class Progress(Shown):
+    """A campaign, how its leads are spread over their statuses, how many calls are live, and every lead."""
+
+    campaign: CampaignShown
+    leads_by_status: dict[str, int]
+    live_calls: int
+    leads: tuple[LeadShown, ...]
+
+
+class RefusedShown(Shown):
+    """A row that was not imported, and why."""
+
+    line: int
+    column: str
+    reason: str
+
+
+class IntakeShown(Shown):
+    """What became of every row of an import."""
+
+    rows: int
+    accepted: int
+    refused: tuple[RefusedShown, ...]
+
+    @classmethod
+    def of(cls, report: IntakeReport) -> "IntakeShown":
+        """The report as a client sees it."""
+        refused = tuple(RefusedShown(line=row.line, column=row.column, reason=row.reason) for row in report.refused)
+        return cls(rows=report.rows, accepted=len(report.accepted), refused=refused)
+
+
+class CostLineShown(Shown):
+    """One priced usage; money in whole micro-dollars."""
+
+    component: str
+    vendor: str
+    quantity: str
+    unit: str
+    unit_price_micro_usd: int
+    amount_micro_usd: int
+    price_version: str
+
+    @classmethod
+    def of(cls, line: CostLine) -> "CostLineShown":
+        """The line as a client sees it."""
+        return cls(
+            component=line.component.value,
+            vendor=line.vendor,
+            quantity=str(line.quantity),
+            unit=line.unit.value,
+            unit_price_micro_usd=line.unit_price.micro_usd,
+            amount_micro_usd=line.amount.micro_usd,
+            price_version=line.price_version,
+        )
+
+
+class AttemptShown(Shown):
+    """A call: the attempt, every decision about its lead, the carrier's callbacks, the report, the costs."""
+
+    attempt: dict[str, Any]
+    disposition: str | None
+    permissions: tuple[dict[str, Any], ...]
+    events: tuple[dict[str, Any], ...]
+    report: dict[str, Any] | None
+    cost_lines: tuple[CostLineShown, ...]
+
+
+class FeedShown(Shown):
+    """What was said lately; ask again ``after`` the cursor."""
+
+    entries: tuple[dict[str, str], ...]
+    cursor: str
+
+
+class Health(Shown):
+    """The API answers, and so does its database; ``free_slots`` is ``None`` when Redis does not answer."""
+
+    status: str
+    now: datetime
+    free_slots: int | None

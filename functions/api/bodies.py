@@ -1,0 +1,67 @@
+"""What clients send."""
+
+from datetime import time
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Phone = Annotated[str, Field(min_length=3, max_length=40, examples=["+1 512 555 0142"])]
+SHORTEST_RING = 18
+"""Seconds; the law asks for 15, and the carrier may count differently."""
+
+
+class Body(BaseModel):
+    """A request's body: frozen, versioned, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    version: Literal[1] = 1
+
+
+class SellerBody(Body):
+    """A registered business that calls are made for; an ``id`` changes the seller that has it."""
+
+    id: str | None = None
+    registered_name: Name
+    callback_number: Phone
+
+
+class HoursBody(Body):
+    """One weekday's hours on the agent's own clock; Monday is 0."""
+
+    weekday: int = Field(ge=0, le=6)
+    opens: time
+    closes: time
+
+
+class AgentBody(Body):
+    """A person who keeps appointments; an ``id`` changes the agent that has it."""
+
+    id: str | None = None
+    seller_id: str
+    name: Name
+    timezone: str = Field(examples=["America/Chicago"])
+    hours: tuple[HoursBody, ...] = Field(min_length=1)
+
+
+class CampaignBody(Body):
+    """A list of leads to come, and how to ring them. The budget is the campaign's own."""
+
+    seller_id: str
+    name: Name
+    script: str
+    voice: str
+    caller_id: Phone
+    budget_usd: Decimal = Field(gt=0, le=1_000_000)
+    max_concurrency: int = Field(default=5, ge=1, le=1000)
+    ring_timeout_seconds: int = Field(default=25, ge=SHORTEST_RING, le=60)
+    time_limit_seconds: int = Field(default=300, ge=30, le=3600)
+    max_attempts: int = Field(default=6, ge=1, le=20)
+    max_attempts_per_day: int = Field(default=2, ge=1, le=3)
+
+
+class PauseBody(Body):
+    """Why a campaign is paused."""
+
+    because: str = Field(default="paused by hand", min_length=1, max_length=200)

@@ -1,0 +1,61 @@
+"""Calls: each with everything that is known of it, what is being said now, and whether the system is well."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from functions.api.access import Reach
+from functions.api.answers import AttemptShown, CostLineShown, FeedShown, Health
+from shared.kernel.errors import Unavailable
+from shared.kernel.ids import AttemptId
+
+router = APIRouter(prefix="/v1", tags=["calls"])
+open_router = APIRouter(prefix="/v1", tags=["health"])
+BEGINNING = "0-0"
+Cursor = Annotated[str, Query(pattern=r"^\d{1,20}(-\d{1,20})?$", description="The cursor of the answer before")]
+
+
+@router.get("/attempts/{attempt_id}")
+def show_attempt(attempt_id: AttemptId, services: Reach) -> AttemptShown:
+    """One call: the attempt, the decisions, the carrier's callbacks, the report, the costs."""
+    attempt = services.calls.get(attempt_id)
+    report = services.reports.get(attempt_id)
+    decisions = services.calls.permissions(attempt.lead_id)
+    return AttemptShown(
+        attempt=asdict(attempt),
+        disposition=services.calls.disposition(attempt_id),
+        permissions=tuple({**asdict(each), "verdict": each.verdict} for each in decisions),
+        events=tuple(asdict(event) for event in services.calls.events(attempt_id)),
+        report=report.model_dump(mode="json") if report else None,
+        cost_lines=tuple(CostLineShown.of(line) for line in services.costs.lines(attempt_id)),
+    )
+
+
+@router.get("/live")
+def live(services: Reach, after: Cursor = BEGINNING, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> FeedShown:
+    """What was said since ``after``; poll it."""
+    lines = services.feed.after(after, limit=limit)
+    entries = tuple(
+        {
+            "id": line.id,
+            "attempt": line.attempt,
+            "speaker": line.speaker,
+            "kind": line.kind,
+            "text": line.text,
+            "at": line.at.isoformat(),
+        }
+        for line in lines
+    )
+    return FeedShown(entries=entries, cursor=lines[-1].id if lines else after)
+
+
+@open_router.get("/health")
+def health(services: Reach) -> Health:
+    """Whether the database answers, and how much room for calls there is."""
+    services.campaigns.all()
+    try:
+        free_slots = services.capacity.free()
+    except Unavailable:
+        free_slots = None
+    return Health(status="ok", now=services.clock.now(), free_slots=free_slots)

@@ -1,0 +1,1 @@
+"""Everything around the product: the command line, one machine, the simulator, deployment."""

@@ -1,0 +1,1 @@
+"""The ``reauto`` command."""

@@ -1,0 +1,52 @@
+"""The REST API as the command line uses it; every failure becomes one line."""
+
+from typing import Any
+
+import httpx
+
+from shared.kernel.errors import Conflict, Malformed, NotFound, ReautoError, Refused, Unavailable
+
+ERRORS: dict[int, type[ReautoError]] = {400: Malformed, 404: NotFound, 409: Conflict, 422: Malformed, 503: Unavailable}
+
+
+class Api:
+    """A client of one installation."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self._url = url
+        self._client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30)
+
+    def get(self, path: str, **query: str) -> Any:
+        """The JSON at ``path``."""
+        return self._call("GET", path, params=query)
+
+    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Send JSON, and return the JSON answer."""
+        return self._call("POST", path, json=body or {})
+
+    def post_csv(self, path: str, text: bytes) -> Any:
+        """Send a CSV file as it is."""
+        return self._call("POST", path, content=text, headers={"Content-Type": "text/csv"})
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def _call(self, method: str, path: str, **more: Any) -> Any:
+        try:
+            answer = self._client.request(method, path, **more)
+        except httpx.HTTPError as error:
+            raise Unavailable(f"the API at {self._url} does not answer ({type(error).__name__})") from error
+        if answer.is_success:
+            return answer.json() if answer.content else None
+        raise ERRORS.get(answer.status_code, Refused)(_reason(answer))
+
+
+def _reason(answer: httpx.Response) -> str:
+    """What a problem answer says, in one line."""
+    try:
+        body = answer.json()
+    except ValueError:
+        body = {}
+    said = body.get("detail") or body.get("title") or body.get("message") if isinstance(body, dict) else None
+    return str(said or f"the API answered {answer.status_code}")

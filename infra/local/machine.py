@@ -1,0 +1,123 @@
+"""The whole system on one machine: servers, functions, voice node, and a simulated carrier in place of a real one."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from shared.storage.logins import ensure_login
+
+from infra.local.databases import ensure_database, with_login
+from infra.local.environment import Environment
+from infra.local.home import claim
+from infra.local.interrupts import Interrupts
+from infra.local.ports import claimed_port
+from infra.local.postgres import embedded_postgres
+from infra.local.processes import Program, Supervisor, answers_http, python_module
+from infra.local.redis import EmbeddedRedis
+from shared.kernel.clock import CivilClock, CivilTime
+from shared.settings import MachineSettings, child_environment
+from shared.storage.migrate import upgrade
+
+NODE_LOGIN = "reauto_voice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to start. ``personas`` turns the simulated carrier on; ``port`` 0 takes a free one.
+
+    ``slots`` is how many calls the voice node may hold; ``civil_time`` moves the clock of the whole machine.
+    """
+
+    settings: MachineSettings
+    database: str
+    is_fresh: bool
+    personas: Path | None
+    port: int = 0
+    slots: int = 8
+    civil_time: CivilTime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """A running system."""
+
+    environment: Environment
+    supervisor: Supervisor
+    clock: CivilClock
+
+    @property
+    def api_url(self) -> str:
+        """Where the REST API is reached."""
+        return f"http://127.0.0.1:{self.environment.port}"
+
+
+def machine_now() -> datetime:
+    """The machine's own time, UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def running(plan: Plan) -> Iterator[Machine]:
+    """Start everything, wait until it is ready, and stop it at the end, whatever happens between.
+
+    Raises:
+        AlreadyRunning: Another process runs on the same folder.
+        Unavailable: A part could not be started; the message says which and why.
+    """
+    port = claimed_port(plan.port)
+    home = plan.settings.home.resolve()
+    with claim(home), Interrupts() as interrupts, Supervisor(interrupts) as supervisor:
+        environment = _servers(plan, home, port, supervisor)
+        supervisor.start(*_programs(environment))
+        clock = CivilClock(machine_now, plan.civil_time)
+        yield Machine(environment=environment, supervisor=supervisor, clock=clock)
+
+
+def _servers(plan: Plan, home: Path, port: int, supervisor: Supervisor) -> Environment:
+    """Start the servers that the settings do not name, and bring the database to the newest schema."""
+    postgres = None if plan.settings.database_url else embedded_postgres(home, bin_folder=plan.settings.postgres_bin)
+    redis = None if plan.settings.redis_url else EmbeddedRedis(home)
+    supervisor.start(*(server for server in (redis, postgres) if server))
+    server_url = plan.settings.database_url or (postgres.url() if postgres else "")
+    database_url = ensure_database(server_url, plan.database, fresh=plan.is_fresh)
+    upgrade(database_url)
+    password = secrets.token_urlsafe(18)
+    ensure_login(database_url, user=NODE_LOGIN, password=password, role="reauto_node")
+    return Environment(
+        home=home,
+        port=port,
+        database_url=database_url,
+        node_database_url=with_login(database_url, user=NODE_LOGIN, password=password),
+        redis_url=plan.settings.redis_url or (redis.url() if redis else ""),
+        personas=plan.personas.resolve() if plan.personas else None,
+        slots=plan.slots,
+        civil_time=plan.civil_time,
+    )
+
+
+def _programs(environment: Environment) -> list[Program]:
+    """Our own processes, the one with the longest start first."""
+    programs = [
+        _program("voice-node", "voice_node", environment.node(), environment, environment.node_port, "/ready"),
+        _program("control", "infra.local", environment.control(), environment, environment.port, "/v1/health"),
+    ]
+    if environment.personas is not None:
+        environment.diary.unlink(missing_ok=True)
+        told, port = environment.simulator(), environment.carrier_port
+        programs.append(_program("simulator", "infra.simulator", told, environment, port, "/simulator/faults"))
+    return programs
+
+
+def _program(
+    name: str, module: str, told: Mapping[str, str], environment: Environment, port: int, path: str
+) -> Program:
+    return Program(
+        name,
+        python_module(module),
+        logs=environment.home / "logs",
+        probe=answers_http(port, path),
+        env=child_environment(told),
+    )

@@ -1,0 +1,1 @@
+"""A carrier without phones, and the people it rings."""

@@ -1,0 +1,76 @@
+"""The simulator as a process: composition root of the carrier and its people."""
+
+import asyncio
+import signal
+from datetime import UTC, datetime
+
+from infra.simulator.carrier.account import Account, IncomingNumber
+from infra.simulator.carrier.carrier import Carrier
+from infra.simulator.people.persona import Voice as PersonaVoice
+from infra.simulator.people.persona import load_personas
+from infra.simulator.people.words import Words
+from infra.simulator.town import residents
+from shared import logs
+from shared.adapters.redis.connect import make_async_redis
+from shared.adapters.redis.live_feed import AsyncLiveFeedReader
+from shared.kernel.clock import CivilClock
+from shared.settings import ClockSettings, RedisSettings, SimulatorSettings, TwilioSettings, read
+from voice_node.speech.espeak import EspeakEngine
+from voice_node.speech.voice import Voice
+
+CARRIERS_OWN_VOICE = Voice(name="en-us+m3")
+
+
+class Speech:
+    """The people's voices, and the carrier's for ``<Say>``, from one engine."""
+
+    def __init__(self, engine: EspeakEngine) -> None:
+        self._engine = engine
+
+    async def say(self, text: str, voice: PersonaVoice) -> bytes:
+        """Mu-law at 8,000 Hz in a persona's voice."""
+        spoken_by = Voice(name=voice.name, words_per_minute=voice.words_per_minute, pitch=voice.pitch)
+        return await self._engine.render_mulaw(text, spoken_by)
+
+    async def speak(self, text: str) -> bytes:
+        """Mu-law at 8,000 Hz in the carrier's voice."""
+        return await self._engine.render_mulaw(text, CARRIERS_OWN_VOICE)
+
+
+async def simulate() -> None:
+    """Run the carrier until SIGTERM."""
+    settings, twilio = read(SimulatorSettings), read(TwilioSettings)
+    personas = load_personas(settings.personas)
+    engine, words = EspeakEngine(), Words()
+    await engine.start()
+    redis = make_async_redis(read(RedisSettings).url)
+    speech = Speech(engine)
+    our_number = IncomingNumber(number=settings.our_number)
+    carrier = Carrier(
+        account=Account(
+            sid=twilio.account_sid,
+            auth_token=twilio.auth_token.get_secret_value(),
+            numbers=(our_number,),
+            calls_per_second=settings.calls_per_second,
+        ),
+        clock=CivilClock(lambda: datetime.now(UTC), read(ClockSettings).civil_time),
+        telephones=residents(personas, words=words, speak=speech.say, diary_file=settings.diary),
+        voice=speech,
+        port=settings.port,
+    )
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    reading = asyncio.create_task(words.follow(AsyncLiveFeedReader(redis).follow()))
+    await carrier.start()
+    await stopped.wait()
+    reading.cancel()
+    await carrier.stop()
+    await engine.close()
+    await redis.aclose()
+
+
+if __name__ == "__main__":
+    logs.configure()
+    asyncio.run(simulate())

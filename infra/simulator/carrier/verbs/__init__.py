@@ -1,0 +1,1 @@
+"""TwiML verbs, one idea a file."""

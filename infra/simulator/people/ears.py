@@ -1,0 +1,27 @@
+"""Hearing: whether the line carries speech, and how long it has been silent."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from voice_node.speech.mulaw import DECODE
+
+FRAME_SECONDS = 0.02
+
+
+@dataclass
+class Ears:
+    """Follows one line, 20 ms at a time. ``threshold`` is a mean magnitude on the 16-bit scale."""
+
+    threshold: float = 150.0
+    silent_seconds: float = 0.0
+    seconds: float = 0.0
+
+    def listen(self, frame: bytes) -> None:
+        """Take in 160 bytes of mu-law."""
+        self.seconds += FRAME_SECONDS
+        samples = DECODE[np.frombuffer(frame, dtype=np.uint8)].astype(np.int32)
+        if np.abs(samples).mean() > self.threshold:
+            self.silent_seconds = 0.0
+        else:
+            self.silent_seconds += FRAME_SECONDS

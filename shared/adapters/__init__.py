@@ -1,0 +1,1 @@
+"""What the rooms ask the outside for, made real: one file or small package per vendor."""

@@ -1,0 +1,104 @@
+"""Leads, consents and suppressions in memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from shared.adapters.memory.store import MemoryStore, opted_out
+from shared.kernel.errors import NotFound
+from shared.kernel.ids import CampaignId, LeadId
+from shared.leads import Consent, Lead, LeadStatus, Suppression, SuppressionReason
+
+
+class MemoryLeadRepository:
+    """``LeadRepository`` in memory."""
+
+    def __init__(self, store: MemoryStore | None = None) -> None:
+        self._store = store or MemoryStore()
+
+    def get(self, lead_id: LeadId) -> Lead:
+        try:
+            return self._store.leads[lead_id]
+        except KeyError:
+            raise NotFound(f"no lead {lead_id}") from None
+
+    def add(self, leads: Sequence[Lead], consents: Sequence[Consent]) -> frozenset[LeadId]:
+        with self._store.lock:
+            taken = {(lead.campaign_id, lead.phone) for lead in self._store.leads.values() if lead.campaign_id}
+            kept: dict[str, Lead] = {}
+            for lead in leads:
+                if lead.id in self._store.leads or (lead.campaign_id, lead.phone) in taken:
+                    continue
+                if lead.campaign_id:
+                    taken.add((lead.campaign_id, lead.phone))
+                kept[lead.id] = lead
+            self._store.leads.update(kept)
+            people = {(lead.seller_id, lead.phone) for lead in kept.values()}
+            for consent in consents:
+                if (consent.seller_id, consent.phone) in people:
+                    self._store.consents.setdefault(consent.id, consent)
+            return frozenset(lead.id for lead in kept.values())
+
+    def known_phones(self, campaign_id: CampaignId, phones: Sequence[str]) -> frozenset[str]:
+        return frozenset(lead.phone for lead in self.of_campaign(campaign_id)) & frozenset(phones)
+
+    def due(self, campaign_id: CampaignId, now: datetime, *, limit: int) -> Sequence[Lead]:
+        waiting = [
+            (lead.next_attempt_at, place, lead)
+            for place, lead in enumerate(self.of_campaign(campaign_id))
+            if lead.status is LeadStatus.READY and lead.next_attempt_at is not None and lead.next_attempt_at <= now
+        ]
+        return [lead for _, _, lead in sorted(waiting, key=lambda each: each[:2])[:limit]]
+
+    def of_campaign(self, campaign_id: CampaignId) -> Sequence[Lead]:
+        with self._store.lock:
+            return [lead for lead in self._store.leads.values() if lead.campaign_id == campaign_id]
+
+    def save(self, lead: Lead) -> None:
+        with self._store.lock:
+            self._store.put_lead(lead)
+
+
+class MemoryConsentRepository:
+    """``ConsentRepository`` in memory."""
+
+    def __init__(self, store: MemoryStore | None = None) -> None:
+        self._store = store or MemoryStore()
+
+    def of_phone(self, phone: str) -> Sequence[Consent]:
+        with self._store.lock:
+            given = [consent for consent in self._store.consents.values() if consent.phone == phone]
+        return sorted(given, key=lambda consent: (consent.obtained_at, consent.id))
+
+    def revoke(self, phone: str, *, at: datetime) -> None:
+        with self._store.lock:
+            for consent in list(self._store.consents.values()):
+                if consent.phone == phone and consent.revoked_at is None:
+                    self._store.consents[consent.id] = replace(consent, revoked_at=at)
+
+
+class MemorySuppressionRepository:
+    """``SuppressionRepository`` in memory; an opt-out moves every lead of the number."""
+
+    def __init__(self, store: MemoryStore | None = None) -> None:
+        self._store = store or MemoryStore()
+
+    def add(self, suppression: Suppression) -> None:
+        is_opt_out = suppression.reason is SuppressionReason.OPT_OUT
+        entry = replace(suppression, seller_id=None) if is_opt_out else suppression
+        with self._store.lock:
+            if _same(entry) in {_same(known) for known in self._store.suppressions}:
+                return
+            self._store.suppressions.append(entry)
+            for lead in list(self._store.leads.values()) if is_opt_out else ():
+                if lead.phone == entry.phone:
+                    self._store.leads[lead.id] = opted_out(lead)
+
+    def of_phone(self, phone: str) -> Sequence[Suppression]:
+        with self._store.lock:
+            entries = [entry for entry in self._store.suppressions if entry.phone == phone]
+        return sorted(entries, key=lambda entry: entry.at)
+
+
+def _same(entry: Suppression) -> tuple[str, SuppressionReason, str | None, str | None]:
+    return entry.phone, entry.reason, entry.seller_id, entry.attempt_id

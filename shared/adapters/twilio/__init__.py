@@ -1,0 +1,1 @@
+"""Twilio: placing calls, checking its signatures, answering in TwiML."""

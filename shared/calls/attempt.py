@@ -1,0 +1,89 @@
+"""A call attempt: the intent to ring one person once, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
+
+
+class AttemptState(StrEnum):
+    """Where an attempt stands; see ``RANK`` for their order."""
+
+    PLANNED = "planned"
+    DIALING = "dialing"
+    UNKNOWN = "unknown"
+    PLACED = "placed"
+    INITIATED = "initiated"
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    STREAMING = "streaming"
+    RECOVERING = "recovering"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    NOT_PLACED = "not_placed"
+
+
+RANK: dict[AttemptState, int] = {
+    AttemptState.PLANNED: 0,
+    AttemptState.DIALING: 1,
+    AttemptState.UNKNOWN: 1,
+    AttemptState.PLACED: 2,
+    AttemptState.INITIATED: 3,
+    AttemptState.RINGING: 4,
+    AttemptState.ANSWERED: 5,
+    AttemptState.STREAMING: 6,
+    AttemptState.RECOVERING: 6,
+    AttemptState.ENDED: 9,
+    AttemptState.CANCELLED: 9,
+    AttemptState.REJECTED: 9,
+    AttemptState.NOT_PLACED: 9,
+}
+TERMINAL = frozenset(state for state, rank in RANK.items() if rank == 9)
+
+
+class Direction(StrEnum):
+    """Who rang whom."""
+
+    OUTBOUND = "outbound"
+    INBOUND = "inbound"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAttempt:
+    """One attempt. ``ended_at`` is set exactly in the terminal states; the rank never falls.
+
+    ``provider_sid`` is written once. ``provider_result`` is the carrier's word for how it ended (``completed``,
+    ``busy``, ``no-answer``, ``failed``, ``canceled``); ``duration_seconds`` is what the carrier counted from the
+    answer; ``worker`` names the voice worker whose slot it holds and ``slot_epoch`` that worker's life.
+    """
+
+    id: AttemptId
+    seller_id: SellerId
+    campaign_id: CampaignId
+    lead_id: LeadId
+    attempt_no: int
+    phone: str
+    caller_id: str
+    direction: Direction = Direction.OUTBOUND
+    state: AttemptState = AttemptState.PLANNED
+    planned_at: datetime
+    dial_deadline: datetime
+    dial_started_at: datetime | None = None
+    provider_sid: str | None = None
+    worker: str | None = None
+    slot_epoch: str | None = None
+    answered_at: datetime | None = None
+    streamed_at: datetime | None = None
+    ended_at: datetime | None = None
+    answered_by: str | None = None
+    provider_result: str | None = None
+    duration_seconds: int | None = None
+    end_reason: str | None = None
+    recoveries: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can happen to it."""
+        return self.state in TERMINAL

@@ -1,0 +1,56 @@
+"""May we ring this person now? One pure function over facts; every reason is kept."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """What the rules say together."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+    DEFER = "defer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What one rule said, and from what. ``rule`` is a stable id such as ``consent.ai_voice``.
+
+    ``evidence`` holds JSON values only, so that the record can be kept and replayed.
+    """
+
+    rule: str
+    verdict: Verdict
+    reason: str
+    source: str = ""
+    evidence: dict[str, Any] = field(default_factory=dict)
+    defer_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """The decision for one lead at one moment: deny beats defer beats allow; the latest deferral counts."""
+
+    at: datetime
+    findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The strictest verdict; no finding at all denies."""
+        verdicts = {finding.verdict for finding in self.findings}
+        if not verdicts or Verdict.DENY in verdicts:
+            return Verdict.DENY
+        return Verdict.DEFER if Verdict.DEFER in verdicts else Verdict.ALLOW
+
+    @property
+    def defer_until(self) -> datetime | None:
+        """When to ask again, if the verdict is to defer."""
+        moments = [finding.defer_until for finding in self.findings if finding.defer_until is not None]
+        return max(moments) if moments and self.verdict is Verdict.DEFER else None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What the rules that did not allow it said."""
+        return tuple(finding.reason for finding in self.findings if finding.verdict is not Verdict.ALLOW)

@@ -1,0 +1,1 @@
+"""The rules of permission: one module per concern, each rule a pure function from facts to a finding."""

@@ -1,0 +1,33 @@
+"""The conversation itself: understanding, state, agents' decisions, score, brief and report."""
+
+from shared.conversation.brief import CallBrief, OpenSlot
+from shared.conversation.moves import (
+    Action,
+    ActionResult,
+    AgentName,
+    BookSlot,
+    Line,
+    Move,
+    PromiseCallback,
+    RecordOptOut,
+)
+from shared.conversation.report import CallReport, SpokenTurn
+from shared.conversation.state import ConversationState, Fact, Stage
+
+__all__ = [
+    "Action",
+    "ActionResult",
+    "AgentName",
+    "BookSlot",
+    "CallBrief",
+    "CallReport",
+    "ConversationState",
+    "Fact",
+    "Line",
+    "Move",
+    "OpenSlot",
+    "PromiseCallback",
+    "RecordOptOut",
+    "SpokenTurn",
+    "Stage",
+]

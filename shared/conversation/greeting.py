@@ -1,0 +1,76 @@
+"""The greeter: is this the person we mean to speak with?"""
+
+from datetime import datetime
+
+from shared.conversation import qualification, scheduling
+from shared.conversation.brief import CallBrief
+from shared.conversation.moves import AgentName, Line, Move
+from shared.conversation.script import Script
+from shared.conversation.state import ConversationState, Stage
+from shared.conversation.topics import (
+    IDENTITY,
+    SCREENING,
+    WRONG_NUMBER_CHECK,
+    asking,
+    changed,
+    ending,
+    exact,
+    greeting_lines,
+    prefixed,
+)
+from shared.conversation.understanding import Act, Understood
+
+_MOST_ASKED = 3
+
+
+def decide(
+    state: ConversationState, understood: Understood, *, brief: CallBrief, script: Script, now: datetime
+) -> Move:
+    """Find out who answered: go on with the right person, let a wrong one go, ask when the right one can be reached."""
+    if understood.has(Act.WRONG_NUMBER, Act.MOVED_AWAY):
+        return wrong_number(state)
+    if state.pending == WRONG_NUMBER_CHECK and understood.has(Act.YES):
+        return wrong_number(state)
+    if understood.has(Act.HANDING_OVER):
+        return Move(agent=AgentName.GREETER, state=changed(state, pending=SCREENING), lines=(exact("hold"),))
+    if understood.has(Act.NOT_HERE) or (state.pending == WRONG_NUMBER_CHECK and understood.has(Act.NO)):
+        return scheduling.ask_callback(state, understood, exact("callback_reach"), brief=brief, script=script, now=now)
+    if understood.has(Act.WAIT) and not understood.has(Act.YES, Act.IDENTITY):
+        return Move(agent=AgentName.GREETER, state=state, lines=(exact("take_your_time"),))
+    if state.pending != SCREENING and _is_the_person(understood):
+        return identified(state, brief=brief, script=script, now=now)
+    if understood.has(Act.NO):
+        return Move(
+            agent=AgentName.GREETER, state=asking(state, WRONG_NUMBER_CHECK), lines=(exact("wrong_number_check"),)
+        )
+    return _ask_again(state, understood, brief=brief, script=script, now=now)
+
+
+def identified(state: ConversationState, *, brief: CallBrief, script: Script, now: datetime) -> Move:
+    """The right person answered: thank them and begin to ask."""
+    qualifying = changed(state, stage=Stage.QUALIFYING, pending=None, heard="human")
+    following = qualification.go_on(qualifying, brief=brief, script=script, now=now)
+    return prefixed(following, (exact("identified"),))
+
+
+def wrong_number(state: ConversationState) -> Move:
+    """Apologise, note it, let them go."""
+    return ending(AgentName.GREETER, state, exact("wrong_number"), wrong_number=True)
+
+
+def _is_the_person(understood: Understood) -> bool:
+    return understood.has(Act.YES, Act.IDENTITY) or bool(understood.told and not understood.has(Act.NO))
+
+
+def _ask_again(
+    state: ConversationState, understood: Understood, *, brief: CallBrief, script: Script, now: datetime
+) -> Move:
+    times = state.asked.get(IDENTITY, 0)
+    if times >= _MOST_ASKED:
+        return ending(AgentName.GREETER, state, exact("lost_end"))
+    is_first_reply = times <= 1 or state.pending == SCREENING
+    if understood.has(Act.GREET, Act.REPEAT) or is_first_reply:
+        lines: tuple[Line, ...] = greeting_lines(brief)
+    else:
+        lines = (exact("sorry"), exact("is_this"))
+    return Move(agent=AgentName.GREETER, state=asking(state, IDENTITY), lines=lines)

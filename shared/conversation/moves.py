@@ -1,0 +1,78 @@
+"""What an agent of the conversation decides in one turn: lines to say, a new state, perhaps an action."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.conversation.brief import OpenSlot
+from shared.conversation.state import ConversationState
+
+
+class AgentName(StrEnum):
+    """The agents a turn can be routed to."""
+
+    GREETER = "greeter"
+    QUALIFIER = "qualifier"
+    OBJECTIONS = "objections"
+    SCHEDULER = "scheduler"
+    CLOSER = "closer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Something to say, by meaning. ``act`` names a phrase of the script or phrase book, filled with ``values``.
+
+    ``is_exact`` lines carry dates, money or duties and are spoken from data word for word, never by a model.
+    """
+
+    act: str
+    values: dict[str, str] = field(default_factory=dict)
+    is_exact: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookSlot:
+    """Book this slot now; the reply depends on whether it could be."""
+
+    slot: OpenSlot
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordOptOut:
+    """Suppress the number now, before anything is confirmed. ``words`` is what the person said or pressed."""
+
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseCallback:
+    """Remember that the person is to be called back at ``at`` (aware UTC)."""
+
+    at: datetime
+
+
+Action = BookSlot | RecordOptOut | PromiseCallback
+
+
+class ActionResult(StrEnum):
+    """How an action went. ``unknown`` means that it could not be written now and is kept for later."""
+
+    DONE = "done"
+    TAKEN = "taken"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """The answer to one turn. With an ``action``, ``after_action`` of the room gives the lines once it is done.
+
+    ``ends_call`` hangs up when the lines have been heard.
+    """
+
+    agent: AgentName
+    state: ConversationState
+    lines: tuple[Line, ...] = ()
+    action: Action | None = None
+    ends_call: bool = False
+    notes: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,97 @@
+"""How a call went, as the voice node tells it: written once, whatever happened between."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from shared.conversation.brief import Message
+from shared.costs import Component, Unit
+from shared.kernel.ids import AgentId, AppointmentId, AttemptId
+
+HeardAs = Literal["human", "voicemail", "screening", "silence", "nobody"]
+EndedBy = Literal["agent", "caller", "carrier", "error"]
+
+
+class SpokenTurn(Message):
+    """One utterance. ``interrupted`` means that the words after the last heard one are left out of ``text``.
+
+    Times are seconds since the stream began. ``latency_ms`` is, for an agent's turn, from the decision that the
+    caller's turn had ended to the first audio on the wire.
+    """
+
+    number: int
+    speaker: Literal["agent", "caller"]
+    text: str
+    started: float
+    ended: float
+    interrupted: bool = False
+    latency_ms: float | None = None
+
+
+class ReportedFact(Message):
+    """Something the person said, with the words it was read from."""
+
+    field: str
+    value: Any
+    turn: int
+    quote: str
+    confidence: float
+
+
+class ReportedUsage(Message):
+    """So much of something the call used, for pricing."""
+
+    component: Component
+    vendor: str
+    quantity: Decimal
+    unit: Unit
+
+
+class ReportedAppointment(Message):
+    """A time the person agreed to. ``is_booked`` is false when only a confirmation could be promised."""
+
+    id: AppointmentId
+    agent_id: AgentId
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    is_booked: bool
+
+
+class ScoreReason(Message):
+    """One part of a score: its points out of the most it could have, and why."""
+
+    name: str
+    points: int
+    most: int
+    why: str
+
+
+class CallReport(Message):
+    """The whole call. ``score`` is 0 to 100, ``None`` when nothing could be scored."""
+
+    attempt_id: AttemptId
+    worker: str
+    epoch: str
+    started_at: datetime
+    ended_at: datetime
+    ended_by: EndedBy
+    end_reason: str
+    heard: HeardAs
+    first_audio_ms: float | None = None
+    turns: tuple[SpokenTurn, ...] = ()
+    facts: tuple[ReportedFact, ...] = ()
+    objections: tuple[str, ...] = ()
+    opted_out: bool = False
+    opt_out_words: str = ""
+    wrong_number: bool = False
+    not_interested: bool = False
+    has_agent: bool = False
+    language_barrier: bool = False
+    disqualified_because: str | None = None
+    callback_at: datetime | None = None
+    appointment: ReportedAppointment | None = None
+    score: int | None = None
+    score_reasons: tuple[ScoreReason, ...] = ()
+    usage: tuple[ReportedUsage, ...] = ()
+    recording_path: str | None = None

@@ -1,0 +1,85 @@
+"""What a conversation leaves for the report of its call."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypedDict
+
+from shared.conversation.brief import CallBrief
+from shared.conversation.report import HeardAs, ReportedAppointment, ReportedFact, ScoreReason
+from shared.conversation.score import score
+from shared.conversation.state import ConversationState
+
+_HEARD: dict[str, HeardAs] = {
+    "human": "human", "voicemail": "voicemail", "screening": "screening", "silence": "silence", "nobody": "nobody",
+}  # fmt: skip
+
+
+class ReportParts(TypedDict):
+    """The fields of ``CallReport`` that follow from the conversation: ``CallReport(**report_parts(…), …)``."""
+
+    heard: HeardAs
+    facts: tuple[ReportedFact, ...]
+    objections: tuple[str, ...]
+    opted_out: bool
+    opt_out_words: str
+    wrong_number: bool
+    not_interested: bool
+    has_agent: bool
+    language_barrier: bool
+    disqualified_because: str | None
+    callback_at: datetime | None
+    appointment: ReportedAppointment | None
+    score: int | None
+    score_reasons: tuple[ScoreReason, ...]
+
+
+def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Sequence[int] = ()) -> ReportParts:
+    """What to report of the conversation.
+
+    Args:
+        state: Where it ended.
+        brief: The call's brief.
+        turn_numbers: The transcript's number of each turn of the caller, first to last; facts then cite those
+            instead of counting the caller's turns from 1.
+    """
+    result = score(state, brief)
+    return ReportParts(
+        heard=_HEARD.get(state.heard, "nobody"),
+        facts=tuple(
+            ReportedFact(
+                field=fact.field,
+                value=fact.value,
+                turn=turn_numbers[fact.turn - 1] if fact.turn <= len(turn_numbers) else fact.turn,
+                quote=fact.quote,
+                confidence=fact.confidence,
+            )
+            for fact in state.facts.values()
+        ),
+        objections=state.objections,
+        opted_out=state.opted_out,
+        opt_out_words=state.opt_out_words,
+        wrong_number=state.wrong_number,
+        not_interested=state.not_interested,
+        has_agent=state.has_agent,
+        language_barrier=state.language_barrier,
+        disqualified_because=state.disqualified_because,
+        callback_at=state.callback_at,
+        appointment=_appointment(state, brief),
+        score=result.points if result else None,
+        score_reasons=result.reasons if result else (),
+    )
+
+
+def _appointment(state: ConversationState, brief: CallBrief) -> ReportedAppointment | None:
+    """The time that was agreed; one whose booking never answered counts as promised."""
+    slot = state.chosen
+    if slot is None or state.appointment_id is None:
+        return None
+    return ReportedAppointment(
+        id=state.appointment_id,
+        agent_id=slot.agent_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        timezone=brief.timezone,
+        is_booked=state.is_booked,
+    )

@@ -1,0 +1,125 @@
+"""One turn of the call: guards, understanding, route, decision. The one driver behind every road to a move."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.conversation import closing, greeting, objections, qualification, scheduling
+from shared.conversation.brief import CallBrief
+from shared.conversation.guards import guard, opted_out, screened, voicemail
+from shared.conversation.moves import AgentName, Move
+from shared.conversation.routing import route
+from shared.conversation.script import Script
+from shared.conversation.state import ConversationState, Fact, Stage
+from shared.conversation.topics import IDENTITY, LAST, SCREENING, SIGNED, asking, changed, ending, exact, free
+from shared.conversation.topics import greeting_lines as _greeting_lines
+from shared.conversation.understanding import Act, Understood
+from shared.conversation.understanding.phrases import field_finders, finders
+from shared.conversation.understanding.understand import understand
+
+Decide = Callable[..., Move]
+
+DECIDE: dict[AgentName, Decide] = {
+    AgentName.GREETER: greeting.decide,
+    AgentName.QUALIFIER: qualification.decide,
+    AgentName.OBJECTIONS: objections.decide,
+    AgentName.SCHEDULER: scheduling.decide,
+    AgentName.CLOSER: closing.decide,
+}
+"""Each agent's decision: ``decide(state, understood, *, brief, script, now) -> Move``, free of side effects."""
+
+_OPT_OUT_KEY = "9"
+_SILENCES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A turn once it is understood. ``state`` holds its facts; ``move`` is set when a guard has already decided."""
+
+    state: ConversationState
+    understood: Understood
+    move: Move | None = None
+
+
+def warm_up(script: Script) -> None:
+    """Read every word list now, so that the first turn of the first call need not."""
+    field_finders()
+    for file in ("opt_out", "guards", "acts"):
+        finders(file)
+    _ = script.topics, script.variants
+
+
+def open_call(brief: CallBrief, script: Script, now: datetime) -> Move:
+    """What follows the opening audio: what the person asked about, and whether it is them."""
+    state = asking(ConversationState(), IDENTITY)
+    return Move(agent=AgentName.GREETER, state=state, lines=_greeting_lines(brief))
+
+
+def hear(state: ConversationState, text: str, *, brief: CallBrief, script: Script, now: datetime) -> Heard:
+    """Understand a turn, keep its facts, ask the guards. What comes before ``route``."""
+    understood = understand(text, state=state, brief=brief, now=now, knowledge=script.topics)
+    heard = state.heard if understood.has(Act.VOICEMAIL, Act.SCREENING) or not text.strip() else "human"
+    counted = changed(state, turn=state.turn + 1, heard=heard)
+    move = guard(counted, understood)
+    if move is None:
+        counted = _absorbed(counted, understood)
+    return Heard(state=counted, understood=understood, move=move)
+
+
+def take_turn(state: ConversationState, text: str, *, brief: CallBrief, script: Script, now: datetime) -> Move:
+    """The answer to what the caller just said."""
+    heard = hear(state, text, brief=brief, script=script, now=now)
+    if heard.move is not None:
+        return heard.move
+    agent = route(heard.state, heard.understood)
+    return DECIDE[agent](heard.state, heard.understood, brief=brief, script=script, now=now)
+
+
+def on_silence(state: ConversationState, count: int, *, brief: CallBrief, script: Script, now: datetime) -> Move:
+    """The caller has said nothing, for the ``count``-th time in a row: ask again, check, say goodbye."""
+    if state.stage is Stage.ENDED:
+        return Move(agent=AgentName.CLOSER, state=state, ends_call=True)
+    if state.pending == LAST:
+        return ending(AgentName.CLOSER, state, free("goodbye"))
+    if state.pending == SCREENING and count < _SILENCES:
+        return Move(agent=AgentName.GREETER, state=state)
+    if count >= _SILENCES:
+        heard = "silence" if state.heard == "nobody" else state.heard
+        return ending(AgentName.CLOSER, state, exact("silence_end"), heard=heard)
+    if count > 1:
+        return Move(agent=AgentName.CLOSER, state=state, lines=(exact("still_there"),))
+    return objections.resume(state, brief=brief, script=script, now=now)
+
+
+def on_key(state: ConversationState, digit: str, *, brief: CallBrief, script: Script, now: datetime) -> Move | None:
+    """What a pressed key means: 9 is an opt-out at any time, every other key nothing (``None``)."""
+    if digit != _OPT_OUT_KEY:
+        return None
+    return opted_out(state) if state.opted_out else objections.opt_out(state, f"pressed {_OPT_OUT_KEY}")
+
+
+def on_voicemail(state: ConversationState) -> Move:
+    """The carrier's detection says that a machine answered."""
+    return voicemail(state)
+
+
+def on_screening(state: ConversationState) -> Move:
+    """A screening assistant was recognised by other means than its words."""
+    return screened(state)
+
+
+def _absorbed(state: ConversationState, understood: Understood) -> ConversationState:
+    """The state with the turn's facts. A plainer or asked-for reading replaces an earlier one."""
+    facts = dict(state.facts)
+    for name, told in understood.told.items():
+        field = "agent_status" if name == SIGNED else name
+        known = facts.get(field)
+        if known is None or state.pending == name or told.confidence > known.confidence:
+            facts[field] = Fact(
+                field=field,
+                value=told.value,
+                turn=state.turn,
+                quote=understood.text,
+                confidence=told.confidence,
+            )
+    return changed(state, facts=facts)

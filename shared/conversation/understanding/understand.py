@@ -1,0 +1,87 @@
+"""One turn of the caller, read without a model."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from shared.conversation.brief import CallBrief, OpenSlot
+from shared.conversation.state import ConversationState, Stage
+from shared.conversation.understanding.acts import Act, Understood
+from shared.conversation.understanding.choice import read_choice
+from shared.conversation.understanding.dates import read_when
+from shared.conversation.understanding.fields import read_told
+from shared.conversation.understanding.normal import plain
+from shared.conversation.understanding.phrases import Finder, finders
+
+TIME_QUESTIONS = frozenset({"slot", "callback_time"})
+"""The questions whose answer is a time."""
+
+_ONLY_BEFORE_KNOWN = frozenset({Act.MOVED_AWAY, Act.NOT_HERE, Act.IDENTITY, Act.VOICEMAIL, Act.SCREENING})
+
+
+def understand(
+    text: str,
+    *,
+    state: ConversationState,
+    brief: CallBrief,
+    now: datetime,
+    knowledge: Mapping[str, Finder] | None = None,
+) -> Understood:
+    """Read what the caller just said.
+
+    Args:
+        text: As it was recognised: with or without punctuation, numbers as words or digits.
+        state: Where the conversation stood before.
+        brief: The call's brief; dates are read on its zone.
+        now: The present moment, aware.
+        knowledge: What finds questions that the script can answer, by topic.
+    """
+    words = plain(text)
+    acts = _acts(words, state, brief)
+    timezone = ZoneInfo(brief.timezone)
+    is_awaited = state.pending in TIME_QUESTIONS
+    reads_time = is_awaited or Act.CALL_LATER in acts or Act.BUSY in acts or Act.NOT_HERE in acts
+    when = read_when(words, local_now=now.astimezone(timezone), is_awaited=is_awaited) if reads_time else None
+    choice = None
+    if state.pending == "slot":
+        offered = [slot for slot in state.offered if slot.starts_at > now]
+        choice = read_choice(acts, when, offered=offered, free=bookable(state, brief, now), timezone=timezone)
+    return Understood(
+        text=text,
+        words=words,
+        acts=acts,
+        told=read_told(words, acts, pending=state.pending, today=now.astimezone(timezone).date()),
+        when=when,
+        choice=choice,
+        knowledge=tuple(topic for topic, entry in (knowledge or {}).items() if entry.finds(words)),
+    )
+
+
+def bookable(state: ConversationState, brief: CallBrief, now: datetime) -> list[OpenSlot]:
+    """The brief's slots that are still ahead and were not refused or taken, earliest first."""
+    return sorted(
+        (slot for slot in brief.slots if slot.starts_at > now and slot.starts_at not in state.refused_slots),
+        key=lambda slot: slot.starts_at,
+    )
+
+
+def _acts(words: str, state: ConversationState, brief: CallBrief) -> frozenset[Act]:
+    places = {
+        Act(name): place
+        for file in ("opt_out", "guards", "acts")
+        for name, entry in finders(file).items()
+        if (place := entry.last(words)) >= 0
+    }
+    acts = set(places)
+    if {Act.YES, Act.NO} <= acts:
+        acts.discard(Act.YES if places[Act.NO] >= places[Act.YES] else Act.NO)
+    if state.stage is not Stage.GREETING:
+        acts -= _ONLY_BEFORE_KNOWN
+    elif _names_the_person(words, brief) and Act.NO not in acts:
+        acts.add(Act.IDENTITY)
+    return frozenset(acts)
+
+
+def _names_the_person(words: str, brief: CallBrief) -> bool:
+    first = plain(brief.first_name)
+    return bool(first) and any(f"{lead} {first}" in words for lead in ("this is", "i am", "it is", "that is", "yes"))

@@ -1,0 +1,1 @@
+"""Words every room uses: errors, ids, phone numbers, money, time."""

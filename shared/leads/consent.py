@@ -1,0 +1,39 @@
+"""Consent: what a person allowed, for one seller, with its proof."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.kernel.ids import ConsentId, SellerId
+
+
+class Channel(StrEnum):
+    """A way of reaching a person that needs a consent of its own."""
+
+    AI_VOICE = "ai_voice"
+    SMS = "sms"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """One signed permission. ``text`` is the wording the person saw, kept whole."""
+
+    id: ConsentId
+    seller_id: SellerId
+    phone: str
+    channels: frozenset[Channel]
+    text: str
+    method: str
+    source_url: str = ""
+    ip_address: str = ""
+    obtained_at: datetime
+    revoked_at: datetime | None = None
+
+    def covers(self, *, seller_id: SellerId, channel: Channel, at: datetime) -> bool:
+        """Whether this consent lets ``seller_id`` use ``channel`` at ``at``."""
+        return (
+            self.seller_id == seller_id
+            and channel in self.channels
+            and self.obtained_at <= at
+            and (self.revoked_at is None or at < self.revoked_at)
+        )

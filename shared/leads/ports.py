@@ -1,0 +1,69 @@
+"""Where leads, consents and suppressions are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from shared.kernel.ids import CampaignId, LeadId
+from shared.leads.consent import Consent
+from shared.leads.lead import Lead
+from shared.leads.suppression import Suppression
+
+
+class LeadRepository(Protocol):
+    """Where leads are kept."""
+
+    def get(self, lead_id: LeadId) -> Lead:
+        """The lead.
+
+        Raises:
+            NotFound: There is no such lead.
+        """
+        ...
+
+    def add(self, leads: Sequence[Lead], consents: Sequence[Consent]) -> frozenset[LeadId]:
+        """Keep new leads with their consents, all in one transaction; returns the ids that were kept.
+
+        A lead whose phone its campaign already has is left out, and its consent with it. Safe to repeat.
+        """
+        ...
+
+    def known_phones(self, campaign_id: CampaignId, phones: Sequence[str]) -> frozenset[str]:
+        """Which of ``phones`` the campaign already has."""
+        ...
+
+    def due(self, campaign_id: CampaignId, now: datetime, *, limit: int) -> Sequence[Lead]:
+        """Ready leads whose next attempt is at ``now`` or earlier, longest waiting first."""
+        ...
+
+    def of_campaign(self, campaign_id: CampaignId) -> Sequence[Lead]:
+        """Every lead of the campaign, in the order they came."""
+        ...
+
+    def save(self, lead: Lead) -> None:
+        """Keep a changed lead. A lead that has opted out stays so whatever is saved."""
+        ...
+
+
+class ConsentRepository(Protocol):
+    """Where consents are kept."""
+
+    def of_phone(self, phone: str) -> Sequence[Consent]:
+        """Every consent given for the number, revoked ones too."""
+        ...
+
+    def revoke(self, phone: str, *, at: datetime) -> None:
+        """Take back every consent of the number that still stands. Safe to repeat: the first moment counts."""
+        ...
+
+
+class SuppressionRepository(Protocol):
+    """Where suppressed numbers are kept."""
+
+    def add(self, suppression: Suppression) -> None:
+        """Put a number on the list before anyone is told that it is there. Safe to repeat."""
+        ...
+
+    def of_phone(self, phone: str) -> Sequence[Suppression]:
+        """Every entry for the number."""
+        ...

@@ -1,0 +1,93 @@
+"""How an attempt ended, in one word: from what the carrier said and what the voice node reported."""
+
+from shared.calls import AttemptState, CallAttempt
+from shared.conversation import CallReport
+from shared.conversation.score import HOT_FROM, SOON
+from shared.outcomes.disposition import Disposition
+
+NURTURE_FROM = 25
+FACTS_OF_A_CONVERSATION = 2
+RECOGNISED_HANG_UP_SECONDS = 3
+
+_BY_CARRIER = {
+    "busy": Disposition.BUSY,
+    "no-answer": Disposition.NO_ANSWER,
+    "failed": Disposition.FAILED_TECHNICAL,
+    "canceled": Disposition.FAILED_TECHNICAL,
+}
+
+
+def disposition_of(attempt: CallAttempt, report: CallReport | None) -> Disposition:
+    """The one disposition of an attempt that is over.
+
+    What the person asked for comes first, then what was agreed, then what was heard; the carrier's word decides
+    only where there is no report.
+    """
+    if report is None:
+        return _without_report(attempt)
+    return _asked_for(report) or _agreed(report) or _heard(attempt, report) or _judged(report)
+
+
+def _without_report(attempt: CallAttempt) -> Disposition:
+    if attempt.end_reason == Disposition.BAD_NUMBER.value:
+        return Disposition.BAD_NUMBER
+    if attempt.state is not AttemptState.ENDED:
+        return Disposition.FAILED_TECHNICAL
+    if attempt.provider_result in _BY_CARRIER and attempt.answered_at is None:
+        return _BY_CARRIER[attempt.provider_result]
+    if _answered_by_machine(attempt):
+        return Disposition.VOICEMAIL
+    hung_up_at_once = (attempt.duration_seconds or 0) <= RECOGNISED_HANG_UP_SECONDS and attempt.streamed_at is None
+    return Disposition.HUNG_UP_EARLY if hung_up_at_once else Disposition.FAILED_TECHNICAL
+
+
+def _asked_for(report: CallReport) -> Disposition | None:
+    if report.opted_out:
+        return Disposition.OPTED_OUT
+    return Disposition.WRONG_NUMBER if report.wrong_number else None
+
+
+def _agreed(report: CallReport) -> Disposition | None:
+    """An appointment that could only be promised still needs an agent, who confirms it."""
+    if report.appointment is None:
+        return None
+    return Disposition.APPOINTMENT_SET if report.appointment.is_booked else Disposition.QUALIFIED_HOT
+
+
+def _heard(attempt: CallAttempt, report: CallReport) -> Disposition | None:
+    """What no conversation was held with; ``None`` when it was a person."""
+    if report.heard == "voicemail" or (report.heard != "human" and _answered_by_machine(attempt)):
+        return Disposition.VOICEMAIL
+    if report.heard == "screening":
+        return Disposition.SCREENED
+    if report.heard == "human":
+        return None
+    if report.ended_by == "error":
+        return Disposition.FAILED_TECHNICAL
+    return Disposition.NO_ANSWER if report.ended_by == "agent" else Disposition.HUNG_UP_EARLY
+
+
+def _judged(report: CallReport) -> Disposition:
+    """What a person said of themselves, the firmest answer first."""
+    said = (
+        (report.language_barrier, Disposition.LANGUAGE_BARRIER),
+        (report.has_agent, Disposition.HAS_AGENT),
+        (report.not_interested, Disposition.NOT_INTERESTED),
+        (report.callback_at is not None, Disposition.CALLBACK_SCHEDULED),
+        (report.disqualified_because is not None, Disposition.NOT_QUALIFIED),
+    )
+    for is_so, disposition in said:
+        if is_so:
+            return disposition
+    if report.ended_by != "agent" and len(report.facts) < FACTS_OF_A_CONVERSATION:
+        return Disposition.FAILED_TECHNICAL if report.ended_by == "error" else Disposition.HUNG_UP_EARLY
+    score = report.score or 0
+    if score >= HOT_FROM and any(fact.field == "timeline" and fact.value in SOON for fact in report.facts):
+        return Disposition.QUALIFIED_HOT
+    if score >= NURTURE_FROM:
+        return Disposition.QUALIFIED_NURTURE
+    return Disposition.FAILED_TECHNICAL if report.ended_by == "error" else Disposition.NOT_QUALIFIED
+
+
+def _answered_by_machine(attempt: CallAttempt) -> bool:
+    return bool(attempt.answered_by and (attempt.answered_by.startswith("machine") or attempt.answered_by == "fax"))

@@ -1,0 +1,183 @@
+"""What the environment decides: small frozen blocks, one per concern; each process reads the ones it needs, once.
+
+The only place that reads environment variables; a ``.env`` file in the working folder counts as environment.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared.kernel.clock import CivilTime
+from shared.kernel.errors import Malformed
+
+Block = TypeVar("Block", bound="Settings")
+
+
+class BadSettings(Malformed):
+    """The environment lacks something, or holds something that cannot be read; one line says what."""
+
+
+class Settings(BaseSettings):
+    """The common ground of all blocks."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=".env")
+
+
+def read(block: type[Block]) -> Block:
+    """One block from the environment.
+
+    Raises:
+        BadSettings: A variable is missing or unreadable; its value is not repeated, it may be a secret.
+    """
+    try:
+        return block()
+    except ValidationError as error:
+        faults = "; ".join(_fault(block, fault["loc"], fault["msg"]) for fault in error.errors())
+        raise BadSettings(faults) from None
+
+
+def _fault(block: type[Settings], place: tuple[int | str, ...], message: str) -> str:
+    name = str(place[0]) if place else block.__name__
+    field = block.model_fields.get(name)
+    variable = field.validation_alias if field and isinstance(field.validation_alias, str) else name
+    said = message.removeprefix("Value error, ")
+    return f"{variable}: {said[0].lower()}{said[1:]}"
+
+
+class DatabaseSettings(Settings):
+    """PostgreSQL. A Lambda environment serves one request at a time and needs one connection."""
+
+    url: str = Field(validation_alias="DATABASE_URL", min_length=1)
+    pool_size: int = Field(default=1, validation_alias="DATABASE_POOL_SIZE", ge=1, le=100)
+
+
+class RedisSettings(Settings):
+    """Redis, where workers publish their room and live calls their words."""
+
+    url: str = Field(validation_alias="REDIS_URL", min_length=1)
+
+
+class TwilioSettings(Settings):
+    """The carrier's account, and where the carrier reaches us.
+
+    ``base_url`` is the carrier's REST API; ``public_base_url`` is ours as the carrier writes it, stage included.
+    """
+
+    account_sid: str = Field(validation_alias="TWILIO_ACCOUNT_SID", min_length=1)
+    auth_token: SecretStr = Field(validation_alias="TWILIO_AUTH_TOKEN", min_length=1)
+    secondary_auth_token: SecretStr | None = Field(default=None, validation_alias="TWILIO_SECONDARY_AUTH_TOKEN")
+    base_url: str = Field(default="https://api.twilio.com", validation_alias="TWILIO_BASE_URL")
+    public_base_url: str = Field(validation_alias="PUBLIC_BASE_URL", min_length=1)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Every token that a callback may be signed with: two while one replaces the other."""
+        secrets = [self.auth_token, self.secondary_auth_token]
+        return tuple(secret.get_secret_value() for secret in secrets if secret and secret.get_secret_value())
+
+
+class NodeSettings(Settings):
+    """What the functions and the voice node agree on."""
+
+    call_token_secret: SecretStr = Field(validation_alias="CALL_TOKEN_SECRET", min_length=16)
+    call_token_lifetime: timedelta = Field(default=timedelta(seconds=60), validation_alias="CALL_TOKEN_LIFETIME")
+
+
+class ApiSettings(Settings):
+    """Who may use the REST API."""
+
+    key: SecretStr = Field(validation_alias="REAUTO_API_KEY", min_length=16)
+
+
+def _civil_time(value: object) -> object:
+    """What ``REAUTO_CLOCK`` says; pydantic reports a ``ValueError``, and passes ours on as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return CivilTime.parse(value) if value else None
+    except Malformed as error:
+        raise ValueError(str(error)) from error
+
+
+class ClockSettings(Settings):
+    """A civil time of its own, ``civil@machine*rate``; without it the real time counts."""
+
+    civil_time: Annotated[CivilTime | None, NoDecode, BeforeValidator(_civil_time)] = Field(
+        default=None, validation_alias="REAUTO_CLOCK"
+    )
+
+
+class MachineSettings(Settings):
+    """What ``reauto serve`` and ``reauto demo`` start, and what they find already running.
+
+    ``database_url`` and ``redis_url`` replace the embedded servers; ``postgres_bin`` the PostgreSQL programs.
+    """
+
+    home: Path = Field(default=Path(".reauto"), validation_alias="REAUTO_HOME")
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
+    postgres_bin: Path | None = Field(default=None, validation_alias="REAUTO_PG_BIN")
+    keep: bool = Field(default=False, validation_alias="KEEP")
+
+
+class ControlSettings(Settings):
+    """The functions of one machine."""
+
+    port: int = Field(validation_alias="CONTROL_PORT", ge=1, le=65535)
+
+
+class SimulatorSettings(Settings):
+    """The simulated carrier and the people it rings; ``diary`` is where they write down what they said."""
+
+    port: int = Field(validation_alias="SIMULATOR_PORT", ge=1, le=65535)
+    personas: Path = Field(validation_alias="SIMULATOR_PERSONAS")
+    diary: Path = Field(validation_alias="SIMULATOR_DIARY")
+    our_number: str = Field(validation_alias="SIMULATOR_OUR_NUMBER")
+    calls_per_second: float = Field(default=2.0, validation_alias="SIMULATOR_CALLS_PER_SECOND", gt=0)
+
+
+def one_thread_each() -> None:
+    """Keep numeric libraries from spreading one small sum over all cores; to be called before they are imported."""
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+
+def child_environment(changes: Mapping[str, str]) -> dict[str, str]:
+    """Our own environment with ``changes``: what a process of ours is started with."""
+    return {**os.environ, **changes}
+
+
+class WorkerSettings(Settings):
+    """One voice worker: its name, where it listens, where it is reached, how many calls it holds at once.
+
+    ``url`` is how the carrier reaches it (``wss://node.example.com``). ``cache`` keeps models that were built here.
+    Without ``recordings`` calls are not recorded.
+    """
+
+    worker: str = Field(default="w1", validation_alias="NODE_WORKER", pattern=r"^[A-Za-z0-9_-]{1,40}$")
+    host: str = Field(default="127.0.0.1", validation_alias="NODE_HOST")
+    port: int = Field(default=8100, validation_alias="NODE_PORT", ge=1, le=65535)
+    url: str | None = Field(default=None, validation_alias="NODE_URL")
+    slots: int = Field(default=8, validation_alias="NODE_SLOTS", ge=1, le=100)
+    spool: Path = Field(default=Path(".reauto/spool"), validation_alias="NODE_SPOOL")
+    recordings: Path | None = Field(default=None, validation_alias="NODE_RECORDINGS")
+    cache: Path = Field(default=Path(".reauto/models"), validation_alias="NODE_CACHE")
+    drain: timedelta = Field(default=timedelta(minutes=10), validation_alias="NODE_DRAIN")
+
+    @property
+    def public_url(self) -> str:
+        """Where the carrier's media sockets reach the worker."""
+        return (self.url or f"ws://{self.host}:{self.port}").rstrip("/")
+
+
+class BrainSettings(Settings):
+    """The language model that words replies; without an address the script itself does."""
+
+    ollama_url: str | None = Field(default=None, validation_alias="OLLAMA_URL")
+    ollama_model: str = Field(default="qwen3:8b", validation_alias="OLLAMA_MODEL", min_length=1)
+    deadline: timedelta = Field(default=timedelta(milliseconds=900), validation_alias="OLLAMA_DEADLINE")

@@ -1,0 +1,61 @@
+"""Rows of ``call_attempts``: read, claimed, changed, inside someone else's transaction."""
+
+from sqlalchemy import Connection, RowMapping, exists, insert, select, update
+
+from shared.calls import AttemptState, CallAttempt, Direction
+from shared.kernel.errors import Conflict, NotFound
+from shared.kernel.ids import AttemptId
+from shared.leads import Lead, LeadStatus
+from shared.storage.rows import row_of, values_of
+from shared.storage.tables import call_attempts, leads
+
+IS_LIVE = call_attempts.c.ended_at.is_(None)
+AWAITS_REPORT = call_attempts.c.streamed_at.is_not(None) & call_attempts.c.disposition.is_(None)
+HOLDS_PHONE = IS_LIVE | AWAITS_REPORT
+
+
+def attempt_of(row: RowMapping) -> CallAttempt:
+    """The attempt that a row tells of."""
+    words = {"state": AttemptState(row["state"]), "direction": Direction(row["direction"])}
+    return CallAttempt(**values_of(row, CallAttempt) | words)
+
+
+def locked(db: Connection, attempt_id: AttemptId) -> CallAttempt:
+    """The attempt, held until the transaction ends.
+
+    Raises:
+        NotFound: There is no such attempt.
+    """
+    row = db.execute(select(call_attempts).where(call_attempts.c.id == attempt_id).with_for_update()).mappings().first()
+    if row is None:
+        raise NotFound(f"no attempt {attempt_id}")
+    return attempt_of(row)
+
+
+def write(db: Connection, attempt: CallAttempt) -> None:
+    """Keep a changed attempt whose row is locked."""
+    db.execute(update(call_attempts).where(call_attempts.c.id == attempt.id).values(row_of(attempt)))
+
+
+def claim(db: Connection, lead: Lead) -> None:
+    """Take a ready lead for a call, so that nobody else does.
+
+    Raises:
+        Conflict: It is no longer ready.
+    """
+    is_ready = (leads.c.id == lead.id) & (leads.c.status == LeadStatus.READY)
+    claimed = row_of(lead) | {"status": LeadStatus.CLAIMED, "next_attempt_at": None}
+    if not db.execute(update(leads).where(is_ready).values(claimed)).rowcount:
+        raise Conflict(f"lead {lead.id} is no longer ready")
+
+
+def insert_attempt(db: Connection, attempt: CallAttempt) -> None:
+    """Keep a new attempt. Attempts that are live are told apart by an index, the others are looked for after it.
+
+    Raises:
+        Conflict: Another attempt holds the phone.
+    """
+    db.execute(insert(call_attempts).values(row_of(attempt)))
+    same_phone = (call_attempts.c.phone == attempt.phone) & (call_attempts.c.id != attempt.id)
+    if db.execute(select(exists().where(same_phone, HOLDS_PHONE))).scalar_one():
+        raise Conflict(f"another attempt holds the phone of lead {attempt.lead_id}")

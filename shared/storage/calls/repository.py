@@ -1,0 +1,166 @@
+"""``CallRepository`` in PostgreSQL, which alone decides who may be rung."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from shared.calls import RANK, AttemptState, CallAttempt, Permission
+from shared.calls.ports import CallFacts, ProviderEvent
+from shared.calls.standing import standing
+from shared.costs import Reservation
+from shared.kernel.errors import Conflict, NotFound
+from shared.kernel.ids import AttemptId, CampaignId, LeadId
+from shared.kernel.outbox import NewMessage
+from shared.leads import Lead, LeadStatus
+from shared.storage.calls.attempts import HOLDS_PHONE, IS_LIVE, attempt_of, claim, insert_attempt, locked, write
+from shared.storage.calls.permissions import permission_of, permission_row
+from shared.storage.costs import reserve
+from shared.storage.leads import put_lead
+from shared.storage.outbox import put_messages
+from shared.storage.rows import add_once, row_of, values_of
+from shared.storage.tables import call_attempts, call_events, leads, permissions
+
+NEVER_RANG = (AttemptState.CANCELLED, AttemptState.REJECTED, AttemptState.NOT_PLACED)
+
+
+class SqlCallRepository:
+    """``CallRepository`` over ``call_attempts``, ``permissions`` and ``call_events``. One method, one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def get(self, attempt_id: AttemptId) -> CallAttempt:
+        with self._engine.connect() as db:
+            row = db.execute(select(call_attempts).where(call_attempts.c.id == attempt_id)).mappings().one_or_none()
+        if row is None:
+            raise NotFound(f"no attempt {attempt_id}")
+        return attempt_of(row)
+
+    def facts(self, phone: str, *, since: datetime, apart_from: AttemptId | None = None) -> CallFacts:
+        others = (call_attempts.c.phone == phone) & call_attempts.c.id.is_distinct_from(apart_from)
+        rang = others & call_attempts.c.dial_started_at.is_not(None) & call_attempts.c.state.not_in(NEVER_RANG)
+        lately = select(call_attempts.c.dial_started_at).where(rang, call_attempts.c.dial_started_at >= since)
+        with self._engine.connect() as db:
+            return CallFacts(
+                live_attempts=db.execute(select(func.count()).where(others, HOLDS_PHONE)).scalar_one(),
+                attempts_last_24_hours=tuple(
+                    moment
+                    for moment in db.execute(lately.order_by(call_attempts.c.dial_started_at)).scalars()
+                    if moment
+                ),
+                attempts_total=db.execute(select(func.count()).where(rang)).scalar_one(),
+            )
+
+    def live_in_campaign(self, campaign_id: CampaignId) -> int:
+        query = select(func.count()).where(call_attempts.c.campaign_id == campaign_id, IS_LIVE)
+        with self._engine.connect() as db:
+            return db.execute(query).scalar_one()
+
+    def plan(
+        self, attempt: CallAttempt, lead: Lead, permission: Permission, reservation: Reservation, *messages: NewMessage
+    ) -> None:
+        decision = permission_row(permission, lead_id=lead.id, seller_id=lead.seller_id, attempt_id=attempt.id)
+        try:
+            with self._engine.begin() as db:
+                claim(db, lead)
+                insert_attempt(db, attempt)
+                db.execute(insert(permissions).values(decision))
+                put_messages(db, messages)
+                reserve(db, reservation)  # last: every call of the campaign wants this row
+        except IntegrityError as error:
+            raise Conflict(f"lead {lead.id} has this attempt already, or its phone a live one") from error
+
+    def decline(self, lead: Lead, permission: Permission) -> None:
+        is_free = (leads.c.id == lead.id) & leads.c.status.not_in((LeadStatus.CLAIMED, LeadStatus.IN_CALL))
+        with self._engine.begin() as db:
+            db.execute(update(leads).where(is_free).values(row_of(lead)))
+            decision = permission_row(permission, lead_id=lead.id, seller_id=lead.seller_id)
+            db.execute(insert(permissions).values(decision))
+
+    def record(self, permission: Permission, *, attempt_id: AttemptId) -> None:
+        with self._engine.begin() as db:
+            attempt = locked(db, attempt_id)
+            decision = permission_row(
+                permission, lead_id=attempt.lead_id, seller_id=attempt.seller_id, attempt_id=attempt_id
+            )
+            db.execute(insert(permissions).values(decision))
+
+    def permissions(self, lead_id: LeadId) -> Sequence[Permission]:
+        query = select(permissions).where(permissions.c.lead_id == lead_id).order_by(permissions.c.id)
+        with self._engine.connect() as db:
+            return [permission_of(row) for row in db.execute(query).mappings()]
+
+    def begin_dialing(self, attempt_id: AttemptId, *, worker: str, slot_epoch: str, now: datetime) -> bool:
+        is_planned = (call_attempts.c.id == attempt_id) & (call_attempts.c.state == AttemptState.PLANNED)
+        taken = {
+            "state": AttemptState.DIALING,
+            "worker": worker,
+            "slot_epoch": slot_epoch,
+            "dial_started_at": now,
+        }
+        with self._engine.begin() as db:
+            return db.execute(update(call_attempts).where(is_planned).values(taken)).rowcount == 1
+
+    def bind(self, attempt_id: AttemptId, sid: str, *, now: datetime) -> CallAttempt:
+        try:
+            with self._engine.begin() as db:
+                known = locked(db, attempt_id)
+                reached = RANK[known.state] >= RANK[AttemptState.PLACED]
+                told = replace(
+                    known,
+                    provider_sid=sid,
+                    state=known.state if reached else AttemptState.PLACED,
+                    dial_started_at=known.dial_started_at or now,
+                )
+                bound = standing(known, told) or known
+                write(db, bound)
+        except IntegrityError as error:
+            raise Conflict(f"call {sid} belongs to another attempt") from error
+        return bound
+
+    def move(self, attempt: CallAttempt, *messages: NewMessage) -> CallAttempt:
+        try:
+            with self._engine.begin() as db:
+                known = locked(db, attempt.id)
+                moved = standing(known, attempt)
+                if moved is None:
+                    return known
+                write(db, moved)
+                put_messages(db, messages)
+        except IntegrityError as error:
+            raise Conflict(f"call {attempt.provider_sid} belongs to another attempt") from error
+        return moved
+
+    def receive(self, event: ProviderEvent, *messages: NewMessage) -> bool:
+        with self._engine.begin() as db:
+            if not add_once(db, call_events, row_of(event)):
+                return False
+            put_messages(db, messages)
+        return True
+
+    def events(self, attempt_id: AttemptId) -> Sequence[ProviderEvent]:
+        query = select(call_events).where(call_events.c.attempt_id == attempt_id).order_by(call_events.c.seq)
+        with self._engine.connect() as db:
+            return [ProviderEvent(**values_of(row, ProviderEvent)) for row in db.execute(query).mappings()]
+
+    def of_lead(self, lead_id: LeadId) -> Sequence[CallAttempt]:
+        query = select(call_attempts).where(call_attempts.c.lead_id == lead_id).order_by(call_attempts.c.attempt_no)
+        with self._engine.connect() as db:
+            return [attempt_of(row) for row in db.execute(query).mappings()]
+
+    def close(self, attempt: CallAttempt, lead: Lead, disposition: str, *messages: NewMessage) -> bool:
+        is_open = (call_attempts.c.id == attempt.id) & call_attempts.c.disposition.is_(None)
+        with self._engine.begin() as db:
+            if not db.execute(update(call_attempts).where(is_open).values(disposition=disposition)).rowcount:
+                return False
+            put_lead(db, lead)
+            put_messages(db, messages)
+        return True
+
+    def disposition(self, attempt_id: AttemptId) -> str | None:
+        query = select(call_attempts.c.disposition).where(call_attempts.c.id == attempt_id)
+        with self._engine.connect() as db:
+            return db.execute(query).scalar_one_or_none()

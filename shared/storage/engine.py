@@ -1,0 +1,98 @@
+"""The connection to PostgreSQL, and how its failures read in our words."""
+
+import re
+from typing import Any
+
+from psycopg import Error as DriverError
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError
+
+from shared.kernel.errors import Conflict, Malformed, NotFound, ReautoError, Unavailable
+
+APPLICATION = "reauto"
+CONNECT_SECONDS = 5
+POOL_WAIT_SECONDS = 30
+TIMEOUTS = {"statement_timeout": "15s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+FOREIGN_KEY = "23503"
+NOT_AN_ID = "22P02"
+LOST_RACES = frozenset({"40001", "40P01"})
+PASSING = frozenset({"53300", "53400", "55P03", "57014", "57P01", "57P02", "57P03", "25P03", "25006"})
+
+
+def normalised(url: str) -> URL:
+    """The address as SQLAlchemy wants it, whoever wrote it: ``postgres://``, ``postgresql://`` or with a driver.
+
+    Raises:
+        Malformed: It is not the address of a PostgreSQL database.
+    """
+    try:
+        parsed = make_url(re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg://", url))
+    except (ArgumentError, ValueError) as error:
+        raise Malformed("DATABASE_URL is not an address: write postgresql://user:password@host:5432/name") from error
+    if parsed.drivername != "postgresql+psycopg":
+        raise Malformed(f"DATABASE_URL names {parsed.drivername}: only PostgreSQL will do")
+    return parsed
+
+
+def make_engine(url: str, *, pool_size: int = 5, application_name: str = APPLICATION, timeouts: bool = True) -> Engine:
+    """Connections to the database at ``url``; none is opened before the first use.
+
+    Statements are never prepared, so that a transaction pooler may stand between. Failures of the connection
+    are raised as ``Unavailable``, with one line that says where the database was looked for.
+    """
+    address = normalised(url)
+    limits = {"timezone": "UTC", **(TIMEOUTS if timeouts else {})}
+    arguments: dict[str, Any] = {
+        "prepare_threshold": None,
+        "application_name": application_name,
+        "connect_timeout": CONNECT_SECONDS,
+    }
+    if "options" not in address.query:
+        arguments["options"] = " ".join(f"-c {name}={value}" for name, value in limits.items())
+    engine = create_engine(
+        address,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_pre_ping=True,
+        connect_args=arguments,
+        hide_parameters=True,
+    )
+    where = f"{address.host or 'localhost'}:{address.port or 5432}/{address.database or ''}"
+    event.listen(engine, "handle_error", lambda context: _translate(context, where))
+    return engine
+
+
+def sqlstate(error: BaseException | None) -> str | None:
+    """PostgreSQL's five-character code of an error, if it has one."""
+    return error.sqlstate if isinstance(error, DriverError) else None
+
+
+def constraint(error: BaseException | None) -> str | None:
+    """The constraint that an error says was violated."""
+    return error.diag.constraint_name if isinstance(error, DriverError) else None
+
+
+def _translate(context: ExceptionContext, where: str) -> None:
+    """Raise ours for what every statement may meet; what only one method can explain passes through."""
+    cause = context.original_exception
+    ours = _in_our_words(cause, where, is_disconnect=context.is_disconnect or context.connection is None)
+    if ours is not None:
+        raise ours from cause
+
+
+def _in_our_words(cause: BaseException, where: str, *, is_disconnect: bool) -> ReautoError | None:
+    code = sqlstate(cause)
+    if is_disconnect or code in PASSING or (code or "").startswith("08"):
+        lines = str(cause).strip().splitlines()
+        return Unavailable(f"the database at {where} cannot be used: {lines[0] if lines else type(cause).__name__}")
+    if code in LOST_RACES:
+        return Conflict("another transaction was first")
+    if code == FOREIGN_KEY:
+        return NotFound(f"it refers to something that does not exist ({constraint(cause)})")
+    if code == NOT_AN_ID:
+        return Malformed("that is not an id")
+    return None

@@ -1,0 +1,75 @@
+"""Leads in PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, RowMapping, select
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.kernel.errors import NotFound
+from shared.kernel.ids import CampaignId, LeadId
+from shared.leads import Consent, Lead, LeadKind, LeadStatus
+from shared.storage import tables
+from shared.storage.consents import consent_row
+from shared.storage.rows import put_row, row_of, values_of
+
+
+class SqlLeadRepository:
+    """``LeadRepository`` over the ``leads`` table. One method, one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def get(self, lead_id: LeadId) -> Lead:
+        with self._engine.connect() as db:
+            row = db.execute(select(tables.leads).where(tables.leads.c.id == lead_id)).mappings().one_or_none()
+        if row is None:
+            raise NotFound(f"no lead {lead_id}")
+        return lead_of(row)
+
+    def add(self, leads: Sequence[Lead], consents: Sequence[Consent]) -> frozenset[LeadId]:
+        if not leads:
+            return frozenset()
+        keep = insert(tables.leads).on_conflict_do_nothing().returning(tables.leads.c.id)
+        with self._engine.begin() as db:
+            kept = frozenset(
+                LeadId(lead_id) for lead_id in db.execute(keep, [row_of(lead) for lead in leads]).scalars()
+            )
+            people = {(lead.seller_id, lead.phone) for lead in leads if lead.id in kept}
+            proofs = [consent_row(consent) for consent in consents if (consent.seller_id, consent.phone) in people]
+            if proofs:
+                db.execute(insert(tables.consents).on_conflict_do_nothing(), proofs)
+        return kept
+
+    def known_phones(self, campaign_id: CampaignId, phones: Sequence[str]) -> frozenset[str]:
+        query = select(tables.leads.c.phone).where(
+            tables.leads.c.campaign_id == campaign_id, tables.leads.c.phone.in_(phones)
+        )
+        with self._engine.connect() as db:
+            return frozenset(db.execute(query).scalars())
+
+    def due(self, campaign_id: CampaignId, now: datetime, *, limit: int) -> Sequence[Lead]:
+        is_due = (tables.leads.c.status == LeadStatus.READY) & (tables.leads.c.next_attempt_at <= now)
+        query = select(tables.leads).where(tables.leads.c.campaign_id == campaign_id, is_due)
+        query = query.order_by(tables.leads.c.next_attempt_at, tables.leads.c.seq).limit(limit)
+        with self._engine.connect() as db:
+            return [lead_of(row) for row in db.execute(query).mappings()]
+
+    def of_campaign(self, campaign_id: CampaignId) -> Sequence[Lead]:
+        query = select(tables.leads).where(tables.leads.c.campaign_id == campaign_id).order_by(tables.leads.c.seq)
+        with self._engine.connect() as db:
+            return [lead_of(row) for row in db.execute(query).mappings()]
+
+    def save(self, lead: Lead) -> None:
+        with self._engine.begin() as db:
+            put_lead(db, lead)
+
+
+def put_lead(db: Connection, lead: Lead) -> None:
+    """Write a lead inside someone else's transaction; the database keeps an opted-out lead opted out."""
+    put_row(db, tables.leads, row_of(lead))
+
+
+def lead_of(row: RowMapping) -> Lead:
+    """The lead that a row of ``leads`` tells of."""
+    return Lead(**values_of(row, Lead) | {"kind": LeadKind(row["kind"]), "status": LeadStatus(row["status"])})

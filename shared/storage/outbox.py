@@ -1,0 +1,136 @@
+"""Messages in PostgreSQL: written with a change, leased by whoever carries them, dead when nobody could use them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, or_, select, update
+
+from shared.kernel.ids import new_id
+from shared.kernel.outbox import DeadMessage, NewMessage, OutboxMessage
+from shared.storage.tables import outbox
+
+LOOK_AHEAD = 500  # so many waiting messages share a lease's places among their groups
+
+
+class SqlOutbox:
+    """The ``outbox`` table."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def put(self, messages: Sequence[NewMessage], now: datetime) -> None:
+        """Write messages that follow from no change of data; those without a time are due at ``now``."""
+        with self._engine.begin() as db:
+            put_messages(db, messages, default=now)
+
+    def lease(self, *, topic: str, now: datetime, lease_for: timedelta, limit: int) -> list[OutboxMessage]:
+        """Up to ``limit`` due messages, each group's oldest first, hidden from others until ``now + lease_for``.
+
+        Each counts as received once more. Two who lease at the same time never get the same message.
+        """
+        is_due = (
+            (outbox.c.topic == topic)
+            & outbox.c.dead_at.is_(None)
+            & or_(outbox.c.available_at.is_(None), outbox.c.available_at <= now)
+            & or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+        )
+        waiting = select(outbox.c.id, outbox.c.seq, outbox.c.group).where(is_due)
+        waiting = waiting.order_by(outbox.c.seq).limit(LOOK_AHEAD)
+        ahead = waiting.subquery("ahead")
+        place = func.row_number().over(partition_by=ahead.c.group, order_by=ahead.c.seq)
+        places = select(ahead.c.id, ahead.c.seq, place.label("place")).subquery("places")
+        taken = (
+            select(outbox.c.id)
+            .join(places, places.c.id == outbox.c.id)
+            .where(is_due)  # again: the row may have been leased since it was counted
+            .order_by(places.c.place, places.c.seq)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=outbox)
+        )
+        lease = (
+            update(outbox)
+            .where(outbox.c.id.in_(taken.cte("taken").select()))
+            .values(lease_until=now + lease_for, receives=outbox.c.receives + 1)
+            .returning(outbox)
+        )
+        with self._engine.begin() as db:
+            rows = sorted(db.execute(lease).mappings(), key=lambda row: row["seq"])
+        return [_message(row, now) for row in rows]
+
+    def done(self, ids: Sequence[str]) -> None:
+        """Forget messages that were dealt with."""
+        with self._engine.begin() as db:
+            db.execute(delete(outbox).where(outbox.c.id.in_(list(ids))))
+
+    def failed(self, message_id: str, *, now: datetime, retry_in: timedelta, max_receives: int, error: str) -> bool:
+        """Offer the message again after ``retry_in``, or lay it aside when it was received ``max_receives`` times.
+
+        Returns:
+            Whether it was laid aside.
+        """
+        this = outbox.c.id == message_id
+        lay_aside = update(outbox).where(this, outbox.c.dead_at.is_(None), outbox.c.receives >= max_receives)
+        lay_aside = lay_aside.values(dead_at=now, last_error=error, lease_until=None)
+        offer = update(outbox).where(this, outbox.c.dead_at.is_(None))
+        offer = offer.values(available_at=now + retry_in, lease_until=None, last_error=error)
+        with self._engine.begin() as db:
+            if db.execute(lay_aside).rowcount:
+                return True
+            db.execute(offer)
+            return False
+
+    def dead(self) -> Sequence[DeadMessage]:
+        """Every message that was laid aside, oldest first."""
+        query = select(outbox).where(outbox.c.dead_at.is_not(None)).order_by(outbox.c.seq)
+        with self._engine.connect() as db:
+            return [
+                DeadMessage(
+                    message=_message(row, row["dead_at"]), dead_at=row["dead_at"], error=row["last_error"] or ""
+                )
+                for row in db.execute(query).mappings()
+            ]
+
+    def redrive(self, ids: Sequence[str]) -> int:
+        """Offer dead messages again as if they were new; how many there were."""
+        again = update(outbox).where(outbox.c.id.in_(list(ids)), outbox.c.dead_at.is_not(None))
+        again = again.values(dead_at=None, lease_until=None, available_at=None, receives=0)
+        with self._engine.begin() as db:
+            return db.execute(again).rowcount
+
+    def waiting(self) -> dict[str, int]:
+        """How many messages of each topic are not dealt with yet, the dead left out."""
+        query = (
+            select(outbox.c.topic, func.count().label("waiting"))
+            .where(outbox.c.dead_at.is_(None))
+            .group_by(outbox.c.topic)
+        )
+        with self._engine.connect() as db:
+            return {row.topic: row.waiting for row in db.execute(query)}
+
+
+def put_messages(db: Connection, messages: Sequence[NewMessage], *, default: datetime | None = None) -> None:
+    """Write messages inside someone else's transaction; without a time of their own they are due at once."""
+    if messages:
+        db.execute(insert(outbox), [_row(message, default) for message in messages])
+
+
+def _row(message: NewMessage, default: datetime | None) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "topic": message.topic,
+        "group": message.group,
+        "body": message.body,
+        "available_at": message.available_at or default,
+    }
+
+
+def _message(row: RowMapping, leased_at: datetime) -> OutboxMessage:
+    return OutboxMessage(
+        id=row["id"],
+        topic=row["topic"],
+        group=row["group"],
+        body=row["body"],
+        receives=row["receives"],
+        available_at=row["available_at"] or leased_at,
+    )

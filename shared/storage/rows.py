@@ -1,0 +1,33 @@
+"""From a frozen dataclass to a row and back, where both use the same names."""
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, RowMapping, Table
+from sqlalchemy.dialects.postgresql import insert
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def row_of(noun: "DataclassInstance") -> dict[str, Any]:
+    """Its fields by name."""
+    return {field.name: getattr(noun, field.name) for field in fields(noun)}
+
+
+def values_of(row: RowMapping, noun: "type[DataclassInstance]") -> dict[str, Any]:
+    """The columns that ``noun`` has fields for."""
+    return {field.name: row[field.name] for field in fields(noun)}
+
+
+def add_once(db: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Write one row unless it is there; whether it was new. Needs no right to read the table."""
+    add = insert(table).values(row).on_conflict_do_nothing()
+    return db.execute(add, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+def put_row(db: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Write one row, over the one that has its key."""
+    keys = [column.name for column in table.primary_key]
+    changed = {name: value for name, value in row.items() if name not in keys}
+    db.execute(insert(table).values(row).on_conflict_do_update(index_elements=keys, set_=changed))

@@ -1,0 +1,129 @@
+"""Every LeadRepository keeps the same promises, and so do those of consents and suppressions."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.kernel.errors import NotFound
+from shared.kernel.ids import LeadId, new_id
+from shared.leads import LeadKind, LeadStatus, SuppressionReason
+from tests.contracts.backends import Backend
+from tests.contracts.nouns import CAMPAIGN_ID, NOON, PHONE, SELLER, make_consent, make_lead, make_suppression
+
+
+def test_gives_back_what_was_kept(backend: Backend) -> None:
+    lead = make_lead(
+        last_name="Lovelace",
+        email="ada@example.com",
+        kind=LeadKind.BUYER,
+        subject="12 Elm Street",
+        source="web",
+        asked_at=NOON - timedelta(hours=1),
+        timezone="America/Chicago",
+        state="IL",
+        postal_code="60601",
+        score=12,
+        disposition="busy",
+    )
+    consent = make_consent(lead)
+
+    assert backend.leads.add([lead], [consent]) == {lead.id}
+    assert backend.leads.get(lead.id) == lead
+    assert backend.consents.of_phone(PHONE) == [consent]
+
+
+def test_a_missing_lead_is_said_so(backend: Backend) -> None:
+    with pytest.raises(NotFound):
+        backend.leads.get(LeadId(new_id()))
+
+
+def test_a_phone_comes_once_into_a_campaign(backend: Backend) -> None:
+    first, again = make_lead(), make_lead(first_name="Again")
+    other = make_lead(phone="+13125550143")
+
+    backend.leads.add([first], [make_consent(first)])
+    kept = backend.leads.add([again, other], [make_consent(again), make_consent(other)])
+
+    assert kept == {other.id}
+    assert [lead.id for lead in backend.leads.of_campaign(CAMPAIGN_ID)] == [first.id, other.id]
+    assert len(backend.consents.of_phone(PHONE)) == 1
+    assert backend.leads.known_phones(CAMPAIGN_ID, [PHONE, "+13125550199"]) == {PHONE}
+
+
+def test_adding_the_same_leads_again_changes_nothing(backend: Backend) -> None:
+    lead = make_lead()
+    consent = make_consent(lead)
+    backend.leads.add([lead], [consent])
+
+    assert backend.leads.add([lead], [consent]) == frozenset()
+    assert backend.consents.of_phone(PHONE) == [consent]
+
+
+def test_nothing_to_add_is_fine(backend: Backend) -> None:
+    assert backend.leads.add([], []) == frozenset()
+
+
+def test_longest_waiting_comes_first_and_the_limit_holds(backend: Backend) -> None:
+    late = backend.add_lead(phone="+13125550101")
+    early = backend.add_lead(phone="+13125550102", next_attempt_at=NOON - timedelta(hours=1))
+    backend.add_lead(phone="+13125550103", next_attempt_at=NOON + timedelta(seconds=1))
+    backend.add_lead(phone="+13125550104", status=LeadStatus.NEW)
+    backend.add_lead(phone="+13125550105", next_attempt_at=None)
+
+    assert [lead.id for lead in backend.leads.due(CAMPAIGN_ID, NOON, limit=5)] == [early.id, late.id]
+    assert [lead.id for lead in backend.leads.due(CAMPAIGN_ID, NOON, limit=1)] == [early.id]
+
+
+def test_an_opted_out_lead_stays_so_whatever_is_saved(backend: Backend) -> None:
+    lead = backend.add_lead()
+    backend.leads.save(replace(lead, status=LeadStatus.OPTED_OUT, next_attempt_at=None))
+    backend.leads.save(replace(lead, status=LeadStatus.READY, next_attempt_at=NOON, score=7))
+
+    kept = backend.leads.get(lead.id)
+    assert (kept.status, kept.next_attempt_at, kept.score) == (LeadStatus.OPTED_OUT, None, 7)
+
+
+def test_an_opt_out_moves_every_lead_of_the_number(backend: Backend) -> None:
+    lead = backend.add_lead()
+    elsewhere = backend.add_lead(campaign_id=None)
+    other = backend.add_lead(phone="+13125550143")
+
+    backend.suppressions.add(make_suppression(seller_id=SELLER.id, evidence="stop calling me"))
+
+    assert backend.leads.get(lead.id).status is LeadStatus.OPTED_OUT
+    assert backend.leads.get(lead.id).next_attempt_at is None
+    assert backend.leads.get(elsewhere.id).status is LeadStatus.OPTED_OUT
+    assert backend.leads.get(other.id) == other
+
+
+def test_an_opt_out_covers_the_whole_installation(backend: Backend) -> None:
+    backend.suppressions.add(make_suppression(seller_id=SELLER.id))
+
+    assert [entry.seller_id for entry in backend.suppressions.of_phone(PHONE)] == [None]
+
+
+def test_suppressing_twice_is_one_entry(backend: Backend) -> None:
+    for _ in range(2):
+        backend.suppressions.add(make_suppression())
+    wrong = make_suppression(reason=SuppressionReason.WRONG_NUMBER, seller_id=SELLER.id, at=NOON + timedelta(hours=1))
+    backend.suppressions.add(wrong)
+
+    assert backend.suppressions.of_phone(PHONE) == [make_suppression(), wrong]
+
+
+def test_a_wrong_number_moves_no_lead(backend: Backend) -> None:
+    lead = backend.add_lead()
+    backend.suppressions.add(make_suppression(reason=SuppressionReason.WRONG_NUMBER))
+
+    assert backend.leads.get(lead.id) == lead
+
+
+def test_a_consent_is_taken_back_once_and_stays_on_record(backend: Backend) -> None:
+    lead = make_lead()
+    consent = make_consent(lead)
+    backend.leads.add([lead], [consent])
+    for at in (NOON, NOON + timedelta(hours=1)):
+        backend.consents.revoke(PHONE, at=at)
+
+    assert backend.consents.of_phone(PHONE) == [replace(consent, revoked_at=NOON)]

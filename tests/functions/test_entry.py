@@ -1,0 +1,104 @@
+"""Errors become answers: for a client, for a queue, for a schedule."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from functions import entry as entry_module
+from functions.bootstrap import Services
+from functions.entry import Formatter, entry
+from shared.kernel.errors import Conflict, Malformed, NotFound, Refused, Unavailable
+from tests.functions.desk import Desk, http_event, queue_event
+
+
+@pytest.fixture(autouse=True)
+def services(monkeypatch: pytest.MonkeyPatch) -> Services:
+    services = Desk().services
+    monkeypatch.setattr(entry_module, "services", lambda: services)
+    return services
+
+
+def raising(error: Exception) -> Any:
+    def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
+        raise error
+
+    return entry(handle)
+
+
+def quiet(event: dict[str, Any], services: Services) -> dict[str, Any]:
+    return {"seen": event}
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "detail"),
+    [
+        (Refused("no"), 409, "no"),
+        (NotFound("nobody"), 404, "nobody"),
+        (Conflict("second"), 409, "second"),
+        (Malformed("write it so"), 400, "write it so"),
+        (Unavailable("away"), 503, "away"),
+        (RuntimeError("secret"), 500, "The request could not be handled; it was logged."),
+    ],
+)
+def test_a_client_is_told_what_to_do(error: Exception, status: int, detail: str) -> None:
+    answer = raising(error)(http_event("GET", "/v1/x"), None)
+
+    assert answer["statusCode"] == status
+    assert answer["headers"] == {"Content-Type": "application/problem+json"}
+    body = json.loads(answer["body"])
+    assert (body["status"], body["detail"]) == (status, detail)
+
+
+@pytest.mark.parametrize(
+    ("error", "comes_again"),
+    [
+        (Refused("no"), False),
+        (NotFound("nobody"), False),
+        (Conflict("second"), True),
+        (Malformed("unreadable"), True),
+        (Unavailable("away"), True),
+        (RuntimeError("bug"), True),
+    ],
+)
+def test_a_queue_is_told_whether_the_message_comes_again(error: Exception, comes_again: bool) -> None:
+    answer = raising(error)(queue_event({"a": 1}), None)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}] if comes_again else []}
+
+
+def test_whoever_came_second_twice_gives_up() -> None:
+    assert raising(Conflict("second"))(queue_event({}, receives=2), None) == {"batchItemFailures": []}
+
+
+def test_one_bad_message_leaves_the_others_alone() -> None:
+    seen = []
+
+    def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
+        seen.append(event)
+        return {}
+
+    answer = entry(handle)(queue_event({"n": 1}, "not json", "[]", {"n": 2}), None)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m2"}, {"itemIdentifier": "m3"}]}
+    assert seen == [{"n": 1}, {"n": 2}]
+
+
+def test_a_schedule_survives_a_rule_and_reports_everything_else() -> None:
+    assert raising(Refused("no"))({}, None) == {"refused": "Refused"}
+    with pytest.raises(Unavailable):
+        raising(Unavailable("away"))({}, None)
+
+
+def test_an_answer_of_a_schedule_is_passed_on() -> None:
+    assert entry(quiet)({"x": 1}, None) == {"seen": {"x": 1}}
+
+
+def test_personal_data_stays_out_of_the_log() -> None:
+    record = logging.makeLogRecord({"msg": "message", "pii.phone": "+15125550101", "attempt": "a1"})
+
+    line = json.loads(Formatter().format(record))
+
+    assert (line["message"], line["attempt"]) == ("message", "a1")
+    assert not [key for key in line if key.startswith("pii.")]

@@ -1,0 +1,134 @@
+"""Real servers for tests: one PostgreSQL and one Redis per test process, a fresh database per test.
+
+Fixtures: ``postgres_url``, ``database_url``, ``module_database_url``, ``redis_url``.
+"""
+
+import itertools
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from infra.local import child
+from infra.local.home import ELSEWHERE
+from infra.local.pg_binaries import find_binaries, made_reachable
+from infra.local.postgres import EmbeddedPostgres
+from infra.local.redis import EmbeddedRedis
+
+START_SECONDS = 60
+TEMPLATE = "migrated_template"
+_numbers = itertools.count(1)
+
+
+def wait_until_ready(server: EmbeddedPostgres | EmbeddedRedis) -> None:
+    """Give a launched server time to answer."""
+    deadline = time.monotonic() + START_SECONDS
+    while not server.is_ready():
+        assert time.monotonic() < deadline, f"{server.name} is not ready after {START_SECONDS} s"
+        time.sleep(0.02)
+
+
+@contextmanager
+def reachable_folder() -> Iterator[Path]:
+    """A temporary folder that the unprivileged user can pass through, unlike pytest's own."""
+    folder = Path(tempfile.mkdtemp(prefix="reauto-test-", dir=ELSEWHERE))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def forgetful_postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL that is fast because it would not survive a power cut."""
+    account = child.unprivileged_account()
+    binaries = find_binaries()
+    server = EmbeddedPostgres(
+        folder / "postgres",
+        binaries=made_reachable(binaries, copies=folder) if account else binaries,
+        account=account,
+        log=folder / "postgres.log",
+        durable=False,
+    )
+    server.root.mkdir()
+    server.prepare()
+    server.launch()
+    try:
+        wait_until_ready(server)
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def new_database(admin_url: str, *, template: str = "template1") -> Iterator[str]:
+    """A database of its own, dropped afterwards whoever is still connected."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(admin_url, autocommit=True) as db:
+        db.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+    try:
+        yield admin_url.rpartition("/")[0] + f"/{name}"
+    finally:
+        with psycopg.connect(admin_url, autocommit=True) as db:
+            db.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server for the whole run: the address of its maintenance database, as its owner."""
+    with reachable_folder() as folder, forgetful_postgres(folder) as server:
+        yield server.url()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str) -> str:
+    """The name of a database at the newest migration, to clone from."""
+    from shared.storage.migrate import upgrade
+
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {TEMPLATE}".encode())
+    upgrade(postgres_url.rpartition("/")[0] + f"/{TEMPLATE}")
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+    """A fresh, migrated, empty database for one test."""
+    with new_database(postgres_url, template=migrated_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+    """A fresh, migrated database that the tests of one module share."""
+    with new_database(postgres_url, template=migrated_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis server for the whole run, with whatever tests left in it."""
+    server = EmbeddedRedis(tmp_path_factory.mktemp("redis"))
+    server.prepare()
+    server.launch()
+    try:
+        wait_until_ready(server)
+        yield server.url()
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def redis_url(redis_server_url: str) -> str:
+    """A Redis server with nothing in it."""
+    from redis import Redis
+
+    with Redis.from_url(redis_server_url) as client:
+        client.flushall()
+    return redis_server_url

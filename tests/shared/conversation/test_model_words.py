@@ -1,0 +1,70 @@
+"""A model may word what is not exact, and nothing it invents is ever spoken."""
+
+import pytest
+
+from shared.conversation.claims import problems, spoken_or_scripted
+from shared.conversation.prompt import PROMPT_VERSION, prompt_for, wordable
+from shared.conversation.turn import take_turn
+from tests.shared.conversation.dialogue import Call
+
+SCRIPTED = ("Got it.", "How soon would you like to sell?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Good to hear. When would you be hoping to sell?",
+        "Thanks for that! How soon are you thinking of selling?",
+        "I see, that makes sense. So how quickly would you want to sell?",
+    ],
+)
+def test_other_words_for_the_same_may_be_spoken(text: str) -> None:
+    assert spoken_or_scripted(text, scripted=SCRIPTED) == (text,)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Homes there go for 450,000. How soon would you sell?", "number that is not in the data"),
+        ("You could get four hundred thousand. How soon?", "number that is not in the data"),
+        ("Does Thursday suit you?", "date that is not in the data"),
+        ("Hello [name], how soon would you like to sell?", "placeholder"),
+        ("Hi {first_name}, how soon?", "placeholder"),
+        ("I guarantee a quick sale. How soon?", "forbidden claim"),
+        ("No, I'm a real person. How soon would you sell?", "forbidden claim"),
+        ("It's a safe area. How soon would you sell?", "forbidden claim"),
+        ("You are booked. How soon would you like to sell?", "forbidden claim"),
+        ("Got it.", "question lost or added"),
+        ("", "empty"),
+        ("well " * 40 + "how soon?", "too long"),
+    ],
+)
+def test_what_code_did_not_say_is_not_spoken(text: str, problem: str) -> None:
+    assert problem in problems(text, scripted=SCRIPTED)
+    assert spoken_or_scripted(text, scripted=SCRIPTED) == SCRIPTED
+
+
+def test_numbers_and_days_from_the_data_may_be_spoken() -> None:
+    assert problems("So Thursday at 2, is that right?", scripted=("Is it right?",), data=("Thursday at 2 PM",)) == ()
+
+
+def test_the_prompt_holds_the_lines_and_the_rules_but_no_exact_line() -> None:
+    call = Call()
+    call.hear("yes")
+    move = take_turn(call.state, "in two months", brief=call.brief, script=call.script, now=call.now)
+    prompt = prompt_for(move, "in two months", brief=call.brief, script=call.script)
+
+    assert prompt is not None
+    assert prompt.version == PROMPT_VERSION
+    assert "Never say or hint that you are a person" in prompt.system
+    assert "timeline: in two months" in prompt.user
+    assert prompt.user.endswith(" ".join(prompt.scripted))
+    assert wordable(move.lines) == move.lines
+
+
+def test_exact_moves_ask_no_model() -> None:
+    call = Call()
+    move = take_turn(call.state, "are you a robot", brief=call.brief, script=call.script, now=call.now)
+
+    assert wordable(move.lines) == ()
+    assert prompt_for(move, "are you a robot", brief=call.brief, script=call.script) is None

@@ -1,0 +1,210 @@
+"""Closing a call: when it may be closed, and everything that follows from it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared.adapters.memory import (
+    MemoryCallRepository,
+    MemoryCampaignRepository,
+    MemoryConsentRepository,
+    MemoryLeadRepository,
+    MemoryReportRepository,
+    MemoryStore,
+    MemorySuppressionRepository,
+)
+from shared.calls import AttemptState, CallAttempt
+from shared.campaigns import Campaign
+from shared.conversation import CallReport
+from shared.kernel.ids import AttemptId, BudgetId, CampaignId, ConsentId, LeadId, SellerId
+from shared.leads import Channel, Consent, Lead, LeadStatus, SuppressionReason
+from shared.outcomes import Disposition
+from shared.outcomes.close import close_call
+
+NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
+CALL, ADA, PHONE = AttemptId("call"), LeadId("ada"), "+15125550142"
+HARBOR, SPRING = SellerId("harbor"), CampaignId("spring")
+
+
+class World:
+    """One lead in a call, in memory."""
+
+    def __init__(self, **changes: Any) -> None:
+        self.store = MemoryStore()
+        self.store.campaigns[SPRING] = Campaign(
+            id=SPRING,
+            seller_id=HARBOR,
+            name="Spring",
+            script="home_value",
+            voice="ava",
+            caller_id="+15125550101",
+            budget_id=BudgetId("purse"),
+            created_at=NOW,
+        )
+        self.store.leads[ADA] = Lead(
+            id=ADA,
+            seller_id=HARBOR,
+            campaign_id=SPRING,
+            phone=PHONE,
+            first_name="Ada",
+            timezone="America/Chicago",
+            state="TX",
+            status=LeadStatus.CLAIMED,
+            attempts=1,
+            created_at=NOW,
+        )
+        self.store.consents["c"] = Consent(
+            id=ConsentId("c"),
+            seller_id=HARBOR,
+            phone=PHONE,
+            channels=frozenset({Channel.AI_VOICE}),
+            text="I agree",
+            method="web_form",
+            obtained_at=NOW - timedelta(days=1),
+        )
+        over: dict[str, Any] = {"state": AttemptState.ENDED, "ended_at": NOW, "provider_result": "no-answer"}
+        self.store.attempts[CALL] = CallAttempt(
+            id=CALL,
+            seller_id=HARBOR,
+            campaign_id=SPRING,
+            lead_id=ADA,
+            attempt_no=1,
+            phone=PHONE,
+            caller_id="+15125550101",
+            planned_at=NOW,
+            dial_deadline=NOW,
+            **over | changes,
+        )
+
+    def close(self) -> Disposition | None:
+        return close_call(
+            CALL,
+            calls=MemoryCallRepository(self.store),
+            leads=MemoryLeadRepository(self.store),
+            campaigns=MemoryCampaignRepository(self.store),
+            reports=MemoryReportRepository(self.store),
+            suppressions=MemorySuppressionRepository(self.store),
+            consents=MemoryConsentRepository(self.store),
+            now=NOW,
+        )
+
+    def told(self, **changes: Any) -> "World":
+        known: dict[str, Any] = {"heard": "human", "ended_by": "agent", "end_reason": "goodbye"}
+        self.store.reports[CALL] = CallReport(
+            attempt_id=CALL, worker="w", epoch="e", started_at=NOW, ended_at=NOW, **known | changes
+        )
+        return self
+
+    @property
+    def lead(self) -> Lead:
+        return self.store.leads[ADA]
+
+    @property
+    def reasons(self) -> list[SuppressionReason]:
+        return [entry.reason for entry in self.store.suppressions]
+
+
+def streamed() -> World:
+    return World(provider_result="completed", answered_at=NOW, streamed_at=NOW, duration_seconds=90)
+
+
+def test_a_call_that_goes_on_is_not_closed() -> None:
+    assert World(state=AttemptState.RINGING, ended_at=None).close() is None
+
+
+def test_a_call_that_reached_the_node_waits_for_its_report() -> None:
+    world = streamed()
+
+    assert world.close() is None
+    assert world.lead.status is LeadStatus.CLAIMED
+    assert world.told(score=60).close() is Disposition.QUALIFIED_NURTURE
+    assert (world.lead.status, world.lead.score, world.lead.disposition) == ("qualified", 60, "qualified_nurture")
+
+
+def test_closing_settles_the_money_and_fills_the_line_again() -> None:
+    world = World()
+    world.close()
+
+    assert [(sent.message.topic, sent.message.body) for sent in world.store.messages] == [
+        ("settle", {"attempt_id": CALL}),
+        ("dispatch", {"campaign_id": SPRING}),
+    ]
+
+
+def test_a_second_closing_changes_nothing() -> None:
+    world = World()
+
+    assert world.close() is Disposition.NO_ANSWER
+    before = (world.lead, len(world.store.messages))
+    assert world.close() is Disposition.NO_ANSWER
+    assert (world.lead, len(world.store.messages)) == before
+
+
+def test_nobody_at_home_is_rung_again_by_the_cadence() -> None:
+    world = World()
+    world.close()
+
+    assert (world.lead.status, world.lead.next_attempt_at) == (LeadStatus.READY, NOW + timedelta(hours=4))
+
+
+def test_a_call_back_is_ready_at_the_moment_the_person_named() -> None:
+    world = streamed().told(callback_at=NOW + timedelta(days=2))
+    world.close()
+
+    assert (world.lead.status, world.lead.next_attempt_at) == (LeadStatus.READY, NOW + timedelta(days=2))
+
+
+def test_who_says_stop_is_suppressed_everywhere_and_for_good() -> None:
+    world = streamed().told(opted_out=True, opt_out_words="stop calling me")
+
+    assert world.close() is Disposition.OPTED_OUT
+    assert world.lead.status is LeadStatus.OPTED_OUT
+    (entry,) = world.store.suppressions
+    assert (entry.reason, entry.seller_id, entry.evidence) == ("opt_out", None, "stop calling me")
+
+
+def test_a_lead_that_opted_out_meanwhile_stays_so() -> None:
+    world = World()
+    world.store.leads[ADA] = world.lead.opted_out()
+    world.close()
+
+    assert (world.lead.status, world.lead.next_attempt_at) == (LeadStatus.OPTED_OUT, None)
+
+
+def test_a_wrong_number_is_suppressed_and_its_consent_taken_back() -> None:
+    world = streamed().told(wrong_number=True)
+    world.close()
+
+    assert world.lead.status is LeadStatus.INVALID
+    assert world.reasons == [SuppressionReason.WRONG_NUMBER]
+    assert world.store.consents["c"].revoked_at == NOW
+
+
+def test_not_interested_counts_as_a_stop_for_this_seller() -> None:
+    world = streamed().told(not_interested=True)
+    world.close()
+
+    assert world.lead.status is LeadStatus.NOT_INTERESTED
+    assert [(entry.reason, entry.seller_id) for entry in world.store.suppressions] == [("do_not_call", HARBOR)]
+
+
+def test_a_number_that_cannot_be_rung_is_not_tried_again() -> None:
+    world = World(state=AttemptState.REJECTED, provider_result=None, end_reason="bad_number")
+    world.close()
+
+    assert (world.lead.status, world.reasons) == (LeadStatus.INVALID, [SuppressionReason.BAD_NUMBER])
+
+
+def test_an_attempt_that_never_rang_does_not_count() -> None:
+    world = World(state=AttemptState.CANCELLED, provider_result=None, end_reason="stale")
+    world.close()
+
+    assert (world.lead.attempts, world.lead.status) == (0, LeadStatus.READY)
+
+
+def test_the_last_attempt_of_the_cadence_exhausts_the_lead() -> None:
+    world = World()
+    world.store.leads[ADA] = replace(world.lead, attempts=6)
+    world.close()
+
+    assert (world.lead.status, world.lead.next_attempt_at) == (LeadStatus.EXHAUSTED, None)

@@ -1,0 +1,208 @@
+"""What the voice node may do in the database, and what it may not: two users, one of each role."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from shared.appointments import AppointmentStatus, SlotTaken
+from shared.kernel.errors import Refused
+from shared.kernel.outbox import NewMessage
+from shared.leads import LeadStatus, SuppressionReason
+from shared.storage.engine import make_engine
+from shared.storage.logins import ensure_login, login_url
+from shared.storage.tables import metadata
+from tests.contracts.backends import Backend, sql_backend
+from tests.contracts.nouns import (
+    BUDGET_ID,
+    NOON,
+    PHONE,
+    make_agent,
+    make_appointment,
+    make_line,
+    make_opening,
+    make_report,
+    make_suppression,
+    make_transaction,
+)
+
+SOON = timedelta(seconds=30)
+
+
+@pytest.fixture(scope="module")
+def node_engine(module_database_url: str) -> Iterator[Engine]:
+    ensure_login(module_database_url, "test_node", "first try", "reauto_node")
+    ensure_login(module_database_url, "test_node", "it's a secret", "reauto_node")
+    opened = make_engine(login_url(module_database_url, "test_node", "it's a secret"))
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def node(node_engine: Engine) -> Backend:
+    """The repositories as the voice node has them."""
+    return sql_backend(node_engine)
+
+
+@pytest.fixture
+def app(engine: Engine, module_database_url: str) -> Iterator[Backend]:
+    """The repositories as the functions have them."""
+    ensure_login(module_database_url, "test_app", "secret", "reauto_app")
+    opened = make_engine(login_url(module_database_url, "test_app", "secret"))
+    yield sql_backend(opened)
+    opened.dispose()
+
+
+def test_the_node_reads_briefs(backend: Backend, node: Backend) -> None:
+    backend.campaigns.save_opening(make_opening())
+    backend.appointments.add_agent(make_agent())
+    attempt = backend.plan()
+
+    assert node.briefs.get(attempt.id) == backend.briefs.get(attempt.id)
+
+
+def test_a_report_of_the_node_asks_for_the_closing(backend: Backend, node: Backend) -> None:
+    attempt = backend.plan()
+    for _ in range(2):
+        node.reports.add(make_report(attempt))
+
+    assert backend.reports.get(attempt.id) == make_report(attempt)
+    assert backend.outbox.waiting() == {"close": 1}
+
+
+def test_an_opt_out_heard_by_the_node_moves_the_leads(backend: Backend, node: Backend) -> None:
+    attempt = backend.plan()
+    for _ in range(2):
+        node.suppressions.add(make_suppression(attempt_id=attempt.id, evidence="stop"))
+
+    assert backend.leads.get(attempt.lead_id).status is LeadStatus.OPTED_OUT
+    assert len(backend.suppressions.of_phone(PHONE)) == 1
+
+
+def test_the_node_books_and_is_told_when_a_slot_is_taken(backend: Backend, node: Backend) -> None:
+    agent, lead = make_agent(), backend.add_lead()
+    backend.appointments.add_agent(agent)
+    attempt = backend.plan(lead)
+    appointment = make_appointment(agent, lead, attempt_id=attempt.id)
+    for _ in range(2):
+        node.appointments.book(appointment)
+
+    assert backend.appointments.of_lead(lead.id) == [appointment]
+    with pytest.raises(SlotTaken):
+        node.appointments.book(make_appointment(agent, lead, attempt_id=attempt.id))
+
+
+def test_the_node_renders_openings_and_sees_no_other_message(backend: Backend, node: Backend) -> None:
+    render = NewMessage(topic="render", body={"text": "Hello."})
+    backend.outbox.put([render, NewMessage(topic="dial", body={})], NOON)
+
+    [message] = node.outbox.lease(topic="render", now=NOON, lease_for=SOON, limit=5)
+    assert node.outbox.lease(topic="dial", now=NOON, lease_for=SOON, limit=5) == []
+    assert not node.outbox.failed(message.id, now=NOON, retry_in=SOON, max_receives=5, error="busy")
+    for _ in range(2):
+        node.campaigns.save_opening(make_opening())
+    node.outbox.put([NewMessage(topic="dispatch", body={})], NOON)
+    node.outbox.done([message.id])
+    assert backend.outbox.waiting() == {"dial": 1, "dispatch": 1}
+
+
+@pytest.mark.parametrize("table", sorted(set(metadata.tables) - {"outbox", "openings"}))
+def test_the_node_reads_no_table(node_engine: Engine, table: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), node_engine.connect() as db:
+        db.execute(text(f'select * from "{table}"'))  # noqa: S608 - written above
+
+
+def test_the_node_sends_no_other_message(node: Backend) -> None:
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        node.outbox.put([NewMessage(topic="dial", body={})], NOON)
+
+
+INSERTABLE = {"outbox", "call_events", "reports", "turns", "suppressions", "appointments", "openings"}
+
+
+@pytest.mark.parametrize("table", sorted(set(metadata.tables) - INSERTABLE))
+def test_the_node_writes_no_other_table(node_engine: Engine, table: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), node_engine.begin() as db:
+        db.execute(text(f'insert into "{table}" default values'))
+
+
+@pytest.mark.parametrize("table", sorted(set(metadata.tables) - {"outbox"}))
+def test_the_node_deletes_nothing(node_engine: Engine, table: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), node_engine.begin() as db:
+        db.execute(text(f'delete from "{table}"'))  # noqa: S608 - written above
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update leads set status = 'ready'",
+        "update call_attempts set state = 'ended'",
+        "update reports set worker = 'w2'",
+        "update suppressions set reason = 'manual'",
+        "update appointments set status = 'cancelled'",
+        "update outbox set topic = 'dial'",
+        "update budgets set limit_micro_usd = 0",
+        "truncate turns",
+        "create table public.mine (id int)",
+        "set role reauto_app",
+    ],
+)
+def test_the_node_changes_nothing(node_engine: Engine, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), node_engine.begin() as db:
+        db.execute(text(statement))
+
+
+def test_the_node_suppresses_only_who_opted_out_on_a_call(node: Backend, backend: Backend) -> None:
+    attempt = backend.plan()
+    for entry in (
+        make_suppression(attempt_id=attempt.id, reason=SuppressionReason.MANUAL),
+        make_suppression(),
+    ):
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            node.suppressions.add(entry)
+
+
+def test_the_node_cancels_nothing_and_books_only_from_a_call(node: Backend, backend: Backend) -> None:
+    agent, lead = make_agent(), backend.add_lead()
+    backend.appointments.add_agent(agent)
+    from_nowhere = make_appointment(agent, lead)
+    cancelled = replace(from_nowhere, attempt_id=backend.plan(lead).id, status=AppointmentStatus.CANCELLED)
+
+    for appointment in (from_nowhere, cancelled):
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            node.appointments.book(appointment)
+
+
+def test_the_functions_can_do_their_work(app: Backend) -> None:
+    app.furnish()
+    lead = app.add_lead()
+    attempt = app.plan(lead)
+    app.costs.settle(attempt.id, [make_line()], make_transaction(attempt))
+    app.suppressions.add(make_suppression(reason=SuppressionReason.MANUAL))
+    agent = make_agent()
+    app.appointments.add_agent(agent)
+    app.appointments.book(make_appointment(agent, lead))
+    app.outbox.put([NewMessage(topic="dial", body={})], NOON)
+    [message] = app.outbox.lease(topic="dial", now=NOON, lease_for=SOON, limit=5)
+    app.outbox.done([message.id])
+    app.reports.add(make_report(attempt))
+
+    assert app.costs.budget(BUDGET_ID).posted
+    assert app.outbox.waiting() == {"close": 1}
+    assert len(app.suppressions.of_phone(PHONE)) == 1
+
+
+def test_the_functions_do_not_rewrite_the_ledger_or_the_schema(app: Backend, module_database_url: str) -> None:
+    engine = make_engine(login_url(module_database_url, "test_app", "secret"))
+    for statement in ("update ledger_entries set account = ''", "delete from leads", "drop table leads"):
+        with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), engine.begin() as db:
+            db.execute(text(statement))
+    engine.dispose()
+
+
+def test_who_may_not_create_users_is_told_so(node: Backend, module_database_url: str) -> None:
+    with pytest.raises(Refused, match="create database users"):
+        ensure_login(login_url(module_database_url, "test_node", "it's a secret"), "other", "secret", "reauto_app")

@@ -1,0 +1,103 @@
+"""The engines as the call's pipeline sees them: frames in, frames out."""
+
+from collections.abc import Sequence
+
+from pipecat.frames.frames import (
+    BotStoppedSpeakingFrame,
+    Frame,
+    InputAudioRawFrame,
+    InterimTranscriptionFrame,
+    STTMetadataFrame,
+    TranscriptionFrame,
+    TTSAudioRawFrame,
+    TTSSpeakFrame,
+    TTSStartedFrame,
+    TTSStoppedFrame,
+    VADUserStartedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
+)
+from pipecat.pipeline.worker import PipelineParams
+from pipecat.processors.frame_processor import FrameProcessor
+from pipecat.tests.utils import run_test
+
+from tests.voice_node.speech.telephone import SILENCE, chunks, over_the_line
+from voice_node.speech.espeak import EspeakEngine
+from voice_node.speech.espeak_tts import EspeakTTS
+from voice_node.speech.pocketsphinx_stt import PocketSphinxSTT
+from voice_node.speech.recogniser import RecogniserPool
+from voice_node.speech.renderer import Renderer
+from voice_node.speech.voice import AGENT_VOICE
+
+TELEPHONE = PipelineParams(audio_in_sample_rate=8000, audio_out_sample_rate=8000)
+
+
+def sound(pcm: bytes) -> list[Frame]:
+    return [InputAudioRawFrame(audio=chunk, sample_rate=8000, num_channels=1) for chunk in chunks(pcm)]
+
+
+async def answers(processor: FrameProcessor, frames: Sequence[Frame]) -> Sequence[Frame]:
+    down, _ = await run_test(processor, frames_to_send=frames, pipeline_params=TELEPHONE, start_timeout=30)
+    return down
+
+
+async def test_speech_between_the_voice_detectors_marks_becomes_text(pool: RecogniserPool, renderer: Renderer) -> None:
+    seconds: list[float] = []
+
+    async def report(amount: float) -> None:
+        seconds.append(amount)
+
+    pcm = over_the_line(renderer, "Please take me off your list.")
+    # The voice detector is sure only once the first word is under way.
+    frames = [*sound(pcm[:8_000]), VADUserStartedSpeakingFrame(start_secs=0.2), *sound(pcm[8_000:])]
+    down = await answers(
+        PocketSphinxSTT(pool, report_seconds=report), [*frames, VADUserStoppedSpeakingFrame(stop_secs=0.2)]
+    )
+    texts = [frame for frame in down if isinstance(frame, TranscriptionFrame)]
+    assert [(frame.text, frame.finalized) for frame in texts] == [("please take me off your list", True)]
+    assert any(isinstance(frame, InterimTranscriptionFrame) for frame in down)
+    assert seconds == [len(pcm) / 16_000]
+    assert sum(isinstance(frame, InputAudioRawFrame) for frame in down) == len(sound(pcm))
+    assert any(isinstance(frame, STTMetadataFrame) and frame.ttfs_p99_latency < 0.5 for frame in down)
+
+
+async def test_sound_without_a_voice_is_not_listened_to(pool: RecogniserPool, renderer: Renderer) -> None:
+    down = await answers(PocketSphinxSTT(pool), sound(over_the_line(renderer, "Hello there.")))
+    assert not [f for f in down if isinstance(f, TranscriptionFrame | InterimTranscriptionFrame)]
+
+
+async def test_a_noise_without_words_gives_no_text_but_is_told(pool: RecogniserPool) -> None:
+    service, told = PocketSphinxSTT(pool), list[object]()
+
+    @service.event_handler("on_nothing_understood")  # type: ignore[untyped-decorator]
+    async def remember(source: object) -> None:
+        told.append(source)
+
+    frames = [VADUserStartedSpeakingFrame(), *sound(SILENCE), VADUserStoppedSpeakingFrame()]
+    down = await answers(service, frames)
+    assert not [frame for frame in down if isinstance(frame, TranscriptionFrame)]
+
+
+async def test_two_stretches_of_speech_are_two_finals_in_order(pool: RecogniserPool, renderer: Renderer) -> None:
+    frames: list[Frame] = []
+    for line in ("Please take me off your list.", "Are you a robot?"):
+        frames += [VADUserStartedSpeakingFrame(), *sound(over_the_line(renderer, line)), VADUserStoppedSpeakingFrame()]
+    down = await answers(PocketSphinxSTT(pool), frames)
+    texts = [frame.text for frame in down if isinstance(frame, TranscriptionFrame)]
+    assert texts == ["please take me off your list", "are you a robot"]
+
+
+async def test_a_text_becomes_telephone_sound(engine: EspeakEngine) -> None:
+    characters: list[int] = []
+
+    async def report(count: int) -> None:
+        characters.append(count)
+
+    text = "Hello. This is Ava."
+    down = await answers(EspeakTTS(engine, AGENT_VOICE, report_characters=report), [TTSSpeakFrame(text)])
+    heard = [frame for frame in down if isinstance(frame, TTSAudioRawFrame)]
+    kinds = [type(frame) for frame in down if isinstance(frame, TTSStartedFrame | TTSStoppedFrame | TTSAudioRawFrame)]
+    assert kinds == [TTSStartedFrame, TTSAudioRawFrame, TTSAudioRawFrame, TTSStoppedFrame]
+    assert sum(len(frame.audio) for frame in heard) == len(await engine.render(text, AGENT_VOICE))
+    assert {frame.sample_rate for frame in heard} == {8000}
+    assert characters == [len(text)]
+    assert not [frame for frame in down if isinstance(frame, BotStoppedSpeakingFrame)]

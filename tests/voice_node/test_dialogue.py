@@ -1,0 +1,244 @@
+"""The dialogue without a pipeline: what it says and when it ends."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.conversation import ActionResult
+from shared.kernel.errors import Unavailable
+from tests.voice_node.doubles import NOON, Parrot, PlainBrain, make_brief
+from voice_node.cast import Voices
+from voice_node.dialogue import WRAP_UP_SECONDS, Dialogue
+from voice_node.events import CallerSaid, HangUpOrdered, LineGone, MachineDetected, PipelineFailed, SpeechOver
+from voice_node.minutes import Ending, Minutes
+from voice_node.turns.playout import Playout, Utterance
+from voice_node.turns.silence import SilenceLadder
+
+PATIENCE = 0.05
+
+
+@dataclass
+class PromptMouth:
+    """Speech is heard at once, unless it ``holds`` it."""
+
+    playout: Playout
+    holds: bool = False
+    caller_starts: int = 0
+    said: list[str] = field(default_factory=list)
+    protected: list[str] = field(default_factory=list)
+
+    async def say(
+        self, text: str, *, turn: int, is_protected: bool = False, decided_at: float | None = None
+    ) -> Utterance:
+        self.said.append(text)
+        if is_protected:
+            self.protected.append(text)
+        utterance = self.playout.add(text, turn=turn, is_protected=is_protected)
+        self.playout.begin(utterance)
+        self.playout.sent(1.0)
+        mark = self.playout.finish(utterance)
+        if not self.holds:
+            self.playout.marked(mark)
+        return utterance
+
+    async def play(self, mulaw: bytes, *, text: str, turn: int) -> Utterance:
+        return await self.say(text, turn=turn, is_protected=True)
+
+    async def hush(self) -> None:
+        self.playout.clear()
+
+
+@dataclass
+class Caller:
+    """Somebody who makes no sound."""
+
+    caller_is_speaking: bool = False
+    last_sound_at: float = 0.0
+
+
+@dataclass
+class Scene:
+    """A dialogue and everything around it."""
+
+    dialogue: Dialogue
+    mouth: PromptMouth
+    minutes: Minutes
+    talker: Parrot
+    holding: asyncio.Task[Ending] | None = None
+
+    def hear(self, text: str) -> None:
+        self.minutes.add_turn("caller", text, started=0, ended=0)
+        self.dialogue.inbox.put_nowait(CallerSaid(text=text, at=0.0, number=len(self.minutes.turns)))
+
+    async def ending(self) -> Ending:
+        async with asyncio.timeout(5):
+            return await self.dialogue.hold()
+
+    async def settle(self) -> None:
+        """Let the dialogue react to what it was told."""
+        if self.holding is None:
+            self.holding = asyncio.create_task(self.dialogue.hold())
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+def scene(*, patience: float = 60.0, **brief_changes: Any) -> Scene:
+    begun = time.monotonic()
+
+    def now() -> float:
+        return time.monotonic() - begun
+
+    brief = make_brief(**brief_changes)
+    minutes = Minutes(brief=brief, call_sid="CA1", started_at=NOON)
+    playout = Playout(now)
+    mouth, talker = PromptMouth(playout), Parrot(brief)
+
+    async def opt_out(words: str) -> ActionResult:
+        return ActionResult.UNKNOWN
+
+    dialogue = Dialogue(
+        brief,
+        talker=talker,
+        voices=Voices(
+            mouth=mouth,
+            brain=PlainBrain(),
+            playout=playout,
+            silence=SilenceLadder(playout=playout, caller=Caller(), now=now, patience_seconds=patience),
+        ),
+        minutes=minutes,
+        opt_out=opt_out,
+        now=now,
+    )
+    playout.listeners.over.append(lambda _: dialogue.inbox.put_nowait(SpeechOver()))
+    return Scene(dialogue, mouth, minutes, talker)
+
+
+async def test_the_opening_is_followed_by_the_first_move() -> None:
+    it = scene()
+
+    await it.settle()
+
+    assert it.mouth.said == ["Hi, this is Ava.", "Is this Bob?"]
+    assert it.mouth.protected == ["Hi, this is Ava."]
+
+
+async def test_an_opening_that_was_not_rendered_is_spoken() -> None:
+    it = scene(opening_audio=b"")
+
+    await it.settle()
+
+    assert it.mouth.protected == ["Hi, this is Ava."]
+
+
+async def test_silence_is_answered_rung_by_rung_until_goodbye() -> None:
+    it = scene(patience=PATIENCE)
+
+    assert await it.ending() == Ending(by="agent", reason="say")
+    assert it.mouth.said[2:] == ["Are you there?", "Are you there?"]
+
+
+async def test_words_start_the_silence_over() -> None:
+    it = scene(patience=PATIENCE)
+    ending = asyncio.create_task(it.dialogue.hold())
+    while len(it.mouth.said) < 3:  # noqa: ASYNC110 - the first rung
+        await asyncio.sleep(0.005)
+
+    it.hear("yes")
+    await ending
+
+    assert it.mouth.said[2:] == ["Are you there?", "You said yes.", "Are you there?", "Are you there?"]
+
+
+async def test_the_goodbye_is_heard_before_the_call_ends() -> None:
+    it = scene()
+    await it.settle()
+    it.mouth.holds = True
+    it.hear("bye")
+
+    await it.settle()
+    assert it.holding is not None
+    assert not it.holding.done()
+    it.mouth.playout.marked("u3")
+
+    assert (await it.holding).by == "agent"
+    assert it.mouth.protected[-1] == "You said bye."
+
+
+async def test_what_noise_cut_short_is_said_again() -> None:
+    it = scene()
+    await it.settle()
+    it.mouth.holds = True
+    it.hear("one")
+    await it.settle()
+
+    it.mouth.playout.clear()
+    it.hear("")
+    await it.settle()
+
+    assert it.mouth.said[2:] == ["You said one.", "You said one."]
+
+
+@pytest.mark.parametrize(("turns", "ends"), [(0, True), (1, True), (2, False)])
+async def test_a_machine_verdict_is_believed_until_two_turns_were_heard(turns: int, ends: bool) -> None:
+    it = scene()
+    await it.settle()
+    for number in range(turns):
+        it.hear(f"word {number}")
+
+    it.dialogue.inbox.put_nowait(MachineDetected(verdict="machine_end_beep"))
+    await it.settle()
+
+    assert it.holding is not None
+    assert it.holding.done() is ends
+
+
+async def test_a_human_verdict_changes_nothing() -> None:
+    it = scene()
+    await it.settle()
+
+    it.dialogue.inbox.put_nowait(MachineDetected(verdict="human"))
+    await it.settle()
+
+    assert it.holding is not None
+    assert not it.holding.done()
+
+
+async def test_an_opt_out_ends_the_call_whatever_came_of_writing_it() -> None:
+    it = scene()
+    await it.settle()
+
+    await it.dialogue.stop_calling("stop")
+    it.hear("wait")
+    await it.settle()
+
+    assert it.mouth.said[2:] == ["Removed: unknown."]
+    assert it.holding is not None
+    assert it.holding.result().by == "agent"
+
+
+async def test_whoever_ends_it_is_told_apart() -> None:
+    by_caller, ordered = scene(), scene()
+    by_caller.dialogue.inbox.put_nowait(LineGone())
+    ordered.dialogue.inbox.put_nowait(HangUpOrdered())
+
+    assert await by_caller.ending() == Ending(by="caller", reason="hung_up")
+    assert await ordered.ending() == Ending(by="agent", reason="ordered")
+
+
+async def test_the_call_is_ended_before_the_carrier_cuts_it() -> None:
+    it = scene(time_limit=timedelta(seconds=WRAP_UP_SECONDS + 0.05))
+
+    assert (await it.ending()).by == "agent"
+    assert it.mouth.said[-1] == "Goodbye."
+
+
+async def test_a_broken_pipeline_breaks_the_call() -> None:
+    it = scene()
+    it.dialogue.inbox.put_nowait(PipelineFailed(fault="the voice is gone"))
+
+    with pytest.raises(Unavailable, match="the voice is gone"):
+        await it.ending()

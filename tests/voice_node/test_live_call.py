@@ -1,0 +1,180 @@
+"""Whole calls over a real websocket, at real pace."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from shared.conversation import CallBrief, CallReport
+from tests.voice_node.conftest import RunningNode, listening, make_node
+from tests.voice_node.doubles import Parrot
+from tests.voice_node.media_client import MediaClient, until
+
+Spoken = Callable[[str], bytes]
+
+
+def agent_lines(node: RunningNode) -> list[str]:
+    """What the agent has begun to say so far."""
+    return [item.text for item in node.live.items if item.kind == "spoken"]
+
+
+async def greeted(node: RunningNode, client: MediaClient) -> None:
+    """Wait until the opening and the first question were heard."""
+    await until(lambda: "Is this Bob?" in agent_lines(node))
+    await client.until_quiet()
+
+
+async def say(node: RunningNode, client: MediaClient, audio: bytes) -> None:
+    """Speak, then wait until the agent has answered and fallen silent."""
+    before = len(agent_lines(node))
+    client.speak(audio)
+    await until(lambda: client.is_closed.is_set() or len(agent_lines(node)) > before)
+    await client.until_quiet()
+
+
+async def closed(client: MediaClient) -> None:
+    await until(client.is_closed.is_set)
+
+
+async def test_a_call_is_held_from_the_opening_to_the_goodbye(node: RunningNode, spoken: Spoken) -> None:
+    node.recognises += ["yes", "bye"]
+
+    async with node.ring() as client:
+        await greeted(node, client)
+        await say(node, client, spoken("Yes, this is Bob."))
+        await say(node, client, spoken("Thank you, bye."))
+        await closed(client)
+    report: CallReport = await node.reported()
+
+    assert [(turn.speaker, turn.text) for turn in report.turns] == [
+        ("agent", "Hi, this is Ava."),
+        ("agent", "Is this Bob?"),
+        ("caller", "yes"),
+        ("agent", "You said yes."),
+        ("caller", "bye"),
+        ("agent", "You said bye."),
+    ]
+    assert (report.ended_by, node.hung_up) == ("agent", ["CA1"])
+    assert not any(turn.interrupted for turn in report.turns)
+    assert report.first_audio_ms is not None
+    assert report.recording_path is not None
+    assert Path(report.recording_path).stat().st_size > 8_000 * 4
+    assert agent_lines(node)[:2] == ["Hi, this is Ava.", "Is this Bob?"]
+
+
+async def test_speaking_over_the_agent_silences_it(node: RunningNode, spoken: Spoken) -> None:
+    node.recognises += ["a" * 60, "bye"]
+
+    async with node.ring() as client:
+        await greeted(node, client)
+        client.speak(spoken("Yes, this is Bob."))
+        await until(lambda: agent_lines(node)[-1].startswith("You said a"))
+        await asyncio.sleep(0.5)
+        await say(node, client, spoken("No, wait, thank you, bye."))
+        await closed(client)
+    report = await node.reported()
+
+    assert client.clears
+    cut = next(turn for turn in report.turns if turn.interrupted)
+    assert len(cut.text) < 70
+    assert report.turns[-1].text == "You said bye."
+
+
+async def test_the_opening_is_finished_and_what_was_said_during_it_counts(node: RunningNode, spoken: Spoken) -> None:
+    node.recognises += ["hello"]
+    talkers: list[Parrot] = []
+
+    def remember(brief: CallBrief) -> Parrot:
+        talkers.append(Parrot(brief))
+        return talkers[-1]
+
+    object.__setattr__(node.kit, "make_talker", remember)
+    long_opening = node.cabinet.brief.opening_audio * 5
+    node.cabinet.brief = node.cabinet.brief.model_copy(update={"opening_audio": long_opening})
+
+    async with node.ring() as client:
+        await say(node, client, spoken("Hello?"))
+
+    assert not client.clears
+    assert talkers[0].heard_words == ["hello"]
+
+
+async def test_nine_during_the_opening_ends_the_call_with_the_number_suppressed(node: RunningNode) -> None:
+    async with node.ring() as client:
+        await until(lambda: client.first_audio_at)
+        await client.press("9")
+        await closed(client)
+    report = await node.reported()
+
+    assert [entry.evidence for entry in node.cabinet.suppressed] == ["pressed 9"]
+    assert report.turns[-1].text == "Removed: done."
+    assert (report.ended_by, report.opted_out, node.hung_up) == ("agent", True, ["CA1"])
+    assert client.clears
+
+
+async def test_a_spoken_stop_is_obeyed_before_anything_thinks(node: RunningNode, spoken: Spoken) -> None:
+    node.recognises += ["please stop calling me"]
+    node.cabinet.is_away = False
+
+    async with node.ring() as client:
+        await greeted(node, client)
+        client.speak(spoken("Please stop calling me."))
+        await closed(client)
+    report = await node.reported()
+
+    assert [entry.evidence for entry in node.cabinet.suppressed] == ["please stop calling me"]
+    assert [(turn.speaker, turn.text) for turn in report.turns[-2:]] == [
+        ("caller", "please stop calling me"),
+        ("agent", "Removed: done."),
+    ]
+
+
+async def test_a_machine_is_hung_up_on(node: RunningNode) -> None:
+    async with node.ring() as client:
+        await until(lambda: client.first_audio_at)
+        node.live.orders.put_nowait("amd:machine_start")
+        await closed(client)
+    report = await node.reported()
+
+    assert (report.ended_by, node.hung_up) == ("agent", ["CA1"])
+
+
+async def test_a_caller_who_hangs_up_is_reported(node: RunningNode) -> None:
+    async with node.ring() as client:
+        await greeted(node, client)
+        await client.send({"event": "stop", "stop": {"callSid": "CA1"}})
+        await closed(client)
+    report = await node.reported()
+
+    assert (report.ended_by, report.end_reason, node.hung_up) == ("caller", "hung_up", [])
+
+
+async def test_a_call_that_breaks_is_reported_and_left_to_the_carriers_recovery(tmp_path: Path) -> None:
+    class Broken(Parrot):
+        async def open(self, early_words: str):  # type: ignore[no-untyped-def]
+            raise RuntimeError("broken on purpose")
+            yield
+
+    async with listening(make_node(tmp_path, make_talker=Broken)) as node, node.ring() as client:
+        await closed(client)
+        report = await node.reported()
+
+    assert (report.ended_by, node.hung_up) == ("error", [])
+    assert [turn.text for turn in report.turns] == ["Hi, this is Ava."]
+
+
+async def test_a_stream_without_the_right_token_gets_nothing(node: RunningNode) -> None:
+    async with node.ring(token="1.forged") as client:
+        await closed(client)
+
+    assert client.first_audio_at is None
+    assert node.cabinet.reports == []
+
+
+async def test_a_worker_that_takes_no_calls_turns_streams_away(node: RunningNode) -> None:
+    node.admission.is_ready = False
+
+    async with node.ring() as client:
+        await closed(client)
+
+    assert client.first_audio_at is None
+    assert node.cabinet.reports == []

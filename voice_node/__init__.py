@@ -1,0 +1,1 @@
+"""The long-lived process that holds the live calls."""

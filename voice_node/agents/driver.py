@@ -1,0 +1,132 @@
+"""Drives one conversation: keeps its state, performs what was decided, with a graph or without."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Protocol
+
+from shared.conversation import (
+    Action,
+    ActionResult,
+    AgentName,
+    BookSlot,
+    CallBrief,
+    ConversationState,
+    Move,
+    OpenSlot,
+    PromiseCallback,
+    RecordOptOut,
+)
+from shared.conversation import turn as room
+from shared.conversation.actions import after_action
+from shared.conversation.objections import opt_out
+from shared.conversation.script import load_script
+from shared.conversation.topics import ending, free
+from shared.kernel.clock import Clock
+from shared.kernel.ids import AppointmentId, new_id
+from voice_node.agents.turn import Scene
+
+Decider = Callable[[ConversationState, str, Scene], Awaitable[Move]]
+
+
+class Actions(Protocol):
+    """What can be done during a call. Implemented by ``desk.Desk``."""
+
+    async def opt_out(self, brief: CallBrief, words: str) -> ActionResult:
+        """Suppress the number."""
+        ...
+
+    async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
+        """Book a slot. Booking the same id again changes nothing."""
+        ...
+
+
+class Driver:
+    """The ``Talker`` of a real call."""
+
+    def __init__(self, brief: CallBrief, *, decider: Decider, actions: Actions, clock: Clock) -> None:
+        self._brief = brief
+        self._script = load_script(brief.script)
+        self._decider = decider
+        self._actions = actions
+        self._clock = clock
+        self.state = ConversationState()
+
+    async def open(self, early_words: str) -> AsyncIterator[Move]:
+        """The first move after the opening; words that came during it are answered instead of asked for again."""
+        scene = self._scene()
+        move = self._keep(room.open_call(scene.brief, scene.script, scene.now))
+        if not early_words:
+            yield move
+            return
+        async for answer in self.heard(early_words):
+            yield answer
+
+    async def heard(self, text: str) -> AsyncIterator[Move]:
+        """The answer to what the caller said."""
+        async for move in self._carry_out(await self._decider(self.state, text, self._scene())):
+            yield move
+
+    async def silence(self, times: int) -> AsyncIterator[Move]:
+        """What to do when nobody has spoken for a while, for the ``times``-th time in a row."""
+        scene = self._scene()
+        move = room.on_silence(self.state, times, brief=scene.brief, script=scene.script, now=scene.now)
+        async for each in self._carry_out(move):
+            yield each
+
+    async def key(self, digit: str) -> AsyncIterator[Move]:
+        """The answer to a key; most keys mean nothing."""
+        scene = self._scene()
+        move = room.on_key(self.state, digit, brief=scene.brief, script=scene.script, now=scene.now)
+        if move is not None:
+            async for each in self._carry_out(move):
+                yield each
+
+    async def time_is_up(self) -> AsyncIterator[Move]:
+        """The goodbye when the call has lasted as long as it may."""
+        yield self._keep(ending(AgentName.CLOSER, self.state, free("goodbye")))
+
+    async def machine(self) -> AsyncIterator[Move]:
+        """The carrier found out that a machine answered."""
+        yield self._keep(room.on_voicemail(self.state))
+
+    async def opted_out(self, words: str, result: ActionResult) -> AsyncIterator[Move]:
+        """The farewell after an opt-out that was heard and written ahead of the conversation."""
+        wish = self._keep(opt_out(self.state, words))
+        assert wish.action is not None
+        yield self._follow_up(wish.action, result)
+
+    async def _carry_out(self, move: Move) -> AsyncIterator[Move]:
+        """The move, and what follows from its action. What was booked or promised is in the state, not in words."""
+        self._keep(move)
+        if move.lines or move.action is None:
+            yield move
+        if move.action is not None:
+            result = await self._perform(move.action)
+            async for following in self._carry_out(self._follow_up(move.action, result)):
+                yield following
+
+    async def _perform(self, action: Action) -> ActionResult:
+        match action:
+            case RecordOptOut(words=words):
+                return await self._actions.opt_out(self._brief, words)
+            case BookSlot(slot=slot):
+                appointment_id = AppointmentId(new_id())
+                result = await self._actions.book(self._brief, slot, appointment_id)
+                kept = None if result is ActionResult.TAKEN else appointment_id
+                self.state = self.state.model_copy(update={"appointment_id": kept})
+                return result
+            case PromiseCallback():
+                # The report carries the promise, and it outlives every failure.
+                return ActionResult.DONE
+
+    def _follow_up(self, action: Action, result: ActionResult) -> Move:
+        scene = self._scene()
+        return self._keep(
+            after_action(self.state, action, result, brief=scene.brief, script=scene.script, now=scene.now)
+        )
+
+    def _keep(self, move: Move) -> Move:
+        self.state = move.state
+        return move
+
+    def _scene(self) -> Scene:
+        return Scene(brief=self._brief, script=self._script, now=self._clock.now())

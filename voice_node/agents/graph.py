@@ -1,0 +1,67 @@
+"""The conversation as a LangGraph: hear, route, and one node per agent. One pass is one turn."""
+
+from typing import Any
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from shared.conversation import AgentName, ConversationState, Move
+from shared.conversation.routing import route
+from shared.conversation.turn import hear, take_turn
+from voice_node.agents.closer import closer
+from voice_node.agents.greeter import greeter
+from voice_node.agents.objections import objections
+from voice_node.agents.qualifier import qualifier
+from voice_node.agents.scheduler import scheduler
+from voice_node.agents.turn import Scene, Turn
+
+NODES: dict[AgentName, Any] = {
+    AgentName.GREETER: greeter,
+    AgentName.QUALIFIER: qualifier,
+    AgentName.OBJECTIONS: objections,
+    AgentName.SCHEDULER: scheduler,
+    AgentName.CLOSER: closer,
+}
+HEAR = "hear"
+
+
+class GraphDecider:
+    """Decides a turn by the graph. Compiled once per process; it keeps nothing between turns."""
+
+    def __init__(self) -> None:
+        self._graph = build_graph()
+
+    async def __call__(self, state: ConversationState, text: str, scene: Scene) -> Move:
+        """The answer to what the caller just said."""
+        turn = await self._graph.ainvoke({"state": state, "text": text, "scene": scene})
+        move: Move = turn["move"]
+        return move
+
+
+async def decide_plainly(state: ConversationState, text: str, scene: Scene) -> Move:
+    """The same decision without a graph."""
+    return take_turn(state, text, brief=scene.brief, script=scene.script, now=scene.now)
+
+
+def build_graph() -> CompiledStateGraph[Any, Any, Any, Any]:
+    """No checkpointer: the state lives in the driver and is written down with the report."""
+    graph: StateGraph[Any, Any, Any, Any] = StateGraph(Turn)
+    graph.add_node(HEAR, _hear)  # type: ignore[call-overload]
+    graph.add_edge(START, HEAR)
+    graph.add_conditional_edges(HEAR, _next, [*NODES, END])
+    for name, node in NODES.items():
+        graph.add_node(name, node)
+        graph.add_edge(name, END)
+    return graph.compile()
+
+
+async def _hear(turn: Turn) -> Turn:
+    """Understand, and let the guards decide first."""
+    scene = turn["scene"]
+    heard = hear(turn["state"], turn["text"], brief=scene.brief, script=scene.script, now=scene.now)
+    return {"heard": heard} if heard.move is None else {"heard": heard, "move": heard.move}
+
+
+def _next(turn: Turn) -> str:
+    heard = turn["heard"]
+    return END if heard.move is not None else route(heard.state, heard.understood)

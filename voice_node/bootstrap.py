@@ -1,0 +1,214 @@
+"""The voice node's composition root: the only place in this process that names concrete classes."""
+
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+import ollama
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from sqlalchemy import Engine
+
+from shared.adapters.redis.connect import make_async_redis
+from shared.adapters.redis.control import ControlReceiver
+from shared.adapters.redis.live_feed import LiveFeedWriter
+from shared.adapters.redis.worker_lease import WorkerLease
+from shared.conversation.guards import is_opt_out
+from shared.kernel.clock import CivilClock, Clock
+from shared.kernel.errors import Unavailable
+from shared.kernel.ids import new_id
+from shared.settings import (
+    BrainSettings,
+    ClockSettings,
+    DatabaseSettings,
+    NodeSettings,
+    RedisSettings,
+    TwilioSettings,
+    WorkerSettings,
+    read,
+)
+from shared.storage.appointments import SqlAppointmentRepository
+from shared.storage.briefs import SqlBriefRepository
+from shared.storage.campaigns import SqlCampaignRepository
+from shared.storage.engine import make_engine
+from shared.storage.outbox import SqlOutbox
+from shared.storage.reports import SqlReportRepository
+from shared.storage.suppressions import SqlSuppressionRepository
+from voice_node.agents.driver import Driver
+from voice_node.agents.graph import GraphDecider
+from voice_node.background import adopt_pipecat_logs, replay_on, running
+from voice_node.brains.ollama import OllamaModel, answers
+from voice_node.brains.port import Brain
+from voice_node.brains.scripted import ScriptedModel
+from voice_node.carrier import CarrierLine
+from voice_node.desk import Desk
+from voice_node.jobs import RenderJobs
+from voice_node.kit import CallKit, SpeechEngines
+from voice_node.live import RedisLive
+from voice_node.server import build_app
+from voice_node.speech.espeak import EspeakEngine
+from voice_node.speech.espeak_tts import EspeakTTS
+from voice_node.speech.pocketsphinx_stt import PocketSphinxSTT
+from voice_node.speech.recogniser import RecogniserPool
+from voice_node.speech.voice import Voice
+from voice_node.spool import Spool
+from voice_node.warm_up import warm_up_conversation, warm_up_models
+from voice_node.workers import Admission, WorkerName
+
+log = logging.getLogger(__name__)
+DATABASE_CONNECTIONS = 6
+CARRIER_TIMEOUT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeConfig:
+    """Every block of settings the node reads."""
+
+    worker: WorkerSettings
+    brain: BrainSettings
+    node: NodeSettings
+    database: DatabaseSettings
+    redis: RedisSettings
+    twilio: TwilioSettings
+    clock: ClockSettings
+
+    @classmethod
+    def from_environment(cls) -> "NodeConfig":
+        """Read all blocks.
+
+        Raises:
+            BadSettings: A variable is missing or unreadable.
+        """
+        return cls(
+            worker=read(WorkerSettings),
+            brain=read(BrainSettings),
+            node=read(NodeSettings),
+            database=read(DatabaseSettings),
+            redis=read(RedisSettings),
+            twilio=read(TwilioSettings),
+            clock=read(ClockSettings),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A running worker: its application, and its door."""
+
+    app: FastAPI
+    admission: Admission
+
+
+@asynccontextmanager
+async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
+    """A worker with everything warm, ready when this yields; calls must have ended before it closes.
+
+    Raises:
+        Unavailable: A speech engine does not start.
+    """
+    adopt_pipecat_logs()
+    async with AsyncExitStack() as closing:
+        clock = CivilClock(machine_now=lambda: datetime.now(UTC), civil_time=config.clock.civil_time)
+        database = make_engine(
+            config.database.url, pool_size=DATABASE_CONNECTIONS, application_name=f"voice-node {config.worker.worker}"
+        )
+        closing.callback(database.dispose)
+        redis = make_async_redis(config.redis.url)
+        closing.push_async_callback(redis.aclose)
+        name = WorkerName(worker=config.worker.worker, epoch=new_id())
+        admission = Admission(_lease(config, name, redis))
+        live = RedisLive(feed=LiveFeedWriter(redis), control=ControlReceiver(redis))
+        desk = _desk(config, database, clock)
+        decider = GraphDecider()
+        voice = EspeakEngine()
+        await voice.start()
+        closing.push_async_callback(voice.close)
+        ears = RecogniserPool(config.worker.cache)
+        await ears.start()
+        closing.push_async_callback(ears.close)
+        kit = CallKit(
+            name=name,
+            clock=clock,
+            desk=desk,
+            engines=_engines(ears, voice),
+            brain=await _brain(config.brain),
+            make_talker=lambda brief: Driver(brief, decider=decider, actions=desk, clock=clock),
+            is_opt_out=is_opt_out,
+            live=live,
+            hang_up=(await closing.enter_async_context(_carrier(config.twilio))).hang_up,
+            recordings=config.worker.recordings,
+        )
+        jobs = RenderJobs(
+            outbox=SqlOutbox(database),
+            openings=SqlCampaignRepository(database),
+            renderer=voice,
+            clock=clock,
+        )
+        await warm_up_models()
+        await voice.render("Hello.", Voice(name="en-us"))
+        await warm_up_conversation(decider)
+        work = {"beat": admission.beat_on(), "live": live.write_on(), "spool": replay_on(desk), "jobs": jobs.run()}
+        await closing.enter_async_context(running(admission, **work))
+        closing.push_async_callback(_give_up, admission)
+        gc.collect()
+        gc.freeze()
+        admission.is_ready = True
+        yield Node(
+            app=build_app(kit=kit, admission=admission, token_secret=config.node.call_token_secret),
+            admission=admission,
+        )
+        admission.is_ready = False
+
+
+def _lease(config: NodeConfig, name: WorkerName, redis: Redis) -> WorkerLease:
+    return WorkerLease(
+        redis, worker=name.worker, epoch=name.epoch, url=config.worker.public_url, slots=config.worker.slots
+    )
+
+
+def _engines(ears: RecogniserPool, voice: EspeakEngine) -> SpeechEngines:
+    return SpeechEngines(
+        speech_to_text=lambda _, usage: PocketSphinxSTT(ears, report_seconds=usage.recognised),
+        text_to_speech=lambda brief, usage: EspeakTTS(
+            voice, Voice(name=brief.agent_voice), report_characters=usage.synthesised
+        ),
+        speech_to_text_vendor="pocketsphinx",
+        text_to_speech_vendor="espeak",
+    )
+
+
+def _desk(config: NodeConfig, database: Engine, clock: Clock) -> Desk:
+    return Desk(
+        briefs=SqlBriefRepository(database, clock),
+        reports=SqlReportRepository(database),
+        suppressions=SqlSuppressionRepository(database),
+        appointments=SqlAppointmentRepository(database),
+        spool=Spool(config.worker.spool / f"{config.worker.worker}.jsonl"),
+        clock=clock,
+    )
+
+
+@asynccontextmanager
+async def _carrier(twilio: TwilioSettings) -> AsyncIterator[CarrierLine]:
+    credentials = (twilio.account_sid, twilio.auth_token.get_secret_value())
+    async with httpx.AsyncClient(base_url=twilio.base_url, auth=credentials, timeout=CARRIER_TIMEOUT_SECONDS) as client:
+        yield CarrierLine(client, account_sid=twilio.account_sid)
+
+
+async def _brain(settings: BrainSettings) -> Brain:
+    """The model when its server answers and has it, otherwise the script."""
+    if settings.ollama_url is None:
+        return ScriptedModel()
+    client = ollama.AsyncClient(host=settings.ollama_url)
+    if not await answers(client, settings.ollama_model):
+        log.warning("The language model does not answer: the script words every reply")
+        return ScriptedModel()
+    return OllamaModel(client, model=settings.ollama_model, deadline=settings.deadline)
+
+
+async def _give_up(admission: Admission) -> None:
+    with suppress(Unavailable):
+        await admission.lease.give_up()

@@ -1,0 +1,95 @@
+"""A language model of an Ollama server, which words what may be worded and nothing else."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx
+import ollama
+
+from shared.conversation import CallBrief, Move
+from shared.conversation.claims import spoken_or_scripted
+from shared.conversation.phrasing import say
+from shared.conversation.prompt import Prompt, prompt_for
+from shared.conversation.script import load_script
+
+log = logging.getLogger(__name__)
+
+FAULTS_TO_OPEN = 3
+OPEN_SECONDS = 30.0
+OPTIONS = {"temperature": 0.4, "num_predict": 90}
+KEEP_LOADED = "30m"
+
+
+class OllamaModel:
+    """Words the free lines at the end of a move; the exact ones before them are spoken meanwhile.
+
+    What is not there before the deadline, or claims more than code gave it, is said as the script has it, in the same
+    turn. After three failures in a row the model is left alone for a while.
+    """
+
+    def __init__(self, client: ollama.AsyncClient, *, model: str, deadline: timedelta) -> None:
+        self._client = client
+        self._model = model
+        self._deadline_seconds = deadline.total_seconds()
+        self._faults = 0
+        self._open_until = 0.0
+
+    async def word(self, brief: CallBrief, move: Move, heard: str) -> AsyncIterator[str]:
+        """The move's lines, in order."""
+        script = load_script(brief.script)
+        texts = say(move.lines, state=move.state, brief=brief, script=script)
+        prompt = None if move.ends_call else prompt_for(move, heard, brief=brief, script=script)
+        if prompt is None or self._is_resting:
+            for text in texts:
+                yield text
+            return
+        asking = asyncio.create_task(self._ask(prompt))
+        try:
+            for text in texts[: len(texts) - len(prompt.scripted)]:
+                yield text
+            worded = await asking
+        finally:
+            asking.cancel()
+        for text in spoken_or_scripted(worded, scripted=prompt.scripted, data=(heard,)):
+            yield text
+
+    @property
+    def _is_resting(self) -> bool:
+        return time.monotonic() < self._open_until
+
+    async def _ask(self, prompt: Prompt) -> str:
+        """The model's words, or nothing when it fails or takes too long."""
+        messages = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
+        pieces: list[str] = []
+        try:
+            async with asyncio.timeout(self._deadline_seconds):
+                stream = await self._client.chat(
+                    self._model, messages, stream=True, think=False, keep_alive=KEEP_LOADED, options=OPTIONS
+                )
+                async for part in stream:
+                    pieces.append(part.message.content or "")
+        except (TimeoutError, ollama.ResponseError, ConnectionError, httpx.HTTPError) as fault:
+            self._failed(fault)
+            return ""
+        self._faults = 0
+        return "".join(pieces)
+
+    def _failed(self, fault: Exception) -> None:
+        self._faults += 1
+        log.warning("The language model failed a turn", extra={"fault": type(fault).__name__, "in_a_row": self._faults})
+        if self._faults >= FAULTS_TO_OPEN:
+            self._open_until = time.monotonic() + OPEN_SECONDS
+            self._faults = 0
+
+
+async def answers(client: ollama.AsyncClient, model: str, *, timeout_seconds: float = 3.0) -> bool:
+    """Whether the server is there and has the model."""
+    try:
+        async with asyncio.timeout(timeout_seconds):
+            listed = await client.list()
+    except (TimeoutError, ollama.ResponseError, ConnectionError, httpx.HTTPError):
+        return False
+    return any(each.model in (model, f"{model}:latest") for each in listed.models)

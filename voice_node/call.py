@@ -1,0 +1,146 @@
+"""One call put together: its line, its processors, its dialogue and those who take notes."""
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from fastapi import WebSocket
+from pipecat.frames.frames import InputDTMFFrame
+
+from shared.conversation import CallBrief
+from voice_node.cast import Voices
+from voice_node.dialogue import Dialogue
+from voice_node.events import CallerSaid, KeyPressed, LineGone, SpeechOver
+from voice_node.frames import CallerTurnFrame
+from voice_node.handshake import StreamStart
+from voice_node.kit import CallKit, FeedItem, TalkerWithState
+from voice_node.media.messages import MediaMessages
+from voice_node.media.recording import NoRecording, Recording
+from voice_node.media.stream import MediaStream
+from voice_node.minutes import Minutes
+from voice_node.observers.latency import LatencyMeter
+from voice_node.observers.transcript import Kind, Speaker, Transcript
+from voice_node.observers.usage import UsageMeter
+from voice_node.pipeline import CallProcessors
+from voice_node.processors.mouth import Mouth
+from voice_node.processors.opt_out_guard import OptOutGuard
+from voice_node.turns.playout import Playout
+from voice_node.turns.silence import SilenceLadder
+from voice_node.turns.taking import TurnTaking
+
+
+class LineClock:
+    """Seconds since the stream began."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+
+    def __call__(self) -> float:
+        """How long ago the stream began."""
+        return time.monotonic() - self._started
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """The parts of one call that outlive its assembly."""
+
+    brief: CallBrief
+    start: StreamStart
+    minutes: Minutes
+    usage: UsageMeter
+    talker: TalkerWithState
+    dialogue: Dialogue
+    processors: CallProcessors
+    stream: MediaStream
+    now: LineClock
+    recording: Recording | NoRecording
+
+
+def put_together(
+    websocket: WebSocket, start: StreamStart, minutes: Minutes, *, kit: CallKit, now: LineClock, closing: ExitStack
+) -> Call:
+    """Wire one call. ``closing`` gets the recording's file, which must be closed however the call ends."""
+    brief = minutes.brief
+    playout, usage = Playout(now), UsageMeter()
+    recording = _recording(brief, kit, closing)
+    messages = MediaMessages(
+        start.stream_sid,
+        on_mark=playout.marked,
+        on_audio=recording.caller,
+        on_stop=lambda: dialogue.inbox.put_nowait(LineGone()),
+    )
+    stream = MediaStream(websocket, messages=messages, playout=playout, recording=recording)
+
+    def tell(speaker: Speaker, kind: Kind, text: str) -> None:
+        kit.live.tell(
+            FeedItem(
+                attempt_id=brief.attempt_id,
+                call_sid=start.call_sid,
+                speaker=speaker,
+                kind=kind,
+                text=text,
+                at=kit.clock.now(),
+            )
+        )
+
+    transcript = Transcript(minutes, tell=tell)
+
+    def heard(frame: CallerTurnFrame | InputDTMFFrame) -> None:
+        if isinstance(frame, CallerTurnFrame):
+            transcript.caller_turn(frame)
+            dialogue.inbox.put_nowait(CallerSaid(text=frame.text, at=now(), number=len(minutes.turns)))
+        else:
+            dialogue.inbox.put_nowait(KeyPressed(digit=frame.button.value, at=now()))
+
+    async def stop_calling(words: str) -> None:
+        transcript.opt_out(words, now())
+        await dialogue.stop_calling(words)
+
+    turns = TurnTaking(playout=playout, now=now, on_words=transcript.caller_words)
+    mouth = Mouth(playout=playout, on_heard=heard)
+    talker = kit.make_talker(brief)
+    voices = Voices(
+        mouth=mouth,
+        brain=kit.brain,
+        playout=playout,
+        silence=SilenceLadder(playout=playout, caller=turns, now=now),
+    )
+    dialogue = Dialogue(
+        brief,
+        talker=talker,
+        voices=voices,
+        minutes=minutes,
+        opt_out=lambda words: kit.desk.opt_out(brief, words),
+        now=now,
+    )
+    playout.listeners.started += [
+        LatencyMeter(minutes).agent_started,
+        transcript.agent_started,
+    ]
+    playout.listeners.over += [transcript.agent_finished, lambda _: dialogue.inbox.put_nowait(SpeechOver())]
+    processors = CallProcessors(
+        stream=stream,
+        speech_to_text=kit.engines.speech_to_text(brief, usage),
+        guard=OptOutGuard(is_opt_out=kit.is_opt_out, on_opt_out=stop_calling),
+        turns=turns,
+        mouth=mouth,
+        text_to_speech=kit.engines.text_to_speech(brief, usage),
+    )
+    return Call(
+        brief=brief,
+        start=start,
+        minutes=minutes,
+        usage=usage,
+        talker=talker,
+        dialogue=dialogue,
+        processors=processors,
+        stream=stream,
+        now=now,
+        recording=recording,
+    )
+
+
+def _recording(brief: CallBrief, kit: CallKit, closing: ExitStack) -> Recording | NoRecording:
+    if kit.recordings is None:
+        return NoRecording()
+    return closing.enter_context(Recording(kit.recordings / f"{brief.attempt_id}.wav"))

@@ -1,0 +1,72 @@
+"""Who takes part in a dialogue: what decides, what words, what speaks, and what knows of the line."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.conversation import ActionResult, Move
+from voice_node.brains.port import Brain
+from voice_node.turns.playout import Playout, Utterance
+from voice_node.turns.silence import SilenceLadder
+
+
+class Talker(Protocol):
+    """Decides what comes next. Implemented by ``agents.driver.Driver``; every method yields one move or more."""
+
+    def open(self, early_words: str) -> AsyncIterator[Move]:
+        """The first move after the opening; ``early_words`` is what the caller said during it."""
+        ...
+
+    def heard(self, text: str) -> AsyncIterator[Move]:
+        """The answer to what the caller said."""
+        ...
+
+    def silence(self, times: int) -> AsyncIterator[Move]:
+        """What to do when nobody has spoken for a while, for the ``times``-th time in a row."""
+        ...
+
+    def key(self, digit: str) -> AsyncIterator[Move]:
+        """The answer to a key."""
+        ...
+
+    def time_is_up(self) -> AsyncIterator[Move]:
+        """The goodbye when the call has lasted as long as it may."""
+        ...
+
+    def machine(self) -> AsyncIterator[Move]:
+        """What to do when the carrier found out that a machine answered."""
+        ...
+
+    def opted_out(self, words: str, result: ActionResult) -> AsyncIterator[Move]:
+        """The farewell after an opt-out that was heard and written ahead of the conversation."""
+        ...
+
+
+class Mouthpiece(Protocol):
+    """What speaks. Implemented by ``processors.mouth.Mouth``; ``caller_starts`` counts when the caller began to."""
+
+    caller_starts: int
+
+    async def say(
+        self, text: str, *, turn: int, is_protected: bool = False, decided_at: float | None = None
+    ) -> Utterance:
+        """Have text spoken behind everything that waits to be spoken."""
+        ...
+
+    async def play(self, mulaw: bytes, *, text: str, turn: int) -> Utterance:
+        """Play audio that is ready; it is never cut short."""
+        ...
+
+    async def hush(self) -> None:
+        """Stop speaking at once, protected or not."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voices:
+    """How the dialogue speaks, and what it knows of the line."""
+
+    mouth: Mouthpiece
+    brain: Brain
+    playout: Playout
+    silence: SilenceLadder

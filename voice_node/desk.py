@@ -1,0 +1,140 @@
+"""The node's line home: the only file that waits on the cloud, and keeps what the cloud cannot take now."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from shared.appointments import Appointment
+from shared.appointments.ports import AppointmentRepository
+from shared.conversation import ActionResult, CallBrief, CallReport, OpenSlot
+from shared.conversation.ports import BriefRepository, ReportRepository
+from shared.kernel.clock import Clock
+from shared.kernel.errors import Conflict, Malformed, NotFound, Refused, Unavailable
+from shared.kernel.ids import AppointmentId, AttemptId
+from shared.leads import Suppression, SuppressionReason
+from shared.leads.ports import SuppressionRepository
+from voice_node.spool import Entry, Spool
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+
+PATIENCE_SECONDS = 4.0
+"""How long a caller may wait for a write; then it is kept for later and the call goes on."""
+REPORT, SUPPRESSION = "report", "suppression"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Blocking shared code, offered to the event loop one thread at a time."""
+
+    briefs: BriefRepository
+    reports: ReportRepository
+    suppressions: SuppressionRepository
+    appointments: AppointmentRepository
+    spool: Spool
+    clock: Clock
+
+    async def brief(self, attempt_id: AttemptId) -> CallBrief:
+        """Everything to know before saying hello.
+
+        Raises:
+            NotFound: There is no such attempt.
+            Unavailable: The database does not answer in time.
+        """
+        return await _in_time(asyncio.to_thread(self.briefs.get, attempt_id))
+
+    async def opt_out(self, brief: CallBrief, words: str) -> ActionResult:
+        """Suppress the number for the whole installation; ``UNKNOWN`` when that is kept to be repeated until done."""
+        suppression = Suppression(
+            phone=brief.phone,
+            reason=SuppressionReason.OPT_OUT,
+            at=self.clock.now(),
+            attempt_id=brief.attempt_id,
+            evidence=words,
+        )
+        try:
+            await _in_time(asyncio.to_thread(self.suppressions.add, suppression))
+        except Unavailable:
+            await asyncio.to_thread(self.spool.add, Entry(kind=SUPPRESSION, body=_suppression_body(suppression)))
+            log.warning("An opt-out is kept to be written later", extra={"attempt": brief.attempt_id})
+            return ActionResult.UNKNOWN
+        return ActionResult.DONE
+
+    async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
+        """Book a slot: ``DONE``, ``TAKEN`` by someone else, or ``UNKNOWN`` and to be confirmed."""
+        appointment = Appointment(
+            id=appointment_id,
+            seller_id=brief.seller_id,
+            agent_id=slot.agent_id,
+            lead_id=brief.lead_id,
+            attempt_id=brief.attempt_id,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            timezone=brief.timezone,
+        )
+        try:
+            await _in_time(asyncio.to_thread(self.appointments.book, appointment))
+        except Conflict:
+            return ActionResult.TAKEN
+        except Unavailable:
+            log.warning("A booking could not be written", extra={"attempt": brief.attempt_id})
+            return ActionResult.UNKNOWN
+        return ActionResult.DONE
+
+    async def report(self, report: CallReport) -> None:
+        """Tell home how it went; kept for later when home does not answer."""
+        try:
+            await _in_time(asyncio.to_thread(self.reports.add, report))
+        except Unavailable:
+            entry = Entry(kind=REPORT, body=report.model_dump(mode="json"))
+            await asyncio.to_thread(self.spool.add, entry)
+            log.warning("A report is kept to be written later", extra={"attempt": report.attempt_id})
+
+    async def replay(self) -> int:
+        """Write what was kept; returns how many entries could be. Stops at the first that still cannot."""
+        try:
+            return await asyncio.to_thread(self.spool.replay, self._deliver)
+        except Unavailable:
+            return 0
+
+    def _deliver(self, entry: Entry) -> None:
+        try:
+            if entry.kind == REPORT:
+                self.reports.add(CallReport.model_validate(entry.body))
+            else:
+                self.suppressions.add(_suppression(entry.body))
+        except (Refused, NotFound, Conflict, Malformed):
+            # It will never be taken; it must not hold up what waits behind it.
+            self.spool.bury(entry)
+            log.exception("An entry of the spool was refused and set aside", extra={"kind": entry.kind})
+
+
+async def _in_time(work: Awaitable[Answer]) -> Answer:
+    """The result of ``work``, or ``Unavailable`` when it takes too long; the thread behind it runs on."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await work
+    except TimeoutError as late:
+        raise Unavailable("the database does not answer in time") from late
+
+
+def _suppression_body(suppression: Suppression) -> dict[str, str | None]:
+    return {
+        "phone": suppression.phone,
+        "at": suppression.at.isoformat(),
+        "attempt_id": suppression.attempt_id,
+        "evidence": suppression.evidence,
+    }
+
+
+def _suppression(body: dict[str, str]) -> Suppression:
+    return Suppression(
+        phone=body["phone"],
+        reason=SuppressionReason.OPT_OUT,
+        at=datetime.fromisoformat(body["at"]),
+        attempt_id=AttemptId(body["attempt_id"]),
+        evidence=body["evidence"],
+    )

@@ -1,0 +1,200 @@
+"""The dialogue: events in, speech out, until the call is over."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from shared.conversation import ActionResult, CallBrief, Move
+from shared.kernel.errors import Unavailable
+from voice_node.cast import Talker, Voices
+from voice_node.events import (
+    CallerSaid,
+    Event,
+    HangUpOrdered,
+    KeyPressed,
+    LineGone,
+    MachineDetected,
+    OptedOut,
+    PipelineFailed,
+    SpeechOver,
+)
+from voice_node.minutes import Ending, Minutes
+from voice_node.turns.playout import Utterance
+
+HUMAN_TURNS = 2
+"""After so many turns in which words were recognised, a late machine verdict is not believed."""
+WRAP_UP_SECONDS = 12.0
+"""The goodbye begins so long before the carrier would cut the call."""
+
+
+class Dialogue:
+    """Holds one conversation. ``inbox`` is where events are put, from anywhere on the loop.
+
+    ``now`` gives seconds since the stream began; ``opt_out`` writes an opt-out, whatever the conversation is doing.
+    """
+
+    def __init__(
+        self,
+        brief: CallBrief,
+        *,
+        talker: Talker,
+        voices: Voices,
+        minutes: Minutes,
+        opt_out: Callable[[str], Awaitable[ActionResult]],
+        now: Callable[[], float],
+    ) -> None:
+        self._brief = brief
+        self._talker = talker
+        self._mouth = voices.mouth
+        self._brain = voices.brain
+        self._playout = voices.playout
+        self._silence = voices.silence
+        self._minutes = minutes
+        self._opt_out = opt_out
+        self._now = now
+        self.inbox: asyncio.Queue[Event] = asyncio.Queue()
+        self._turn = 0
+        self._is_open = False
+        self._early: list[str] = []
+        self._heard = ""
+        self._said: list[Utterance] = []
+        self._is_stopping = False
+        self._is_over_time = False
+        self._ends_when_silent: Ending | None = None
+        self._ending: Ending | None = None
+
+    async def hold(self) -> Ending:
+        """Speak and listen until the call is over; returns how it ended.
+
+        Raises:
+            Unavailable: The pipeline broke.
+        """
+        opening = self._brief.opening_text
+        if self._brief.opening_audio:
+            await self._mouth.play(self._brief.opening_audio, text=opening, turn=self._turn)
+        else:
+            await self._mouth.say(opening, turn=self._turn, is_protected=True)
+        while self._ending is None:
+            try:
+                async with asyncio.timeout(self._seconds_to_wait()):
+                    event = await self.inbox.get()
+            except TimeoutError:
+                await self._nothing_happened()
+            else:
+                await self._react(event)
+        return self._ending
+
+    async def stop_calling(self, words: str) -> None:
+        """Fall silent and write the opt-out now; the farewell follows in its turn."""
+        self._is_stopping = True
+        await self._mouth.hush()
+        result = await self._opt_out(words)
+        self.inbox.put_nowait(OptedOut(words=words, result=result))
+
+    def _seconds_to_wait(self) -> float:
+        return max(min(self._silence.seconds_left(), self._playout.overdue_in(), self._time_left()), 0.0)
+
+    def _time_left(self) -> float:
+        """Seconds until the goodbye must begin; once it has begun only its end is waited for."""
+        if self._is_over_time:
+            return math.inf
+        return self._brief.time_limit.total_seconds() - WRAP_UP_SECONDS - self._now()
+
+    async def _nothing_happened(self) -> None:
+        if self._playout.overdue_in() <= 0:
+            self._playout.give_up()
+        elif self._time_left() <= 0:
+            self._is_over_time = True
+            await self._follow(self._talker.time_is_up())
+        elif self._silence.seconds_left() <= 0 and self._is_open:
+            await self._follow(self._talker.silence(self._silence.climb()))
+
+    async def _react(self, event: Event) -> None:
+        match event:
+            case LineGone():
+                self._ending = self._ends_when_silent or Ending(by="caller", reason="hung_up")
+            case PipelineFailed(fault=fault):
+                raise Unavailable(fault)
+            case HangUpOrdered():
+                self._ending = Ending(by="agent", reason="ordered")
+            case OptedOut(words=words, result=result):
+                await self._follow(self._talker.opted_out(words, result), is_farewell=True)
+            case _ if self._is_stopping or self._ends_when_silent:
+                self._end_if_silent()
+            case SpeechOver():
+                await self._speech_over()
+            case MachineDetected(verdict=verdict):
+                await self._machine_detected(verdict)
+            case CallerSaid(text=text, at=at, number=number):
+                await self._caller_said(text, at, number)
+            case KeyPressed(digit=digit, at=at):
+                await self._follow(self._talker.key(digit), decided_at=at)
+
+    def _end_if_silent(self) -> None:
+        if self._ends_when_silent and self._playout.is_silent:
+            self._ending = self._ends_when_silent
+
+    async def _speech_over(self) -> None:
+        """The opening is followed by the first move; after it, the end of speech means nothing by itself."""
+        if not self._is_open and self._playout.is_silent:
+            self._is_open = True
+            self._heard = " ".join(self._early)
+            if self._early:
+                self._minutes.answered.append(len(self._minutes.turns))
+            await self._follow(self._talker.open(self._heard))
+
+    async def _machine_detected(self, verdict: str) -> None:
+        is_machine = verdict.startswith("machine") or verdict == "fax"
+        if is_machine and self._minutes.caller_turns < HUMAN_TURNS:
+            await self._mouth.hush()
+            await self._follow(self._talker.machine())
+
+    async def _caller_said(self, text: str, at: float, number: int) -> None:
+        if not text:
+            await self._resume(at)
+            return
+        self._silence.reset()
+        if not self._is_open:
+            self._early.append(text)
+            return
+        self._heard = text
+        self._minutes.answered.append(number)
+        await self._follow(self._talker.heard(text), decided_at=at)
+
+    async def _resume(self, at: float) -> None:
+        """Something cut the agent short and was no words: say again what was not heard."""
+        unheard = [utterance for utterance in self._said if utterance.was_interrupted]
+        self._said = []
+        if self._is_open and self._playout.is_silent:
+            for utterance in unheard:
+                self._said.append(await self._mouth.say(utterance.text, turn=utterance.turn, decided_at=at))
+
+    async def _follow(
+        self, moves: AsyncIterator[Move], *, decided_at: float | None = None, is_farewell: bool = False
+    ) -> None:
+        """Speak every move as it comes; a move that ends the call ends it once it was heard."""
+        self._turn += 1
+        self._said = []
+        async for move in moves:
+            if self._is_stopping and not is_farewell:
+                return
+            await self._speak(move, decided_at, is_protected=move.ends_call or is_farewell)
+            decided_at = None
+            if move.ends_call:
+                self._ends_when_silent = Ending(by="agent", reason=_reason(move))
+        self._end_if_silent()
+
+    async def _speak(self, move: Move, decided_at: float | None, *, is_protected: bool) -> None:
+        """Say the lines of a move, unless the caller starts to speak while they are still being worded."""
+        starts = self._mouth.caller_starts
+        async for text in self._brain.word(self._brief, move, self._heard):
+            if self._mouth.caller_starts != starts and not is_protected:
+                return
+            utterance = await self._mouth.say(text, turn=self._turn, is_protected=is_protected, decided_at=decided_at)
+            self._said.append(utterance)
+            decided_at = None
+
+
+def _reason(move: Move) -> str:
+    """Why a move ends the call, in one word: its last words, or who was heard when it has none."""
+    return move.lines[-1].act if move.lines else move.state.heard

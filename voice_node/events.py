@@ -1,0 +1,65 @@
+"""What can happen in a call, as the dialogue hears of it."""
+
+from dataclasses import dataclass
+
+from shared.conversation import ActionResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallerSaid:
+    """A turn of the caller is over; ``text`` is empty when nothing was recognised in it.
+
+    ``at`` is when its end was decided, in seconds since the stream began; ``number`` is its place in the minutes.
+    """
+
+    text: str
+    at: float
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyPressed:
+    """The caller pressed a key."""
+
+    digit: str
+    at: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeechOver:
+    """An utterance of the agent was heard, or cut short."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptedOut:
+    """The guard heard an opt-out, and this is how writing it went."""
+
+    words: str
+    result: ActionResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineDetected:
+    """The carrier says who answered: ``human``, ``machine_start``, ``fax``, …."""
+
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HangUpOrdered:
+    """A person at the console, or the control plane, wants the call to end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineGone:
+    """The stream has ended: the caller hung up, or the line broke."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PipelineFailed:
+    """A processor reported an error that the call cannot survive."""
+
+    fault: str
+
+
+Event = CallerSaid | KeyPressed | SpeechOver | OptedOut | MachineDetected | HangUpOrdered | LineGone | PipelineFailed

@@ -1,0 +1,75 @@
+"""What all calls of a worker share, put together once by the composition root."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from pipecat.processors.frame_processor import FrameProcessor
+
+from shared.conversation import CallBrief, ConversationState
+from shared.kernel.clock import Clock
+from shared.kernel.ids import AttemptId
+from voice_node.brains.port import Brain
+from voice_node.cast import Talker
+from voice_node.desk import Desk
+from voice_node.observers.transcript import Kind, Speaker
+from voice_node.observers.usage import UsageMeter
+from voice_node.workers import WorkerName
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedItem:
+    """One line of the live feed. ``at`` is civil time, aware UTC."""
+
+    attempt_id: AttemptId
+    call_sid: str
+    speaker: Speaker
+    kind: Kind
+    text: str
+    at: datetime
+
+
+class LiveLines(Protocol):
+    """What goes between a live call and whoever watches or steers it. Losing it loses nothing of the call."""
+
+    def tell(self, item: FeedItem) -> None:
+        """Publish a line; returns at once and never raises."""
+        ...
+
+    def commands(self, attempt_id: AttemptId) -> AsyncGenerator[str, None]:
+        """What is asked of the call from outside, as it comes; ends when the iterator is closed."""
+        ...
+
+
+class TalkerWithState(Talker, Protocol):
+    """A talker whose state can be reported."""
+
+    state: ConversationState
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeechEngines:
+    """Makers of the speech processors of one call, and the vendors' names in the price table."""
+
+    speech_to_text: Callable[[CallBrief, UsageMeter], FrameProcessor]
+    text_to_speech: Callable[[CallBrief, UsageMeter], FrameProcessor]
+    speech_to_text_vendor: str
+    text_to_speech_vendor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallKit:
+    """Everything a call needs that is not its own. ``recordings`` is ``None`` when calls are not recorded."""
+
+    name: WorkerName
+    clock: Clock
+    desk: Desk
+    engines: SpeechEngines
+    brain: Brain
+    make_talker: Callable[[CallBrief], TalkerWithState]
+    is_opt_out: Callable[[str], bool]
+    live: LiveLines
+    hang_up: Callable[[str], Awaitable[None]]
+    recordings: Path | None

@@ -1,0 +1,1 @@
+"""The carrier's media stream: its messages, paced playout, the recording."""

@@ -1,0 +1,68 @@
+"""The minutes of a call: what was said when, how it went, what it used."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from shared.conversation import CallBrief, SpokenTurn
+from shared.conversation.report import EndedBy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """Who ended the call, and why in one word."""
+
+    by: EndedBy
+    reason: str
+
+
+@dataclass(kw_only=True)
+class Minutes:
+    """Kept while the call runs, by the observers; read once, for the report.
+
+    ``caller_turns`` counts the turns in which words were recognised; ``answered`` has the numbers of those that the
+    conversation took up, in its order.
+    """
+
+    brief: CallBrief
+    call_sid: str
+    started_at: datetime
+    turns: list[SpokenTurn] = field(default_factory=list)
+    first_audio_ms: float | None = None
+    latencies_ms: list[float] = field(default_factory=list)
+    caller_turns: int = 0
+    answered: list[int] = field(default_factory=list)
+
+    def add_turn(
+        self,
+        speaker: Literal["agent", "caller"],
+        text: str,
+        *,
+        started: float,
+        ended: float,
+        interrupted: bool = False,
+        latency_ms: float | None = None,
+        goes_on: bool = False,
+    ) -> None:
+        """Write down one utterance; one that was heard empty is left out, one that ``goes_on`` joins the last."""
+        if not text.strip():
+            return
+        if goes_on and self.turns and self.turns[-1].speaker == speaker:
+            last = self.turns[-1]
+            self.turns[-1] = last.model_copy(
+                update={"text": f"{last.text} {text}", "ended": round(ended, 3), "interrupted": interrupted}
+            )
+            return
+        self.turns.append(
+            SpokenTurn(
+                number=len(self.turns) + 1,
+                speaker=speaker,
+                text=text,
+                started=round(started, 3),
+                ended=round(ended, 3),
+                interrupted=interrupted,
+                latency_ms=latency_ms,
+            )
+        )
+        if speaker == "caller":
+            self.caller_turns += 1

@@ -1,0 +1,1 @@
+"""Pipecat processors of our own: the opt-out guard and the conversation."""

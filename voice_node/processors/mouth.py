@@ -1,0 +1,73 @@
+"""Where the conversation meets the pipeline: turns come out, speech goes in."""
+
+from collections.abc import Callable
+
+from pipecat.frames.frames import (
+    Frame,
+    InputDTMFFrame,
+    TTSAudioRawFrame,
+    TTSSpeakFrame,
+    TTSStoppedFrame,
+    UserStartedSpeakingFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from voice_node.frames import CallerTurnFrame, UtteranceEndFrame, UtteranceStartFrame
+from voice_node.media.messages import SAMPLE_RATE_HZ
+from voice_node.speech.mulaw import from_mulaw
+from voice_node.turns.playout import Playout, Utterance
+
+
+class Mouth(FrameProcessor):
+    """Sits between turn taking and text-to-speech.
+
+    Takes in: ``CallerTurnFrame`` and keys, which it hands to ``on_heard``. Gives out the agent's speech, each
+    utterance between a start and an end frame. Every other frame passes through.
+    """
+
+    def __init__(self, *, playout: Playout, on_heard: Callable[[CallerTurnFrame | InputDTMFFrame], None]) -> None:
+        """Initialize the processor.
+
+        Args:
+            playout: The ledger of the agent's speech.
+            on_heard: Called with every turn of the caller and every key.
+        """
+        super().__init__()
+        self._playout = playout
+        self._on_heard = on_heard
+        self.caller_starts = 0
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Hand the caller's turns over; pass everything else on."""
+        await super().process_frame(frame, direction)
+        if isinstance(frame, CallerTurnFrame | InputDTMFFrame):
+            self._on_heard(frame)
+            return
+        if isinstance(frame, UserStartedSpeakingFrame) and direction is FrameDirection.DOWNSTREAM:
+            self.caller_starts += 1
+        await self.push_frame(frame, direction)
+
+    async def say(
+        self, text: str, *, turn: int, is_protected: bool = False, decided_at: float | None = None
+    ) -> Utterance:
+        """Have text spoken behind everything that waits to be spoken."""
+        utterance = self._playout.add(text, turn=turn, is_protected=is_protected, decided_at=decided_at)
+        await self.push_frame(UtteranceStartFrame(utterance))
+        await self.push_frame(TTSSpeakFrame(text, append_to_context=False))
+        await self.push_frame(UtteranceEndFrame(utterance))
+        return utterance
+
+    async def play(self, mulaw: bytes, *, text: str, turn: int) -> Utterance:
+        """Play audio that is ready (mu-law, 8,000 Hz, mono); it is never cut short."""
+        utterance = self._playout.add(text, turn=turn, is_protected=True)
+        await self.push_frame(UtteranceStartFrame(utterance))
+        pcm = from_mulaw(mulaw)
+        await self.push_frame(TTSAudioRawFrame(audio=pcm, sample_rate=SAMPLE_RATE_HZ, num_channels=1))
+        await self.push_frame(TTSStoppedFrame())
+        await self.push_frame(UtteranceEndFrame(utterance))
+        return utterance
+
+    async def hush(self) -> None:
+        """Stop speaking at once, protected or not."""
+        self._playout.clear()
+        await self.broadcast_interruption()  # type: ignore[no-untyped-call]

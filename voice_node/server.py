@@ -1,0 +1,66 @@
+"""The node's address: media streams come in here, and whoever asks whether it is well."""
+
+import logging
+
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from fastapi.responses import JSONResponse
+from pydantic import SecretStr
+
+from shared.calls.token import check_token
+from shared.kernel.errors import Malformed, Refused
+from shared.kernel.ids import AttemptId
+from voice_node.handshake import StreamStart, shake_hands
+from voice_node.kit import CallKit
+from voice_node.session import hold_call
+from voice_node.workers import Admission, NoRoom
+
+log = logging.getLogger(__name__)
+NOT_ALLOWED, TRY_LATER = 1008, 1013
+
+
+def build_app(*, kit: CallKit, admission: Admission, token_secret: SecretStr) -> FastAPI:
+    """The ASGI application of one worker."""
+    app = FastAPI(title="Voice node", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/health")
+    async def health() -> dict[str, object]:
+        """The process lives: how many calls it holds of how many it can."""
+        return {"worker": kit.name.worker, "live": len(admission.lease.live), "slots": admission.lease.slots}
+
+    @app.get("/ready")
+    async def ready() -> JSONResponse:
+        """Whether a call that comes now is let in."""
+        return JSONResponse({"ready": admission.takes_calls}, status_code=200 if admission.takes_calls else 503)
+
+    @app.websocket("/w/{worker}/{attempt}")
+    async def stream(websocket: WebSocket, worker: str, attempt: str) -> None:
+        """One call. Nothing is done for it before its token was checked."""
+        await websocket.accept()
+        attempt_id = AttemptId(attempt)
+        try:
+            start = await shake_hands(websocket)
+            _check(start, attempt_id, worker)
+            async with admission.enter(attempt_id):
+                await hold_call(websocket, start, attempt_id, kit=kit)
+        except WebSocketDisconnect:
+            log.info("A stream left before it began", extra={"attempt": attempt_id})
+        except NoRoom:
+            log.warning("A stream was turned away: no room", extra={"attempt": attempt_id})
+            await websocket.close(TRY_LATER)
+        except (Refused, Malformed) as refusal:
+            log.warning("A stream was refused", extra={"attempt": attempt_id, "refusal": type(refusal).__name__})
+            await websocket.close(NOT_ALLOWED)
+
+    def _check(start: StreamStart, attempt_id: AttemptId, worker: str) -> None:
+        if worker != kit.name.worker:
+            raise Refused(f"this is worker {kit.name.worker}")
+        check_token(
+            token_secret.get_secret_value(),
+            start.token,
+            attempt_id=attempt_id,
+            worker=worker,
+            epoch=kit.name.epoch,
+            now=kit.clock.now(),
+        )
+
+    return app

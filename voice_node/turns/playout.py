@@ -1,0 +1,169 @@
+"""What the agent has said, what is on its way to the ear, and how much of it was heard."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+TYPICAL_CHARACTERS_PER_SECOND = 15.0
+MARK_PATIENCE_SECONDS = 4.0
+"""How long after the expected end of speech its mark may come back."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Utterance:
+    """A stretch of the agent's speech. Times are seconds since the stream began.
+
+    ``turn`` groups what was decided at once. ``is_protected`` speech is never cut short. ``decided_at`` is when the
+    caller's turn that it answers had ended, if it answers one. ``sent_at`` is when its first audio was written to the
+    socket, ``started_at`` when that is played.
+    """
+
+    number: int
+    turn: int
+    text: str
+    is_protected: bool = False
+    decided_at: float | None = None
+    sent_at: float | None = None
+    started_at: float | None = None
+    sent_seconds: float = 0.0
+    all_sent: bool = False
+    ended_at: float | None = None
+    heard: str = ""
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether it is over without having been heard to its end."""
+        return self.ended_at is not None and self.heard != self.text
+
+
+@dataclass(kw_only=True)
+class PlayoutListeners:
+    """Who is told when an utterance starts to leave, and when it is over (heard or cut)."""
+
+    started: list[Callable[[Utterance], None]] = field(default_factory=list)
+    over: list[Callable[[Utterance], None]] = field(default_factory=list)
+
+
+class Playout:
+    """The ledger of utterances between their decision and the caller's ear.
+
+    ``now`` gives seconds since the stream began. An utterance is heard when the carrier returns its mark; a mark that
+    comes back after a clear proves nothing and is ignored.
+    """
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._open: dict[int, Utterance] = {}
+        self._count = 0
+        self._current: Utterance | None = None
+        self._announced_at = 0.0
+        self.line_free_at = 0.0
+        self.quiet_since = 0.0
+        self.listeners = PlayoutListeners()
+
+    def add(
+        self,
+        text: str,
+        *,
+        turn: int,
+        is_protected: bool = False,
+        decided_at: float | None = None,
+    ) -> Utterance:
+        """Announce speech that will be sent."""
+        self._count += 1
+        utterance = Utterance(
+            number=self._count,
+            turn=turn,
+            text=text,
+            is_protected=is_protected,
+            decided_at=decided_at,
+        )
+        self._open[utterance.number] = utterance
+        self._announced_at = self._now()
+        return utterance
+
+    def begin(self, utterance: Utterance) -> None:
+        """The audio sent from now on belongs to this utterance."""
+        self._current = utterance
+
+    def sent(self, seconds: float) -> float:
+        """So much audio was written to the line; returns when its first sample is played."""
+        now = self._now()
+        starts = max(now, self.line_free_at)
+        self.line_free_at = starts + seconds
+        utterance = self._current
+        if utterance is not None and utterance.number in self._open:
+            if utterance.started_at is None:
+                utterance.sent_at, utterance.started_at = now, starts
+                for listener in self.listeners.started:
+                    listener(utterance)
+            utterance.sent_seconds += seconds
+        return starts
+
+    def finish(self, utterance: Utterance) -> str:
+        """All audio of the utterance was written; returns the name of the mark to send behind it."""
+        utterance.all_sent = True
+        self._current = None
+        return f"u{utterance.number}"
+
+    def marked(self, name: str) -> None:
+        """The carrier returned a mark: the utterance was heard, unless it had been cut before."""
+        utterance = self._open.get(int(name[1:])) if name[:1] == "u" and name[1:].isdigit() else None
+        if utterance is not None and utterance.all_sent:
+            utterance.heard = utterance.text
+            self._close(utterance)
+
+    def clear(self) -> None:
+        """An interruption is on its way to the line: everything not heard by now is cut."""
+        now = self._now()
+        self._current = None
+        for utterance in list(self._open.values()):
+            utterance.heard = _heard_part(utterance, now)
+            self._close(utterance)
+
+    def line_cleared(self) -> float:
+        """The line was told to drop what it holds; returns when that was."""
+        self.line_free_at = min(self._now(), self.line_free_at)
+        return self.line_free_at
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is queued, being sent, or still playing."""
+        return not self._open
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether something that must not be cut short is queued or playing."""
+        return any(utterance.is_protected for utterance in self._open.values())
+
+    def overdue_in(self) -> float:
+        """Seconds until the carrier should have returned a mark; infinite while nothing is open."""
+        if not self._open:
+            return math.inf
+        return max(self.line_free_at, self._announced_at) + MARK_PATIENCE_SECONDS - self._now()
+
+    def give_up(self) -> None:
+        """The marks of what is open will not come: what was sent counts as heard, by the clock."""
+        self.clear()
+
+    def _close(self, utterance: Utterance) -> None:
+        utterance.ended_at = self._now()
+        del self._open[utterance.number]
+        for listener in self.listeners.over:
+            listener(utterance)
+        if not self._open:
+            self.quiet_since = utterance.ended_at
+
+
+def _heard_part(utterance: Utterance, now: float) -> str:
+    """The words that were out by ``now``, judged by the share of the audio that had been played."""
+    if utterance.started_at is None:
+        return ""
+    played = min(now - utterance.started_at, utterance.sent_seconds)
+    if utterance.all_sent and utterance.sent_seconds:
+        reached = len(utterance.text) * played / utterance.sent_seconds
+    else:
+        reached = played * TYPICAL_CHARACTERS_PER_SECOND
+    if reached >= len(utterance.text):
+        return utterance.text
+    return utterance.text[: max(int(reached), 0)].rpartition(" ")[0]

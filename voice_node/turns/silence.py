@@ -1,0 +1,51 @@
+"""Mutual silence: how long nobody has spoken, and how often that has been answered in a row."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from voice_node.turns.playout import Playout
+
+PATIENCE_SECONDS = 7.0
+
+
+class CallerActivity(Protocol):
+    """What turn taking knows of the caller."""
+
+    caller_is_speaking: bool
+    last_sound_at: float
+
+
+class SilenceLadder:
+    """Every rung is one stretch of ``patience_seconds`` in which nobody spoke."""
+
+    def __init__(
+        self,
+        *,
+        playout: Playout,
+        caller: CallerActivity,
+        now: Callable[[], float],
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._playout = playout
+        self._caller = caller
+        self._now = now
+        self._patience_seconds = patience_seconds
+        self._answered_at = 0.0
+        self.times = 0
+
+    def seconds_left(self) -> float:
+        """How long until the present silence is long enough to answer; zero or less when it is."""
+        if self._caller.caller_is_speaking or not self._playout.is_silent:
+            return self._patience_seconds
+        quiet_since = max(self._playout.quiet_since, self._caller.last_sound_at, self._answered_at)
+        return self._patience_seconds - (self._now() - quiet_since)
+
+    def climb(self) -> int:
+        """The silence is answered now; returns for which time in a row."""
+        self._answered_at = self._now()
+        self.times += 1
+        return self.times
+
+    def reset(self) -> None:
+        """Someone said something."""
+        self.times = 0

@@ -1,0 +1,69 @@
+"""Everything that is slow the first time, done before the first call."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from pipecat.audio.turn.base_turn_analyzer import EndOfTurnState
+
+from shared.conversation import CallBrief
+from shared.conversation.script import load_script, script_names
+from shared.conversation.turn import open_call
+from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
+from voice_node.agents.driver import Decider
+from voice_node.agents.turn import Scene
+from voice_node.brains.scripted import ScriptedModel
+from voice_node.media.messages import SAMPLE_RATE_HZ
+from voice_node.turns.end_of_turn import SharedSmartTurn, shared_pool
+from voice_node.turns.voice_activity import InlineVoiceActivity
+
+
+async def warm_up_models() -> None:
+    """Load the turn models and run each once on a second of noise."""
+    noise = (np.random.default_rng(0).standard_normal(SAMPLE_RATE_HZ) * 500).astype("<i2").tobytes()
+    activity = InlineVoiceActivity()
+    activity.set_sample_rate(SAMPLE_RATE_HZ)
+    await activity.analyze_audio(noise)
+    turn = SharedSmartTurn()
+    turn.set_sample_rate(SAMPLE_RATE_HZ)
+    for start in range(0, len(noise), 640):
+        turn.append_audio(noise[start : start + 640], is_speech=True)
+    verdict, _ = await turn.analyze_end_of_turn()
+    assert verdict in EndOfTurnState
+    await asyncio.get_running_loop().run_in_executor(shared_pool(), len, noise)
+
+
+async def warm_up_conversation(decider: Decider) -> None:
+    """Read every script and go through one turn of it: phrase lists and the graph are prepared on first use."""
+    for name in script_names():
+        brief = _rehearsal(name)
+        scene = Scene(brief=brief, script=load_script(name), now=datetime(2026, 1, 5, 18, tzinfo=UTC))
+        opened = open_call(brief, scene.script, scene.now)
+        move = await decider(opened.state, "yes this is alex tomorrow at noon", scene)
+        async for _ in ScriptedModel().word(brief, move, ""):
+            pass
+
+
+def _rehearsal(script: str) -> CallBrief:
+    """A call to nobody."""
+    return CallBrief(
+        attempt_id=AttemptId("rehearsal"),
+        campaign_id=CampaignId("rehearsal"),
+        seller_id=SellerId("rehearsal"),
+        lead_id=LeadId("rehearsal"),
+        seller_name="Rehearsal",
+        callback_number="+15125550100",
+        agent_voice="en-us",
+        script=script,
+        opening_text="",
+        opening_audio=b"",
+        first_name="Alex",
+        last_name="",
+        lead_kind="",
+        subject="",
+        source="",
+        asked_at=None,
+        timezone="America/Chicago",
+        phone="+15125550142",
+        time_limit=timedelta(minutes=1),
+    )
