@@ -1,8 +1,11 @@
 """The voice node's composition root: the only place in this process that names concrete classes."""
 
+import asyncio
 import gc
 import logging
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,8 +63,9 @@ from voice_node.warm_up import warm_up_conversation, warm_up_models
 from voice_node.workers import Admission, WorkerName
 
 log = logging.getLogger(__name__)
-DATABASE_CONNECTIONS = 6
+DATABASE_CONNECTIONS, DESK_THREADS = 6, 16
 CARRIER_TIMEOUT_SECONDS = 5.0
+CONNECT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +114,7 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         Unavailable: A speech engine does not start.
     """
     adopt_pipecat_logs()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(DESK_THREADS, thread_name_prefix="desk"))
     async with AsyncExitStack() as closing:
         clock = CivilClock(machine_now=lambda: datetime.now(UTC), civil_time=config.clock.civil_time)
         database = make_engine(
@@ -148,6 +153,7 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
             clock=clock,
         )
         await warm_up_models()
+        await _open_connections(database)
         await voice.render("Hello.", Voice(name="en-us"))
         await warm_up_conversation(decider)
         work = {"beat": admission.beat_on(), "live": live.write_on(), "spool": replay_on(desk), "jobs": jobs.run()}
@@ -161,6 +167,17 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
             admission=admission,
         )
         admission.is_ready = False
+
+
+async def _open_connections(database: Engine) -> None:
+    """Fill the pool, so that no caller waits for a connection; a database that is away will be there later."""
+
+    def hold_one(everybody_is_there: threading.Barrier) -> None:
+        with suppress(Unavailable, threading.BrokenBarrierError), database.connect():
+            everybody_is_there.wait(CONNECT_SECONDS)
+
+    barrier = threading.Barrier(DATABASE_CONNECTIONS)
+    await asyncio.gather(*(asyncio.to_thread(hold_one, barrier) for _ in range(DATABASE_CONNECTIONS)))
 
 
 def _lease(config: NodeConfig, name: WorkerName, redis: Redis) -> WorkerLease:

@@ -21,6 +21,10 @@ class Talker(Protocol):
         """The answer to what the caller said."""
         ...
 
+    def rewind(self) -> bool:
+        """Forget the last ``heard``, whose answer nobody heard; ``False`` when something was done for it."""
+        ...
+
     def silence(self, times: int) -> AsyncIterator[Move]:
         """What to do when nobody has spoken for a while, for the ``times``-th time in a row."""
         ...

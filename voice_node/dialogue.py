@@ -157,6 +157,10 @@ class Dialogue:
         if not self._is_open:
             self._early.append(text)
             return
+        if self._said and all(each.went_unnoticed for each in self._said) and self._talker.rewind():
+            # The caller had only paused: both parts are one turn.
+            text = f"{self._heard} {text}"
+            self._minutes.answered.pop()
         self._heard = text
         self._minutes.answered.append(number)
         await self._follow(self._talker.heard(text), decided_at=at)

@@ -33,6 +33,16 @@ class Minutes:
     caller_turns: int = 0
     answered: list[int] = field(default_factory=list)
 
+    def in_order(self) -> tuple[tuple[SpokenTurn, ...], tuple[int, ...]]:
+        """The turns as they began, numbered anew from 1, and the new numbers of ``answered``.
+
+        Turns are written down when they end, and people speak at the same time.
+        """
+        ordered = sorted(self.turns, key=lambda turn: turn.started)
+        numbers = {turn.number: place for place, turn in enumerate(ordered, start=1)}
+        turns = tuple(turn.model_copy(update={"number": numbers[turn.number]}) for turn in ordered)
+        return turns, tuple(numbers[number] for number in self.answered)
+
     def add_turn(
         self,
         speaker: Literal["agent", "caller"],

@@ -28,8 +28,9 @@ def empty_report(attempt_id: AttemptId, *, name: WorkerName, started_at: datetim
 def report_of(call: Call, ending: Ending, *, kit: CallKit) -> CallReport:
     """What is told home of a call that was held, however it ended."""
     minutes, brief = call.minutes, call.minutes.brief
+    turns, answered = minutes.in_order()
     return CallReport(
-        **report_parts(call.talker.state, brief, turn_numbers=minutes.answered),
+        **report_parts(call.talker.state, brief, turn_numbers=answered),
         attempt_id=brief.attempt_id,
         worker=kit.name.worker,
         epoch=kit.name.epoch,
@@ -38,7 +39,7 @@ def report_of(call: Call, ending: Ending, *, kit: CallKit) -> CallReport:
         ended_by=ending.by,
         end_reason=ending.reason,
         first_audio_ms=minutes.first_audio_ms,
-        turns=tuple(minutes.turns),
+        turns=turns,
         usage=call.usage.total(
             stream_seconds=call.now(),
             speech_to_text=kit.engines.speech_to_text_vendor,

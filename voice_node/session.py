@@ -28,10 +28,11 @@ async def hold_call(websocket: WebSocket, start: StreamStart, attempt_id: Attemp
     """
     now, started_at = LineClock(), kit.clock.now()
     call: Call | None = None
-    ending = Ending(by="error", reason="broken")
+    ending, brief_after = Ending(by="error", reason="broken"), 0.0
     with ExitStack() as closing:
         try:
             brief = await kit.desk.brief(attempt_id)
+            brief_after = now()
             minutes = Minutes(brief=brief, call_sid=start.call_sid, started_at=started_at)
             call = put_together(websocket, start, minutes, kit=kit, now=now, closing=closing)
             ending = await _converse(call, kit=kit)
@@ -51,6 +52,7 @@ async def hold_call(websocket: WebSocket, start: StreamStart, attempt_id: Attemp
             "reason": ending.reason,
             "seconds": round(now(), 1),
             "turns": len(report.turns),
+            "brief_ms": round(brief_after * 1_000, 1),
             "first_audio_ms": report.first_audio_ms,
         },
     )

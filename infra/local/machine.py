@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shared.storage.logins import ensure_login
-
 from infra.local.databases import ensure_database, with_login
 from infra.local.environment import Environment
 from infra.local.home import claim
@@ -19,6 +17,7 @@ from infra.local.processes import Program, Supervisor, answers_http, python_modu
 from infra.local.redis import EmbeddedRedis
 from shared.kernel.clock import CivilClock, CivilTime
 from shared.settings import MachineSettings, child_environment
+from shared.storage.logins import ensure_login
 from shared.storage.migrate import upgrade
 
 NODE_LOGIN = "reauto_voice"

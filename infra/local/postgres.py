@@ -164,6 +164,10 @@ class EmbeddedPostgres:
             return False
         return True
 
+    def is_running(self) -> bool:
+        """Whether its process lives; asks it nothing."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self, *, grace_seconds: float = 15) -> None:
         """Roll back what is open, write everything, and end; harmless when nothing runs."""
         process, self._process = self._process, None

@@ -42,6 +42,10 @@ class Part(Protocol):
         """
         ...
 
+    def is_running(self) -> bool:
+        """Whether its process lives; asks it nothing."""
+        ...
+
     def stop(self) -> None:
         """End it and whatever it started; harmless when it does not run."""
         ...
@@ -101,6 +105,10 @@ class Program:
                 f"{child.tail(self.log)}"
             )
         return self._probe()
+
+    def is_running(self) -> bool:
+        """Whether its process lives; asks it nothing."""
+        return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
         """End the process and whatever it started; harmless when it does not run."""
@@ -170,13 +178,14 @@ class Supervisor:
                 time.sleep(POLL_SECONDS)
 
     def check(self) -> None:
-        """Nothing, as long as every started part runs and answers.
+        """Nothing, as long as every started part runs; asks none of them anything.
 
         Raises:
             Unavailable: A part has ended.
         """
         for part in self._parts:
-            self._is_ready(part)
+            if not part.is_running():
+                self._is_ready(part)
 
     def stop(self) -> None:
         """Stop every part, the last started first; a signal meanwhile changes nothing."""

@@ -117,6 +117,10 @@ class EmbeddedRedis:
             return False
         return True
 
+    def is_running(self) -> bool:
+        """Whether its process lives; asks it nothing."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self, *, grace_seconds: float = 5) -> None:
         """End the server; harmless when nothing runs."""
         process, self._process = self._process, None

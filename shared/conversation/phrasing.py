@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from shared.campaigns.opening import AGENT_NAME
 from shared.conversation.brief import CallBrief
 from shared.conversation.moves import Line
 from shared.conversation.script import Script
@@ -51,7 +52,7 @@ def brief_values(brief: CallBrief, script: Script) -> dict[str, str]:
         "source": speakable(brief.source) or "our website",
         "asked_on": spoken_month_day(asked) if asked else "an earlier day",
         "seller_name": speakable(brief.seller_name),
-        "voice": speakable(brief.agent_voice) or "Ava",
+        "assistant": AGENT_NAME,
         "callback_number": " ".join(brief.callback_number.removeprefix("+1")),
         "what": script.what,
         "agent": "our agent",

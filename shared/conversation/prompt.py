@@ -11,7 +11,7 @@ from shared.conversation.script import Script
 
 PROMPT_VERSION = "1"
 
-_SYSTEM = """You word the next sentences of {voice}, an AI phone assistant of {seller_name}.
+_SYSTEM = """You word the next sentences of {assistant}, an AI phone assistant of {seller_name}.
 Say the same as the sentences marked SAY, in your own warm, plain words, for the telephone.
 Rules:
 - At most {most} words. Short sentences. No lists, no markup, no quotation marks, no stage directions.
@@ -60,7 +60,7 @@ def prompt_for(move: Move, heard: str, *, brief: CallBrief, script: Script) -> P
     known = "; ".join(f"{fact.field}: {fact.quote}" for fact in move.state.facts.values()) or "nothing yet"
     return Prompt(
         version=PROMPT_VERSION,
-        system=_SYSTEM.format(voice=values["voice"], seller_name=values["seller_name"], most=MOST_WORDS),
+        system=_SYSTEM.format(assistant=values["assistant"], seller_name=values["seller_name"], most=MOST_WORDS),
         user=_USER.format(subject=values["subject"], known=known, heard=heard, say=" ".join(scripted)),
         scripted=scripted,
     )

@@ -17,7 +17,7 @@ SCRIPTS = Path(__file__).parent / "scripts"
 COMMON = "common"
 
 VALUES = frozenset({
-    "first_name", "subject", "source", "asked_on", "seller_name", "voice", "callback_number", "agent", "slot_a",
+    "first_name", "subject", "source", "asked_on", "seller_name", "assistant", "callback_number", "agent", "slot_a",
     "slot_b", "when", "day", "zone", "what",
 })  # fmt: skip
 """Every value that a phrase may name in braces."""

@@ -16,7 +16,7 @@ COMPOSITION_ROOTS = {
     "functions/bootstrap.py",
     "voice_node/bootstrap.py",
     "voice_node/__main__.py",
-    "infra/local/control.py",
+    "infra/local/__main__.py",
     "infra/simulator/__main__.py",
     "infra/cli/__main__.py",
     "infra/local/machine.py",

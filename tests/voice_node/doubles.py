@@ -188,6 +188,10 @@ class Parrot:
         self.heard_words.append(text)
         yield self._say(f"You said {text}.", ends_call=text == "bye")
 
+    def rewind(self) -> bool:
+        self.heard_words.pop()
+        return True
+
     async def silence(self, times: int) -> AsyncIterator[Move]:
         yield self._say("Are you there?", ends_call=times > 1)
 

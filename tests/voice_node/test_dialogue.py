@@ -182,6 +182,22 @@ async def test_what_noise_cut_short_is_said_again() -> None:
     assert it.mouth.said[2:] == ["You said one.", "You said one."]
 
 
+async def test_a_pause_that_was_taken_for_the_end_is_mended() -> None:
+    it = scene()
+    await it.settle()
+    it.mouth.holds = True
+    it.hear("no")
+    await it.settle()
+
+    it.mouth.playout.clear()
+    it.mouth.holds = False
+    it.hear("not yet")
+    await it.settle()
+
+    assert it.talker.heard_words == ["", "no not yet"]
+    assert it.mouth.said[-1] == "You said no not yet."
+
+
 @pytest.mark.parametrize(("turns", "ends"), [(0, True), (1, True), (2, False)])
 async def test_a_machine_verdict_is_believed_until_two_turns_were_heard(turns: int, ends: bool) -> None:
     it = scene()

@@ -49,6 +49,7 @@ class Driver:
         self._actions = actions
         self._clock = clock
         self.state = ConversationState()
+        self._before: ConversationState | None = None
 
     async def open(self, early_words: str) -> AsyncIterator[Move]:
         """The first move after the opening; words that came during it are answered instead of asked for again."""
@@ -62,8 +63,16 @@ class Driver:
 
     async def heard(self, text: str) -> AsyncIterator[Move]:
         """The answer to what the caller said."""
+        self._before = self.state
         async for move in self._carry_out(await self._decider(self.state, text, self._scene())):
             yield move
+
+    def rewind(self) -> bool:
+        """Forget the last ``heard``, whose answer nobody heard; ``False`` when something was done for it."""
+        if self._before is None:
+            return False
+        self.state, self._before = self._before, None
+        return True
 
     async def silence(self, times: int) -> AsyncIterator[Move]:
         """What to do when nobody has spoken for a while, for the ``times``-th time in a row."""
@@ -105,6 +114,7 @@ class Driver:
                 yield following
 
     async def _perform(self, action: Action) -> ActionResult:
+        self._before = None
         match action:
             case RecordOptOut(words=words):
                 return await self._actions.opt_out(self._brief, words)

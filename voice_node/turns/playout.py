@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 TYPICAL_CHARACTERS_PER_SECOND = 15.0
+UNNOTICED_SECONDS = 0.5
+"""Speech that is cut short this soon has not been taken in by anybody."""
 MARK_PATIENCE_SECONDS = 4.0
 """How long after the expected end of speech its mark may come back."""
 
@@ -29,6 +31,13 @@ class Utterance:
     all_sent: bool = False
     ended_at: float | None = None
     heard: str = ""
+
+    @property
+    def went_unnoticed(self) -> bool:
+        """Whether it was cut before the caller could take any of it in."""
+        if self.ended_at is None or not self.was_interrupted:
+            return False
+        return self.started_at is None or self.ended_at - self.started_at < UNNOTICED_SECONDS
 
     @property
     def was_interrupted(self) -> bool:

@@ -12,6 +12,7 @@ from infra.simulator.people.words import Words
 
 LINE_IS_SILENT_SECONDS = 0.6
 WONDERS_AFTER_SECONDS = 9.0
+PUZZLED_SECONDS = 3.5
 
 Speak = Callable[[str, Voice], Awaitable[bytes]]
 
@@ -31,25 +32,32 @@ class Conversation:
     async def hold(self) -> None:
         """Talk until either side hangs up."""
         temper, mind = self.persona.temper, Mind(self.persona)
+        while self.ears.seconds < temper.greets_after and await self.listen():
+            pass
         await self.say(self.persona.greeting)
         patience = LINE_IS_SILENT_SECONDS + temper.waits_before_answering
         while await self.listen():
             if temper.hangs_up_after_lines is not None and len(self.record.lines) > temper.hangs_up_after_lines:
                 self.line.hang_up()
-            if self.ears.silent_seconds < patience:
-                continue
-            said = self.words.since(self.line.call_sid, self.read)
-            if said:
-                self.read += len(said)
-                await self.say(mind.answer(" ".join(said)))
-            elif self.ears.silent_seconds > WONDERS_AFTER_SECONDS:
-                await self.say("hello")
+            if self.ears.silent_seconds >= patience:
+                await self._react(mind)
 
-    async def say(self, text: str | None, *, voice: Voice | None = None) -> None:
-        """Speak a line to its end, listening meanwhile; ``None`` says nothing."""
-        if not text:
-            self.ears.silent_seconds = 0.0
-            return
+    async def _react(self, mind: Mind) -> None:
+        """The line is silent: answer what was said, or after a while wonder aloud."""
+        said = self.words.since(self.line.call_sid, self.read)
+        answer = mind.answer(" ".join(said)) if said else None
+        if answer is None and said and (said[-1].rstrip().endswith("?") or self.ears.silent_seconds > PUZZLED_SECONDS):
+            answer = mind.fallback()
+            self.read += len(said)
+        elif answer is not None:
+            self.read += len(said)
+        elif self.ears.silent_seconds > WONDERS_AFTER_SECONDS:
+            answer = "hello"
+        if answer is not None:
+            await self.say(answer)
+
+    async def say(self, text: str, *, voice: Voice | None = None) -> None:
+        """Speak a line to its end, listening meanwhile."""
         started = self.ears.seconds
         self.line.speak(await self.speak(text, voice or self.persona.voice))
         while self.line.is_speaking() and await self.listen():

@@ -1,7 +1,7 @@
 """What a person says next, from the words the caller has spoken and nothing else."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ TOPICS = Path(__file__).with_name("topics.yaml")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow")
 HOURS = ("twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 OFFER = re.compile(rf"\b({'|'.join(DAYS)})\b[^.?!]*?\bat (\d{{1,2}}|{'|'.join(HOURS)})\b(?::?(\d\d)|[ -](thirty))?")
+SENTENCE = re.compile(r"[^.?!]+[.?!]*")
 
 
 @cache
@@ -27,8 +28,9 @@ def words_of(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9:']+", text.lower()))
 
 
-def _is_meant(phrases: Sequence[str], said: str) -> bool:
-    spaced = f" {said} "
+def is_meant(phrases: Sequence[str], said: str) -> bool:
+    """Whether all words of one of the phrases were said."""
+    spaced = f" {words_of(said)} "
     return any(all(f" {word} " in spaced for word in phrase.split()) for phrase in phrases)
 
 
@@ -40,18 +42,23 @@ class Mind:
     given: dict[str, int] = field(default_factory=dict)
 
     def answer(self, said: str) -> str | None:
-        """What to say to ``said`` (everything the caller spoke since our last line); ``None`` to stay silent."""
-        words = words_of(said)
-        for number, rule in enumerate(self.persona.rules):
-            if f"rule {number}" not in self.given and _is_meant(rule.when, words):
-                self.given[f"rule {number}"] = 1
-                return rule.say
-        for topic, phrases in topics().items():
-            if _is_meant(phrases, words) and topic in self.persona.answers:
-                return _fill(self._next(topic), words)
-        if "otherwise" in self.persona.answers:
-            return self._next("otherwise")
+        """What to say to ``said``, everything the caller spoke since our last line: the last thing counts first.
+
+        ``None`` when nothing in it calls for an answer.
+        """
+        for sentence in _last_first(said):
+            for number, rule in enumerate(self.persona.rules):
+                if f"rule {number}" not in self.given and is_meant(rule.when, sentence):
+                    self.given[f"rule {number}"] = 1
+                    return rule.say
+            for topic, phrases in topics().items():
+                if topic in self.persona.answers and is_meant(phrases, sentence):
+                    return _fill(self._next(topic), said.lower())
         return None
+
+    def fallback(self) -> str | None:
+        """What to say when nothing that was said is understood."""
+        return self._next("otherwise") if "otherwise" in self.persona.answers else None
 
     def _next(self, topic: str) -> str:
         """The topic's lines in turn; the last one is repeated."""
@@ -62,17 +69,19 @@ class Mind:
         return lines[min(count, len(lines) - 1)]
 
 
+def _last_first(said: str) -> Iterator[str]:
+    sentences: list[str] = SENTENCE.findall(said)
+    return reversed(sentences)
+
+
 def _fill(line: str, said: str) -> str:
     """Put the offered times into ``{first}``, ``{second}`` and ``{last}``, in spoken words."""
-    offers = [f"{day} at {_hour(hour)}{' thirty' if minute else ''}" for day, hour, minute in _offers(said)]
+    if "{" not in line:
+        return line
+    offers = [f"{m[1]} at {_hour(m[2])}{' thirty' if m[3] == '30' or m[4] else ''}" for m in OFFER.finditer(said)]
     if not offers:
-        return line if "{" not in line else "yes that works for me"
-    second = offers[1] if len(offers) > 1 else offers[0]
-    return line.format(first=offers[0], second=second, last=offers[-1])
-
-
-def _offers(said: str) -> list[tuple[str, str, bool]]:
-    return [(m[1], m[2], m[3] == "30" or m[4] is not None) for m in OFFER.finditer(said)]
+        return "yes that works for me"
+    return line.format(first=offers[0], second=offers[1 if len(offers) > 1 else 0], last=offers[-1])
 
 
 def _hour(text: str) -> str:

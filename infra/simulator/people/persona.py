@@ -38,6 +38,7 @@ class Temper(Part):
     """How somebody behaves on the telephone, in seconds."""
 
     picks_up_after: float = Field(default=1.5, ge=0, le=60)
+    greets_after: float = Field(default=0.8, ge=0, le=10)
     waits_before_answering: float = Field(default=0.5, ge=0.1, le=10)
     hangs_up_after_lines: int | None = Field(default=None, ge=0)
 

@@ -130,6 +130,24 @@ async def test_a_hello_during_the_opening_is_answered_with_the_question_once() -
     assert acts(moves) == acts(greeted)
 
 
+async def test_an_answer_nobody_heard_can_be_taken_back() -> None:
+    driver = Driver(BRIEF, decider=decide_plainly, actions=Hands(), clock=StillClock())
+    await all_of(driver.open(""))
+    before = driver.state
+    await all_of(driver.heard("yes this is bob"))
+
+    assert driver.rewind()
+    assert driver.state == before
+    assert not driver.rewind()
+
+
+async def test_what_was_done_cannot_be_taken_back() -> None:
+    driver = Driver(BRIEF, decider=booking, actions=Hands(), clock=StillClock())
+    await all_of(driver.heard("the first one"))
+
+    assert not driver.rewind()
+
+
 async def test_keys_that_mean_nothing_are_not_answered() -> None:
     driver = Driver(BRIEF, decider=decide_plainly, actions=Hands(), clock=StillClock())
 

@@ -21,11 +21,18 @@ def person(name: str) -> Persona:
         ("How soon are you hoping to sell?", "we would like to sell in two months"),
         ("What condition is the house in?", "it's in good condition"),
         ("I have Thursday at 2 PM or Friday at 10 AM. Which works better?", "the first one works for me"),
-        ("You're booked. Goodbye.", "okay thank you"),
+        ("You're booked for Friday at 2 PM. Anything else before I go?", "okay thank you"),
     ],
 )
 def test_maria_answers_the_question(said: str, answer: str) -> None:
     assert Mind(person("Maria Lopez")).answer(said) == answer
+
+
+def test_a_remark_alone_calls_for_no_answer() -> None:
+    maria = Mind(person("Maria Lopez"))
+
+    assert maria.answer("Great, thanks.") is None
+    assert maria.fallback() == "yes"
 
 
 def test_answers_in_a_list_are_given_in_turn() -> None:

@@ -76,19 +76,19 @@ def somebody(name: str, words: Words, diary: Diary) -> Person:
 
 async def test_speaks_only_once_the_line_has_fallen_silent() -> None:
     words, diary = Words(), Diary()
-    line = ScriptedLine((SPEECH, 200), (SILENCE, 200), words=words, says={100: "Is this Maria?"})
+    line = ScriptedLine((SPEECH, 200), (SILENCE, 200), words=words, says={150: "Is this Maria?"})
 
     await somebody("Maria Lopez", words, diary).talk(line)
 
     greeting, answer = line.spoke_at[:2]
-    assert greeting == 0
+    assert greeting == 40
     assert answer >= 200 + 50
     assert [said.text for said in diary.calls[0].lines][:2] == ["hello", "yes this is maria"]
 
 
 async def test_wonders_aloud_when_nothing_comes() -> None:
     words, diary = Words(), Diary()
-    line = ScriptedLine((SILENCE, 600), words=words)
+    line = ScriptedLine((SILENCE, 700), words=words)
 
     await somebody("Maria Lopez", words, diary).talk(line)
 
