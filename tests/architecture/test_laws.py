@@ -126,7 +126,7 @@ def test_log_messages_are_constant_and_name_nobody() -> None:
                 offenders.append(f"{source.name}:{call.lineno}: message is not constant")
             for keyword in call.keywords:
                 if keyword.arg == "extra" and isinstance(keyword.value, ast.Dict):
-                    named = {key.value for key in keyword.value.keys if isinstance(key, ast.Constant)}
+                    named = {str(key.value) for key in keyword.value.keys if isinstance(key, ast.Constant)}
                     offenders += [f"{source.name}:{call.lineno}: {key}" for key in named & PERSONAL]
 
     assert offenders == []

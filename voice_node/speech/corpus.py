@@ -17,11 +17,11 @@ from voice_node.speech.spoken import spoken
 PHRASES = files("voice_node.speech") / "phrases"
 SLOTS, PHRASEBOOK = "slots.yaml", "phrasebook.txt"
 PHRASEBOOK_WEIGHT = 8.0
-MOST_DRAWS = 400
+MOST_DRAWS = 300
 DRAWS_PER_SENTENCE = 3
 """Drawing three times as often as there are sentences shows nearly all of them."""
 SENTENCE_END = re.compile(r"(?<=[a-z'][.!?])\s+(?=[A-Z0-9])")
-JOINED, JOINED_SHARE, SHORT_OPENER = 6_000, 0.15, 4
+JOINED, JOINED_SHARE, SHORT_OPENER = 4_000, 0.15, 4
 """How many pairs of sentences are joined, their part of all counts, and the longest first one in words."""
 TRUST = 4.0
 """How much each count weighs against the chance of words that were never seen."""

@@ -60,8 +60,9 @@ def _counted(phrases: Iterable[Phrase]) -> Sequence[dict[Gram, float]]:
     counts: tuple[dict[Gram, float], dict[Gram, float], dict[Gram, float]] = ({}, {}, {})
     for phrase in phrases:
         said = [START, *phrase.text.split(), END]
-        for order, table in enumerate(counts, start=1):
-            for gram in zip(*(said[start:] for start in range(order)), strict=False):
+        grams = (zip(said), zip(said, said[1:]), zip(said, said[1:], said[2:]))  # noqa: B905
+        for table, listed in zip(counts, grams, strict=True):
+            for gram in listed:
                 table[gram] = table.get(gram, 0.0) + phrase.count
     del counts[0][(START,)]
     return counts

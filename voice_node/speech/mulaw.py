@@ -30,10 +30,12 @@ ENCODE, DECODE = _encode_table(), _decode_table()
 
 def to_mulaw(pcm: bytes) -> bytes:
     """Mu-law bytes, one a sample, of 16-bit little-endian mono PCM."""
-    return ENCODE[np.frombuffer(pcm, dtype="<u2")].tobytes()
+    codes: NDArray[np.uint8] = ENCODE[np.frombuffer(pcm, dtype="<u2")]
+    return codes.tobytes()
 
 
 def from_mulaw(mulaw: bytes) -> bytes:
     """16-bit little-endian mono PCM of mu-law bytes."""
+    # The machines this runs on are little-endian, and so is the table.
     samples: NDArray[np.int16] = DECODE[np.frombuffer(mulaw, dtype=np.uint8)]
-    return samples.astype("<i2").tobytes()
+    return samples.tobytes()

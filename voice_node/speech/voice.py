@@ -44,14 +44,16 @@ class Voice:
 
 
 AGENT_VOICE = Voice(name="en-us+f2", words_per_minute=155, pitch=55)
-"""Ava's: clear, and not a caller's."""
+"""Ava's."""
 
 CALLER_VOICES: tuple[Voice, ...] = (
-    Voice(name="en-us+m5"),
-    Voice(name="en-us+klatt3"),
-    Voice(name="en-us+m6"),
     Voice(name="en-us+f5"),
-    Voice(name="en-us+f2"),
-    Voice(name="en-us"),
+    Voice(name="en-us+klatt4"),
+    Voice(name="en-us+klatt3"),
+    Voice(name="en-us+benjamin"),
+    Voice(name="en-us+m6"),
+    Voice(name="en-us+adam"),
+    Voice(name="en-us+m5"),
+    Voice(name="en-us+f2", words_per_minute=165, pitch=45),
 )
-"""Voices that the recogniser understands well over a telephone line."""
+"""Voices that the recogniser understands over a telephone, the first ones best."""

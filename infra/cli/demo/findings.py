@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
+from infra.cli.looks import action, moment
 from infra.simulator.people.persona import Persona
 from shared.kernel.money import Money
 from shared.reports.campaign_report import CampaignReport, LeadLine
@@ -47,14 +47,19 @@ class Finding:
         agreed = self.line.appointment
         if agreed is None:
             return ""
-        local = agreed.starts_at.astimezone(ZoneInfo(agreed.timezone))
-        return f"{local:%A, %B} {local.day}, {local:%H:%M} {local:%Z}"
+        return moment(agreed.starts_at, agreed.timezone)
 
     @property
     def next_action(self) -> str:
         """What happens next with this lead, in words."""
         words = self.line.next_action.replace("_", " ")
         return f"{words} {self.line.next_attempt_at:%Y-%m-%d %H:%M} UTC" if self.line.next_attempt_at else words
+
+    @property
+    def next_step(self) -> str:
+        """What happens next with this lead, for reading: on the person's own clock."""
+        step, at = action(self.line.next_action), self.line.next_attempt_at
+        return f"{step} {moment(at, self.persona.lead.timezone)}" if at else step
 
     @property
     def reasons(self) -> tuple[str, ...]:

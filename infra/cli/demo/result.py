@@ -33,6 +33,11 @@ class Result:
         return verdict(self.findings)
 
     @property
+    def as_expected(self) -> int:
+        """How many leads ended as they should."""
+        return sum(finding.as_expected for finding in self.findings)
+
+    @property
     def cost(self) -> Mapping[str, Money | None]:
         """What an outcome costs, and the reference call in each tier."""
         totals = self.report.totals

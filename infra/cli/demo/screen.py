@@ -1,116 +1,112 @@
 """What the run came to, printed: one block per lead, then the figures of the whole run."""
 
+from collections.abc import Iterable
+
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from infra.cli.demo.figures import figures
 from infra.cli.demo.findings import Finding
-from infra.cli.demo.page import shown
 from infra.cli.demo.result import Result
-from shared.costs import Component
+from infra.cli.looks import BAD, COLOURS, GOOD, Flow, component, counted, plain_reason, width_of, words
+from shared.conversation.report import ScoreReason
 from shared.kernel.money import Money
-from shared.reports.campaign_report import Percentiles
+from shared.outcomes import Disposition
 
-SHORT: dict[str, str] = {
-    Component.CARRIER_VOICE: "voice",
-    Component.MEDIA_STREAM: "stream",
-    Component.MACHINE_DETECTION: "amd",
-    Component.COMPUTE: "compute",
-    Component.OVERHEAD: "overhead",
-}
+ENDING_WIDTH = max(len(ending) for ending in Disposition)
+EFFORT_WIDTH = len("6 calls, 300 s")
+COST_WIDTH = len("$0.0000")
+LABEL_WIDTH = len("score 100")
 
 
 def print_result(result: Result, console: Console) -> None:
-    """Print everything."""
-    console.print()
-    console.print(_leads(result))
-    console.print()
-    console.print(_figures(result))
-    console.print()
-    console.print(_reference(result))
-    console.print()
-    if result.failure:
-        console.print(Text(f"Failed: {result.failure}", style="bold red"))
-    else:
-        console.print(Text("Everybody was treated as they should be.", style="bold green"))
+    """Print everything; no line is longer than the terminal, nor than a person likes to read."""
+    width = width_of(console)
+    for part in (*_leads(result), *_figures(result), *_reference(result), _verdict(result)):
+        console.print(part, width=width)
 
 
-def _leads(result: Result) -> Table:
-    table = Table(title="Leads", title_justify="left", show_lines=True, expand=True)
-    for title in ("lead", "ended as", "score", "appointment / next action"):
-        table.add_column(title, overflow="fold")
-    table.add_column("seconds", justify="right")
-    table.add_column("cost", justify="right", no_wrap=True)
+def _leads(result: Result) -> Iterable[RenderableType]:
+    yield _title("Leads")
     for finding in result.findings:
-        table.add_row(
-            f"{finding.persona.name}\n[dim]{finding.persona.lead.subject}[/dim]",
-            _ending(finding),
-            _score(finding),
-            "\n".join(filter(None, [finding.appointment, finding.next_action])),
-            str(finding.line.call_seconds),
-            _cost(finding),
-        )
-    return table
+        yield _head(finding)
+        yield Padding(_details(finding), (0, 0, 1, 2))
 
 
-def _ending(finding: Finding) -> str:
-    words = finding.disposition.replace("_", " ")
+def _head(finding: Finding) -> Table:
+    """Who, how it ended, how long it took, what it cost: one line."""
+    row = Table.grid(expand=True, padding=(0, 1))
+    row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    row.add_column(width=ENDING_WIDTH, no_wrap=True)
+    row.add_column(width=EFFORT_WIDTH, justify="right", no_wrap=True)
+    row.add_column(width=COST_WIDTH, justify="right", no_wrap=True)
+    who = Text.assemble((finding.persona.name, "bold"), (f", {finding.persona.lead.subject}", "dim"))
+    colour = COLOURS.get(finding.disposition, GOOD) if finding.as_expected else BAD
+    ending = Text(words(finding.disposition), style=f"bold {colour}")
+    row.add_row(who, ending, _effort(finding), str(finding.cost))
+    return row
+
+
+def _effort(finding: Finding) -> str:
+    if not finding.line.attempts:
+        return "not rung"
+    calls = f"{finding.line.attempts} calls, " if finding.line.attempts > 1 else ""
+    return f"{calls}{finding.line.call_seconds} s"
+
+
+def _details(finding: Finding) -> Table:
+    """The lines below the head: label and text, wrapped between parts only."""
+    line = finding.line
+    rows = Table.grid(expand=True, padding=(0, 1))
+    rows.add_column(width=LABEL_WIDTH, style="dim", no_wrap=True)
+    rows.add_column(ratio=1)
     if not finding.as_expected:
-        return f"[red]{words}[/red]\nexpected {finding.persona.expected.disposition.replace('_', ' ')}"
-    return "\n".join([f"[green]{words}[/green]", *(f"[dim]{reason}[/dim]" for reason in finding.reasons)])
+        rows.add_row("expected", Text(words(finding.persona.expected.disposition), style=BAD))
+    if finding.reasons:
+        rows.add_row("because", Flow(finding.reasons, separator="; "))
+    if finding.appointment:
+        rows.add_row("agreed", Text.assemble((finding.appointment, GOOD), f"; {finding.next_step}"))
+    else:
+        rows.add_row("next", Text(finding.next_step))
+    if line.score is not None:
+        rows.add_row(f"score {line.score}", Flow(_reason(each) for each in line.score_reasons))
+    costs = [f"{component(name)} {Money(amount)}" for name, amount in line.cost_by_component.items() if amount]
+    if costs:
+        rows.add_row("cost", Flow(costs, style="dim"))
+    return rows
 
 
-def _score(finding: Finding) -> str:
-    if finding.line.score is None:
-        return "–"
-    parts = ", ".join(f"{reason.name} {reason.points}/{reason.most}" for reason in finding.line.score_reasons)
-    return f"{finding.line.score}\n[dim]{parts}[/dim]"
+def _reason(part: ScoreReason) -> str:
+    return f"{part.name} {part.points}/{part.most} ({plain_reason(part.why)})"
 
 
-def _cost(finding: Finding) -> str:
-    parts = [f"[dim]{_short(name)} {Money(amount)}[/dim]" for name, amount in finding.line.cost_by_component.items()]
-    return "\n".join([str(finding.cost), *parts])
+def _figures(result: Result) -> Iterable[RenderableType]:
+    yield _title("The run")
+    rows = Table.grid(padding=(0, 2))
+    rows.add_column(style="dim", no_wrap=True)
+    rows.add_column()
+    for name, value in figures(result):
+        rows.add_row(name, Text(value))
+    yield Padding(rows, (0, 0, 1, 0))
 
 
-def _figures(result: Result) -> RenderableType:
-    table = Table(title="The run", title_justify="left", show_header=False, box=None, pad_edge=False)
-    totals, errors, cost = result.report.totals, result.word_error_rate, result.cost
-    rows = [
-        ("as expected", f"{sum(one.as_expected for one in result.findings)} of {len(result.findings)} leads"),
-        ("first ring", shown(result.seconds_to_first_ring, "{:.1f} s after the start")),
-        ("answer → first audio", _pair(totals.first_audio_ms)),
-        ("end of turn → first audio", _pair(totals.turn_ms)),
-        ("word error rate", f"{shown(errors['known_lines'], '{:.1%}')} known lines"),
-        ("", f"{shown(errors['new_lines'], '{:.1%}')} lines the language model was not built from"),
-        *(
-            (f"{name} said stop", f"line dead {seconds:.1f} s later")
-            for name, seconds in result.opt_out_seconds.items()
-        ),
-        ("cost per dial", shown(cost["per_dial"])),
-        ("cost per connected call", shown(cost["per_connected_call"])),
-        ("cost per appointment", shown(cost["per_appointment"])),
-        ("ledger", f"OUT OF BALANCE by {result.imbalance}" if result.imbalance else "balanced"),
-    ]
-    for name, value in rows:
-        table.add_row(f"{name}  ", value)
-    return table
-
-
-def _reference(result: Result) -> RenderableType:
-    table = Table(title="A connected call of 2.5 minutes", title_justify="left", box=None, pad_edge=False)
-    for title in ("tier", "by the price table", "published", "lines"):
-        table.add_column(title)
+def _reference(result: Result) -> Iterable[RenderableType]:
+    """The reference call in every tier: a line of totals, and a line of what they are made of."""
+    yield _title("A connected call of 2.5 minutes by the price table")
     for tier, call in result.reference.items():
-        lines = ", ".join(
-            f"{SHORT.get(one.component, one.component.replace('_', ' '))} {one.amount}" for one in call.lines
-        )
-        table.add_row(tier.replace("_", " "), str(call.total), str(call.published), lines)
-    return Group(table)
+        made_of = Flow((f"{component(line.component)} {line.amount}" for line in call.lines), style="dim")
+        total = Text.assemble((f"{words(tier):<20}", "bold"), f"{call.total}", (f"   published {call.published}", "dim"))
+        yield Group(total, Padding(made_of, (0, 0, 1, 2)))
 
 
-def _pair(figures: Percentiles) -> str:
-    return "–" if figures.p50 is None else f"p50 {figures.p50:.0f} ms, p95 {figures.p95:.0f} ms"
+def _verdict(result: Result) -> Text:
+    if result.failure:
+        return Text(f"Failed: {result.failure}", style=f"bold {BAD}")
+    return Text(f"All {counted(len(result.findings), 'lead')} were treated as they should be.", style=f"bold {GOOD}")
 
 
-def _short(component: str) -> str:
-    return SHORT.get(component, component.replace("_", " "))
+def _title(text: str) -> RenderableType:
+    return Group(Rule(Text(text, style="bold"), align="left", style="dim", characters="─"), Text())

@@ -75,6 +75,9 @@ class Noting:
     def is_ready(self) -> bool:
         return True
 
+    def is_running(self) -> bool:
+        return True
+
     def stop(self) -> None:
         self._log.append(f"-{self.name}")
 

@@ -1,0 +1,61 @@
+"""The road, laid over a fresh database and an empty Redis."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from functions import bootstrap, entry
+from shared.adapters.memory import MemoryTelephony
+from shared.adapters.redis.connect import make_redis
+from shared.storage.appointments import SqlAppointmentRepository
+from shared.storage.briefs import SqlBriefRepository
+from shared.storage.engine import make_engine
+from shared.storage.outbox import SqlOutbox
+from shared.storage.reports import SqlReportRepository
+from shared.storage.suppressions import SqlSuppressionRepository
+from tests.functions.desk import API_KEY, PUBLIC, SECRET, TOKEN, EmptyCarrier, StoppedClock
+from tests.journey.road import Road, RoadParts
+from voice_node.desk import Desk
+from voice_node.spool import Spool
+
+
+@pytest.fixture
+def road(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Road]:
+    """An installation at noon of a Tuesday in Texas, before anybody was imported."""
+    environment = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "TWILIO_ACCOUNT_SID": "AC1",
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "PUBLIC_BASE_URL": PUBLIC,
+        "CALL_TOKEN_SECRET": SECRET,
+        "REAUTO_API_KEY": API_KEY,
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    clock, telephony, engine = StoppedClock(), MemoryTelephony(), make_engine(database_url, pool_size=4)
+    desk = Desk(
+        briefs=SqlBriefRepository(engine, clock),
+        reports=SqlReportRepository(engine),
+        suppressions=SqlSuppressionRepository(engine),
+        appointments=SqlAppointmentRepository(engine),
+        spool=Spool(tmp_path / "spool"),
+        clock=clock,
+    )
+    with make_redis(redis_url) as redis:
+        composed = bootstrap.compose(engine, redis)
+        services = replace(composed, telephony=telephony, lookup=EmptyCarrier(), clock=clock)
+        monkeypatch.setattr(entry, "services", lambda: services)
+        yield Road(
+            RoadParts(
+                services=services,
+                telephony=telephony,
+                outbox=SqlOutbox(engine),
+                desk=desk,
+                clock=clock,
+                redis_url=redis_url,
+            )
+        )
+    engine.dispose()
