@@ -1,5 +1,6 @@
 # What a person types. PYTHON= chooses the interpreter; set-up runs by itself and costs nothing when nothing changed.
 SHELL := /bin/bash
+unexport PYTHONDONTWRITEBYTECODE # a first start would compile every package again and again
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 REAUTO := .venv/bin/reauto

@@ -125,6 +125,22 @@ class MachineSettings(Settings):
     keep: bool = Field(default=False, validation_alias="KEEP")
 
 
+class ClientSettings(Settings):
+    """Where the ``reauto`` command reaches the REST API; without them, at the server that runs on this machine."""
+
+    url: str | None = Field(default=None, validation_alias="REAUTO_URL", min_length=1)
+    key: SecretStr | None = Field(default=None, validation_alias="REAUTO_API_KEY", min_length=16)
+
+
+class CarrierSettings(Settings):
+    """Whether a carrier's account is configured; without one, ``reauto serve`` simulates a carrier."""
+
+    account_sid: str = Field(default="", validation_alias="TWILIO_ACCOUNT_SID")
+    auth_token: SecretStr = Field(default=SecretStr(""), validation_alias="TWILIO_AUTH_TOKEN")
+    public_base_url: str = Field(default="", validation_alias="PUBLIC_BASE_URL")
+    node_url: str = Field(default="", validation_alias="NODE_URL")
+
+
 class ControlSettings(Settings):
     """The functions of one machine."""
 

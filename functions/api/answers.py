@@ -1,12 +1,13 @@
 """What clients get back."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.appointments import Agent
 from shared.calls import CallAttempt, Permission
-from shared.campaigns import Campaign
+from shared.campaigns import Campaign, Seller
 from shared.costs import CostLine
 from shared.leads import Lead
 from shared.leads.intake import IntakeReport
@@ -22,6 +23,43 @@ class Created(Shown):
     """The id of what was kept."""
 
     id: str
+
+
+class SellerShown(Shown):
+    """A seller."""
+
+    id: str
+    registered_name: str
+    callback_number: str
+
+    @classmethod
+    def of(cls, seller: Seller) -> "SellerShown":
+        """The seller as a client sees it."""
+        return cls(id=seller.id, registered_name=seller.registered_name, callback_number=seller.callback_number)
+
+
+class HoursShown(Shown):
+    """One weekday's hours on the agent's own clock; Monday is 0."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+class AgentShown(Shown):
+    """Somebody who keeps appointments."""
+
+    id: str
+    seller_id: str
+    name: str
+    timezone: str
+    hours: tuple[HoursShown, ...]
+
+    @classmethod
+    def of(cls, agent: Agent) -> "AgentShown":
+        """The agent as a client sees it."""
+        hours = tuple(HoursShown(weekday=day.weekday, opens=day.opens, closes=day.closes) for day in agent.hours)
+        return cls(id=agent.id, seller_id=agent.seller_id, name=agent.name, timezone=agent.timezone, hours=hours)
 
 
 class CampaignShown(Shown):

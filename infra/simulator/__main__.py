@@ -1,7 +1,9 @@
 """The simulator as a process: composition root of the carrier and its people."""
 
 import asyncio
+import os
 import signal
+import sys
 from datetime import UTC, datetime
 
 from infra.simulator.carrier.account import Account, IncomingNumber
@@ -14,6 +16,7 @@ from shared import logs
 from shared.adapters.redis.connect import make_async_redis
 from shared.adapters.redis.live_feed import AsyncLiveFeedReader
 from shared.kernel.clock import CivilClock
+from shared.kernel.errors import ReautoError
 from shared.settings import ClockSettings, RedisSettings, SimulatorSettings, TwilioSettings, read
 from voice_node.speech.espeak import EspeakEngine
 from voice_node.speech.voice import Voice
@@ -71,6 +74,15 @@ async def simulate() -> None:
     await redis.aclose()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Simulate; what goes wrong on purpose is one line."""
+    os.nice(5)  # it plays the world outside, which would take none of the machine's time
     logs.configure()
-    asyncio.run(simulate())
+    try:
+        asyncio.run(simulate())
+    except ReautoError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

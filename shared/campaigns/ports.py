@@ -23,6 +23,10 @@ class CampaignRepository(Protocol):
         """
         ...
 
+    def sellers(self) -> Sequence[Seller]:
+        """Every seller, by name."""
+        ...
+
     def get(self, campaign_id: CampaignId) -> Campaign:
         """The campaign.
 

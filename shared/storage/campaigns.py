@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, RowMapping, select, true
+from sqlalchemy import ColumnElement, Engine, RowMapping, collate, select, true
 
 from shared.campaigns import Cadence, Campaign, CampaignState, Opening, Seller
 from shared.kernel.errors import NotFound
@@ -31,6 +31,11 @@ class SqlCampaignRepository:
         if row is None:
             raise NotFound(f"no seller {seller_id}")
         return Seller(**values_of(row, Seller))
+
+    def sellers(self) -> Sequence[Seller]:
+        by_name = select(sellers).order_by(collate(sellers.c.registered_name, "C"), sellers.c.id)
+        with self._engine.connect() as db:
+            return [Seller(**values_of(row, Seller)) for row in db.execute(by_name).mappings()]
 
     def get(self, campaign_id: CampaignId) -> Campaign:
         found = self._where(campaigns.c.id == campaign_id)

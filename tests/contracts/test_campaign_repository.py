@@ -56,6 +56,13 @@ def test_a_seller_may_change_its_name(backend: Backend) -> None:
     assert backend.campaigns.seller(SELLER.id) == renamed
 
 
+def test_sellers_come_by_name(backend: Backend) -> None:
+    earlier = replace(SELLER, id=SellerId(new_id()), registered_name="Alamo Homes LLC")
+    backend.campaigns.add_seller(earlier)
+
+    assert backend.campaigns.sellers() == [earlier, SELLER]
+
+
 def test_a_new_opening_replaces_the_old(backend: Backend) -> None:
     backend.campaigns.save_opening(make_opening())
     again = make_opening(text="Good day.", audio=bytes(range(256)))

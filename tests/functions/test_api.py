@@ -90,6 +90,21 @@ def test_a_seller_gets_agents_and_a_campaign_whose_opening_is_rendered(client: C
     assert "AI assistant" in order["text"]
 
 
+def test_sellers_and_their_agents_are_listed(client: Client) -> None:
+    seller_id = add_seller(client)
+    hours = [{"weekday": 0, "opens": "09:00", "closes": "17:00"}]
+    client.ask("POST", "/v1/agents", {"seller_id": seller_id, "name": "Kim", "timezone": "US/Central", "hours": hours})
+
+    seller = next(each for each in client.ask("GET", "/v1/sellers") if each["id"] == seller_id)
+    [agent] = client.ask("GET", f"/v1/sellers/{seller_id}/agents")
+
+    assert seller == {"id": seller_id, "registered_name": "Hill Country Homes LLC", "callback_number": "+15125550000"}
+    assert (agent["name"], agent["seller_id"]) == ("Kim", seller_id)
+    assert agent["hours"] == [{"weekday": 0, "opens": "09:00:00", "closes": "17:00:00"}]
+    client.ask("GET", "/v1/sellers/nobody/agents")
+    assert client.status == 404
+
+
 def test_a_list_is_imported_and_every_refused_row_answered_for(client: Client) -> None:
     campaign_id = add_campaign(client)
 

@@ -17,6 +17,9 @@ from voice_node.media.messages import SAMPLE_RATE_HZ
 from voice_node.speech.mulaw import from_mulaw
 from voice_node.turns.playout import Playout, Utterance
 
+PIECE_BYTES = 4_000
+"""Half a second of mu-law: ready audio goes in pieces, so that the first leaves before the last is cut up."""
+
 
 class Mouth(FrameProcessor):
     """Sits between turn taking and text-to-speech.
@@ -61,8 +64,9 @@ class Mouth(FrameProcessor):
         """Play audio that is ready (mu-law, 8,000 Hz, mono); it is never cut short."""
         utterance = self._playout.add(text, turn=turn, is_protected=True)
         await self.push_frame(UtteranceStartFrame(utterance))
-        pcm = from_mulaw(mulaw)
-        await self.push_frame(TTSAudioRawFrame(audio=pcm, sample_rate=SAMPLE_RATE_HZ, num_channels=1))
+        for start in range(0, len(mulaw), PIECE_BYTES):
+            pcm = from_mulaw(mulaw[start : start + PIECE_BYTES])
+            await self.push_frame(TTSAudioRawFrame(audio=pcm, sample_rate=SAMPLE_RATE_HZ, num_channels=1))
         await self.push_frame(TTSStoppedFrame())
         await self.push_frame(UtteranceEndFrame(utterance))
         return utterance

@@ -7,6 +7,7 @@ nobody foresaw is not forced into the phrases somebody did.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from voice_node.speech.corpus import Phrase
 
@@ -60,7 +61,7 @@ def _counted(phrases: Iterable[Phrase]) -> Sequence[dict[Gram, float]]:
     counts: tuple[dict[Gram, float], dict[Gram, float], dict[Gram, float]] = ({}, {}, {})
     for phrase in phrases:
         said = [START, *phrase.text.split(), END]
-        grams = (zip(said), zip(said, said[1:]), zip(said, said[1:], said[2:]))  # noqa: B905
+        grams = (zip(said), pairwise(said), zip(said, said[1:], said[2:]))  # noqa: B905
         for table, listed in zip(counts, grams, strict=True):
             for gram in listed:
                 table[gram] = table.get(gram, 0.0) + phrase.count

@@ -1,24 +1,33 @@
-"""What one sees while the run goes on: every lead, where its call stands, and the words spoken last."""
+"""What one sees while the run goes on: how far it is, where every call stands, and the words spoken last."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from datetime import datetime
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
+from rich.progress_bar import ProgressBar
 from rich.table import Table
+from rich.text import Text
 
-from infra.cli.demo.books import Books
+from infra.cli.demo.books import Books, Standing
+from infra.cli.looks import coloured, width_of, words
 from infra.local.machine import Machine
 from shared.adapters.redis.connect import make_redis
 from shared.adapters.redis.live_feed import BEGINNING, LiveFeedReader
-from shared.calls import CallAttempt
+from shared.calls.live import LiveFeed
 from shared.kernel.errors import Unavailable
-from shared.leads import Lead, LeadStatus
+from shared.leads import LeadStatus
 
-WORDS_SHOWN = 60
 LONGEST_RUN_SECONDS = 600.0
 LOOK_EVERY_SECONDS = 0.5
+NAME_WIDTH = 18
+STATE_WIDTH = 18
+NARROW_BAR = 30
+FRAME_LINES = 5
+"""Lines of the terminal that are not leads: bar, gap, header, what is left out, cursor."""
+SHOWN: Mapping[str, str] = {"planned": "next", "placed": "dialing", "initiated": "dialing", "streaming": "talking"}
 
 
 def watch(machine: Machine, books: Books, console: Console) -> None:
@@ -27,27 +36,30 @@ def watch(machine: Machine, books: Books, console: Console) -> None:
     Raises:
         Unavailable: A part of the machine has ended, or the run takes far too long.
     """
-    deadline = time.monotonic() + LONGEST_RUN_SECONDS
+    began = time.monotonic()
     progress = Progress(console, LiveFeedReader(make_redis(machine.environment.redis_url)))
     with progress.drawing():
-        while not books.is_finished(machine.clock.now()):
-            if time.monotonic() > deadline:
+        while True:
+            seconds = time.monotonic() - began
+            standings, now = books.standings(), machine.clock.now()
+            progress.show(standings, now=now, seconds=seconds)
+            if books.is_finished(standings, now):
+                return
+            if seconds > LONGEST_RUN_SECONDS:
                 raise Unavailable(f"the run did not end within {LONGEST_RUN_SECONDS:.0f} s")
-            progress.show(books)
             machine.supervisor.check()
             time.sleep(LOOK_EVERY_SECONDS)
-        progress.show(books)
 
 
 class Progress:
     """Draws the run on a terminal, or prints one line per change where there is none."""
 
-    def __init__(self, console: Console, feed: LiveFeedReader) -> None:
+    def __init__(self, console: Console, feed: LiveFeed) -> None:
         self._console = console
         self._feed = feed
-        self._live = Live(console=console, refresh_per_second=4, transient=True) if console.is_terminal else None
+        self._live = Live(console=console, auto_refresh=False, transient=True) if console.is_terminal else None
         self._position = BEGINNING
-        self._said: dict[str, str] = {}
+        self._said: dict[str, tuple[str, str]] = {}
         self._seen: dict[str, str] = {}
 
     @contextmanager
@@ -56,42 +68,88 @@ class Progress:
         with self._live or nullcontext():
             yield
 
-    def show(self, books: Books) -> None:
-        """Draw the state of every lead."""
+    def show(self, standings: Sequence[Standing], *, now: datetime, seconds: float) -> None:
+        """Draw where every lead stands at ``now`` (civil), ``seconds`` after the run began."""
         for entry in self._feed.after(self._position, limit=500):
             self._position = entry.id
-            self._said[entry.call_sid] = f"{entry.speaker}: {entry.text}"
-        rows = [(lead, books.attempts(lead)) for lead in books.leads()]
+            self._said[entry.attempt] = (entry.speaker, entry.text)
         if self._live is not None:
-            self._live.update(self._table(rows))
+            self._live.update(Board(standings, self._said, now=now, seconds=seconds), refresh=True)
             return
-        for lead, attempts in rows:
-            state = _state(lead, attempts)
-            if self._seen.get(lead.id) != state:
-                self._seen[lead.id] = state
-                self._console.print(f"  {lead.first_name} {lead.last_name}: {state}", highlight=False)
-
-    def _table(self, rows: Sequence[tuple[Lead, Sequence[CallAttempt]]]) -> Table:
-        table = Table(box=None, pad_edge=False, header_style="dim")
-        for title in ("lead", "state", "last words"):
-            table.add_column(title, no_wrap=True)
-        for lead, attempts in rows:
-            is_live = bool(attempts) and not attempts[-1].is_over
-            words = self._said.get(attempts[-1].provider_sid or "", "") if is_live else ""
-            style = "bold" if is_live else "dim" if lead.status is LeadStatus.READY else ""
-            table.add_row(
-                f"{lead.first_name} {lead.last_name}", _state(lead, attempts), words[-WORDS_SHOWN:], style=style
-            )
-        return table
+        for one in standings:
+            state = state_of(one, now)
+            if self._seen.get(one.lead.id, "waiting") != state:
+                self._seen[one.lead.id] = state
+                line = f"  {seconds:3.0f} s  {name_of(one):<{NAME_WIDTH}}  {words(state)}"
+                self._console.print(line, highlight=False, markup=False)
 
 
-def _state(lead: Lead, attempts: Sequence[CallAttempt]) -> str:
-    """One or two words for where the lead stands."""
-    if attempts and not attempts[-1].is_over:
-        return SHOWN.get(attempts[-1].state, attempts[-1].state)
-    if lead.status is LeadStatus.READY:
-        return (lead.disposition or "waiting").replace("_", " ")
-    return (lead.disposition or lead.status).replace("_", " ")
+class Board:
+    """One picture of the run, fitted to the terminal: those who are on the line come first when there is no room."""
+
+    def __init__(
+        self, standings: Sequence[Standing], said: Mapping[str, tuple[str, str]], *, now: datetime, seconds: float
+    ) -> None:
+        self._standings = standings
+        self._said = said
+        self._now = now
+        self._seconds = seconds
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The bar, and a line for every lead."""
+        width = width_of(console)
+        yield self._bar(width)
+        yield Text()
+        room = max(1, console.height - FRAME_LINES)
+        shown = self._standings
+        if len(shown) > room:
+            shown = sorted(shown, key=lambda one: (one.live is None, not one.attempts))[:room]
+        table = Table(box=None, pad_edge=False, show_header=False, width=width)
+        table.add_column(width=NAME_WIDTH, no_wrap=True, overflow="ellipsis")
+        table.add_column(width=STATE_WIDTH, no_wrap=True)
+        table.add_column(ratio=1, no_wrap=True)
+        for one in shown:
+            words_width = width - NAME_WIDTH - STATE_WIDTH - 4
+            table.add_row(*self._who_and_state(one), self._words(one, words_width))
+        yield table
+        if len(shown) < len(self._standings):
+            yield Text(f"… and {len(self._standings) - len(shown)} more", style="dim")
+
+    def _bar(self, width: int) -> Table:
+        done, all_of_them = sum(one.rests(self._now) for one in self._standings), len(self._standings)
+        live = sum(one.live is not None for one in self._standings)
+        minutes, seconds = divmod(int(self._seconds), 60)
+        row = Table.grid(padding=(0, 1))
+        bar = ProgressBar(total=max(1, all_of_them), completed=done, width=min(NARROW_BAR, width // 3))
+        told = f"{done} of {all_of_them} leads, {live} on the line, {minutes}:{seconds:02}"
+        row.add_row(bar, Text(told, no_wrap=True, overflow="ellipsis"))
+        return row
+
+    def _who_and_state(self, one: Standing) -> tuple[Text, Text]:
+        state = state_of(one, self._now)
+        if one.live:
+            return Text(name_of(one), style="bold"), Text(words(state), style="bold")
+        style = "" if one.rests(self._now) else "dim"
+        return Text(name_of(one), style=style), coloured(state, style)
+
+    def _words(self, one: Standing, room: int) -> Text:
+        """The end of what was said last on a live call."""
+        speaker, text = self._said.get(one.live.id, ("", "")) if one.live else ("", "")
+        line = f"{speaker}: {text}" if text else ""
+        if len(line) > room:
+            line = f"{speaker}: …{text[-max(0, room - len(speaker) - 3) :]}"
+        return Text(line, style="cyan" if speaker == "agent" else "", no_wrap=True, overflow="ellipsis")
 
 
-SHOWN: Mapping[str, str] = {"planned": "next", "placed": "dialing", "initiated": "dialing", "streaming": "talking"}
+def name_of(one: Standing) -> str:
+    """The lead's name."""
+    return f"{one.lead.first_name} {one.lead.last_name}".strip()
+
+
+def state_of(one: Standing, now: datetime) -> str:
+    """Where the lead stands, in one or two words."""
+    if one.live:
+        return SHOWN.get(one.live.state, one.live.state)
+    if one.lead.status is LeadStatus.READY and not one.attempts:
+        return "deferred" if one.rests(now) else "waiting"
+    return one.lead.disposition or one.lead.status

@@ -3,31 +3,28 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from infra.cli.api import Api
-from infra.cli.demo.accuracy import HeardCall, word_error_rates
 from infra.cli.demo.books import Books
-from infra.cli.demo.findings import Finding, find
 from infra.cli.demo.leads import leads_csv
+from infra.cli.demo.measure import measure
 from infra.cli.demo.moment import demo_moment
 from infra.cli.demo.page import write_page
 from infra.cli.demo.progress import watch
 from infra.cli.demo.result import Result
 from infra.cli.demo.screen import print_result
 from infra.cli.demo.stage import SELLER, set_stage
+from infra.cli.demo.wishes import Wishes
+from infra.cli.phases import Phases
+from infra.cli.serving import persistent_key, published
 from infra.local.machine import Machine, Plan, machine_now, running
 from infra.simulator.people.persona import Persona, load_personas
-from infra.simulator.people.record import CallRecord
-from infra.simulator.town import read_diary
-from shared.costs.price_table import price_table
-from shared.costs.pricing import Tier, reference_call
 from shared.kernel.clock import CivilTime
-from shared.kernel.errors import Refused
+from shared.kernel.errors import Refused, Unavailable
 from shared.settings import MachineSettings
 from shared.storage.engine import make_engine
 
@@ -38,19 +35,6 @@ class DemoFailed(Refused):
     """Somebody was treated otherwise than expected."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wishes:
-    """What the user asked for."""
-
-    personas: Path
-    at: datetime | None
-    concurrency: int
-    port: int
-    out: Path
-    keep: bool
-    as_json: bool
-
-
 def run_demo(wishes: Wishes, *, settings: MachineSettings, console: Console, out: Console) -> None:
     """Run everything.
 
@@ -58,6 +42,7 @@ def run_demo(wishes: Wishes, *, settings: MachineSettings, console: Console, out
         DemoFailed: More than one person, or anybody the law protects, ended otherwise than expected.
     """
     personas = load_personas(wishes.personas)
+    _make(wishes.out)
     now = machine_now()
     civil = CivilTime(machine=now, civil=demo_moment(wishes.at or now))
     plan = Plan(
@@ -68,11 +53,13 @@ def run_demo(wishes: Wishes, *, settings: MachineSettings, console: Console, out
         port=wishes.port,
         slots=wishes.concurrency + 1,
         civil_time=civil,
+        api_key=persistent_key(settings),
     )
-    console.print(
-        f"Starting on {settings.home.resolve()}; civil time {civil.civil:%A %Y-%m-%d %H:%M} UTC", highlight=False
-    )
-    with running(plan) as machine:
+    with ExitStack() as stack:
+        with Phases(console) as tell:
+            machine = stack.enter_context(running(plan, tell=tell))
+        stack.enter_context(published(settings.home, machine.api_url))
+        console.print(f"Everything runs after {tell.seconds:.1f} s. It is {moment(civil.civil)}.", highlight=False)
         result = _hold(machine, personas, wishes, started=civil.civil, console=console)
         if wishes.as_json:
             out.print_json(data=result.as_json())
@@ -85,11 +72,18 @@ def run_demo(wishes: Wishes, *, settings: MachineSettings, console: Console, out
         raise DemoFailed(result.failure)
 
 
+def _make(folder: Path) -> None:
+    """Make the folder of the reports now, not after minutes of calls."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"{folder} cannot be written: {error.strerror}") from error
+
+
 def _hold(
     machine: Machine, personas: Sequence[Persona], wishes: Wishes, *, started: datetime, console: Console
 ) -> Result:
     """Run the campaign to its end, measure it, and write the reports."""
-    wishes.out.mkdir(parents=True, exist_ok=True)
     leads = wishes.out / "leads.csv"
     leads.write_text(leads_csv(personas, seller=SELLER, now=machine.clock.now()), encoding="utf-8")
     api = Api(machine.api_url, machine.environment.api_key)
@@ -98,53 +92,13 @@ def _hold(
         campaign_id = set_stage(api, leads=leads, concurrency=wishes.concurrency, console=console)
         books = Books(engine, campaign_id)
         watch(machine, books, console)
-        result = _result(books, machine, personas, started=started)
+        result = measure(books, machine, personas, started=started)
     finally:
         api.close()
         engine.dispose()
     (wishes.out / "report.json").write_text(json.dumps(result.as_json(), indent=2) + "\n", encoding="utf-8")
     write_page(result, wishes.out)
     return result
-
-
-def _result(books: Books, machine: Machine, personas: Sequence[Persona], *, started: datetime) -> Result:
-    records = books.records()
-    report = books.report(records, now=machine.clock.now())
-    findings = find(records, report, personas)
-    diary = {record.call_sid: record for record in read_diary(machine.environment.diary)}
-    rung = [call.attempt.dial_started_at for one in findings for call in one.attempts if call.attempt.dial_started_at]
-    return Result(
-        report=report,
-        findings=findings,
-        word_error_rate=word_error_rates(_heard_calls(findings, diary), personas),
-        opt_out_seconds=_opt_out_seconds(findings, diary),
-        seconds_to_first_ring=round((min(rung) - started).total_seconds(), 1) if rung else None,
-        reference={tier: reference_call(tier, price_table(), on=started.date()) for tier in Tier},
-        imbalance=books.imbalance(),
-    )
-
-
-def _heard_calls(findings: Sequence[Finding], diary: dict[str, CallRecord]) -> list[HeardCall]:
-    return [
-        HeardCall(
-            phone=call.attempt.phone,
-            said=[line.text for line in record.lines],
-            heard=[turn.text for turn in call.report.turns if turn.speaker == "caller"] if call.report else [],
-        )
-        for finding in findings
-        for call in finding.attempts
-        if (record := diary.get(call.attempt.provider_sid or ""))
-    ]
-
-
-def _opt_out_seconds(findings: Sequence[Finding], diary: dict[str, CallRecord]) -> dict[str, float]:
-    """From the end of the last words of each who opted out to the dead line."""
-    seconds = {}
-    for finding in findings:
-        record = diary.get(finding.attempts[-1].attempt.provider_sid or "") if finding.attempts else None
-        if finding.disposition == "opted_out" and record and record.lines:
-            seconds[finding.persona.name] = round(record.ended - record.lines[-1].ended, 2)
-    return seconds
 
 
 def _say_where(folder: Path, machine: Machine, console: Console) -> None:
@@ -156,8 +110,6 @@ def _say_where(folder: Path, machine: Machine, console: Console) -> None:
 
 def _wait(machine: Machine, console: Console) -> None:
     """Leave everything running until Ctrl-C."""
-    console.print(f"Running on: API and its documentation at {machine.api_url}/docs, key {machine.environment.api_key}")
+    console.print(f"API and its documentation: {machine.api_url}/v1/docs; `reauto campaign show` looks at the run.")
     console.print("Ctrl-C stops everything.")
-    while True:
-        machine.supervisor.check()
-        time.sleep(1)
+    hold(machine)

@@ -137,4 +137,4 @@ def _load(file: Path) -> Persona:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "file"
-        raise BrokenPersona(f"{file}: {key}: {first['msg']}") from error
+        raise BrokenPersona(f"{file}: {key}: {first['msg'].removeprefix('Value error, ')}") from error

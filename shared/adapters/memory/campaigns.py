@@ -24,6 +24,11 @@ class MemoryCampaignRepository:
         except KeyError:
             raise NotFound(f"no seller {seller_id}") from None
 
+    def sellers(self) -> Sequence[Seller]:
+        with self._store.lock:
+            sellers = list(self._store.sellers.values())
+        return sorted(sellers, key=lambda seller: (seller.registered_name, seller.id))
+
     def get(self, campaign_id: CampaignId) -> Campaign:
         try:
             return self._store.campaigns[campaign_id]
