@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voice_node.speech.mulaw import DECODE
+from infra.simulator.carrier.mulaw import linear
 
 FRAME_SECONDS = 0.02
 
@@ -20,8 +20,7 @@ class Ears:
     def listen(self, frame: bytes) -> None:
         """Take in 160 bytes of mu-law."""
         self.seconds += FRAME_SECONDS
-        samples = DECODE[np.frombuffer(frame, dtype=np.uint8)].astype(np.int32)
-        if np.abs(samples).mean() > self.threshold:
+        if np.abs(linear(frame).astype(np.int32)).mean() > self.threshold:
             self.silent_seconds = 0.0
         else:
             self.silent_seconds += FRAME_SECONDS

@@ -1,12 +1,11 @@
 """Machines that pick up instead of a person: a voicemail box and a call-screening assistant."""
 
-import numpy as np
-
+from infra.simulator.carrier.mulaw import tone
 from infra.simulator.people.conversation import LINE_IS_SILENT_SECONDS, Conversation
 from infra.simulator.people.mind import words_of
 from infra.simulator.people.persona import Voice
-from voice_node.speech.mulaw import to_mulaw
 
+BEEP_HZ, BEEP_SECONDS = 1000, 0.6
 VOICEMAIL_LISTENS_SECONDS = 20.0
 SCREENING_WAITS_SECONDS = 25.0
 ASSISTANT = Voice(name="en-us+m6", words_per_minute=160)
@@ -16,16 +15,10 @@ SCREENING_PROMPT = (
 WHO_AND_WHY = ("calling", "asked", "about", "assistant", "home", "house", "property")
 
 
-def beep(*, seconds: float = 0.6, hertz: float = 1000.0) -> bytes:
-    """The tone after which a voicemail box records, as mu-law at 8,000 Hz."""
-    moments = np.arange(int(8000 * seconds)) / 8000
-    return to_mulaw((9000 * np.sin(2 * np.pi * hertz * moments)).astype("<i2").tobytes())
-
-
 async def leave_to_voicemail(call: Conversation) -> None:
     """Play the greeting and the beep, then record until the caller hangs up or time is over."""
     await call.say(call.persona.greeting)
-    call.line.speak(beep())
+    call.line.speak(tone((BEEP_HZ,), BEEP_SECONDS))
     began = call.ears.seconds
     while call.ears.seconds - began < VOICEMAIL_LISTENS_SECONDS and await call.listen():
         pass
