@@ -1,8 +1,8 @@
 """Make the weights of bandwidth extension: ``python -m voice_node.speech.bandwidth_training``.
 
 Sentences of the corpus are spoken by eSpeak voices, once wide and once through a telephone,
-and the wide high band is regressed on the telephone's low band. The result is the same every
-time. The voices that the simulated people use are not among those it learns from.
+and the wide high band is regressed on the telephone's low band. The same phrase
+files give the same result. The voices that the simulated people use are not among those it learns from.
 
 With the weights, the mean cepstrum of extended speech is measured: a call's first word would
 otherwise be heard through the mean of other microphones, and mostly not understood.

@@ -34,6 +34,7 @@ class Decoder:
             fwdflat=False,  # a second pass: ten times the delay at the end, nothing gained
             bestpath=True,
             topn=8,  # with four Gaussians a frame, twice as many words are wrong
+            maxwpf=20,  # words that may end in one frame: a fifth less work, the same words
             loglevel="FATAL",
         )
 
