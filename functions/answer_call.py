@@ -1,6 +1,7 @@
 """The person answered: the last gate, then the media stream.
 
-Trigger: the carrier asks for TwiML. Answer: TwiML, always; whoever may not be talked to is hung up on.
+Trigger: the carrier asks for TwiML. Answer: TwiML, always; whoever may not be talked to is hung up on,
+and who cannot be talked to, because the facts or the workers are out of reach, is told so.
 """
 
 from typing import Any
@@ -9,8 +10,8 @@ from functions.bootstrap import Services
 from functions.entry import entry, logger
 from functions.twilio_request import FORBIDDEN, read_signed, twiml
 from shared.adapters.twilio.twiml import connect, hang_up
-from shared.calls.answer import Connect, HangUp, answer_call
-from shared.kernel.errors import Conflict, NotFound
+from shared.calls.answer import SORRY, Connect, HangUp, answer_call
+from shared.kernel.errors import Conflict, NotFound, Unavailable
 
 
 def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
@@ -22,6 +23,8 @@ def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
         decision = answer_call(request.attempt_id, request.sid, gate=services.gate, now=services.clock.now())
     except (NotFound, Conflict) as error:
         decision = HangUp(reason=type(error).__name__)
+    except Unavailable as error:
+        decision = HangUp(reason=type(error).__name__, sentence=SORRY)
     if isinstance(decision, Connect):
         return twiml(connect(decision, public_base_url=services.public_base_url))
     logger.warning("answered call not let through", extra={"attempt": request.attempt_id, "reason": decision.reason})

@@ -30,6 +30,7 @@ from shared.kernel.clock import CivilClock, Clock
 from shared.kernel.ids import new_id
 from shared.kernel.money import Money
 from shared.leads.ports import ConsentRepository, LeadRepository, SuppressionRepository
+from shared.outcomes.close import Closing
 from shared.settings import (
     ApiSettings,
     ClockSettings,
@@ -101,6 +102,18 @@ class Services:
     def gate(self) -> Gate:
         """The last gate before a conversation."""
         return Gate(sources=self.sources, token_secret=self.call_token_secret, token_lifetime=self.call_token_lifetime)
+
+    @property
+    def closing(self) -> Closing:
+        """What closing a call reads and writes."""
+        return Closing(
+            calls=self.calls,
+            leads=self.leads,
+            campaigns=self.campaigns,
+            reports=self.reports,
+            suppressions=self.suppressions,
+            consents=self.consents,
+        )
 
     def worst_case(self, campaign: Campaign, /) -> Money:
         """What the longest call of a campaign can cost, by today's prices."""

@@ -14,16 +14,7 @@ from shared.outcomes.close import close_call
 
 def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
     """Close the call, if it is time."""
-    disposition = close_call(
-        AttemptId(event["attempt_id"]),
-        calls=services.calls,
-        leads=services.leads,
-        campaigns=services.campaigns,
-        reports=services.reports,
-        suppressions=services.suppressions,
-        consents=services.consents,
-        now=services.clock.now(),
-    )
+    disposition = close_call(AttemptId(event["attempt_id"]), closing=services.closing, now=services.clock.now())
     return {"attempt": event["attempt_id"], "disposition": disposition.value if disposition else "not yet"}
 
 

@@ -4,7 +4,8 @@ Trigger: every minute for all campaigns that are under way; a message ``{"campai
 starts, when its opening is rendered, when one of its calls has ended. Answer: the rounds' numbers, for the log.
 
 A campaign that was told to start before its opening was rendered is ``scheduled``; it starts here, by the message
-that follows the rendering, or by the next minute should that message be lost.
+that follows the rendering, or by the next minute should that message be lost. When the opening cannot be rendered,
+the campaign is paused and says why.
 """
 
 from collections.abc import Sequence
@@ -12,9 +13,10 @@ from typing import Any
 
 from functions.bootstrap import Services
 from functions.entry import entry, logger
-from shared.calls.dispatch import dispatch_campaign
-from shared.campaigns import CampaignState, NotReady
-from shared.campaigns.start import start_campaign
+from shared.calls.dispatch import DispatchRound, dispatch_campaign
+from shared.campaigns import CampaignState
+from shared.campaigns.start import start_if_scheduled
+from shared.kernel.errors import Conflict, Malformed, NotFound, Refused
 from shared.kernel.ids import AttemptId, CampaignId
 
 
@@ -22,16 +24,7 @@ def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
     """Run one round for each campaign concerned."""
     named = event.get("campaign_id")
     campaigns = [CampaignId(named)] if named else _under_way(services)
-    rounds = []
-    for campaign_id in campaigns:
-        _start_if_scheduled(campaign_id, services)
-        done = dispatch_campaign(
-            campaign_id,
-            sources=services.sources,
-            now=services.clock.now(),
-            new_attempt_id=lambda: AttemptId(services.new_id()),
-        )
-        rounds.append(done)
+    rounds = [done for campaign_id in campaigns if (done := _round(campaign_id, services, is_alone=bool(named)))]
     return {
         "campaigns": len(rounds),
         "planned": sum(each.planned for each in rounds),
@@ -41,25 +34,38 @@ def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
     }
 
 
-def _under_way(services: Services) -> Sequence[CampaignId]:
-    states = (CampaignState.RUNNING, CampaignState.SCHEDULED)
-    return [campaign.id for state in states for campaign in services.campaigns.in_state(state)]
+def _round(campaign_id: CampaignId, services: Services, *, is_alone: bool) -> DispatchRound | None:
+    """One campaign's round. What is wrong with one campaign holds up no other; what is away is away for all.
 
-
-def _start_if_scheduled(campaign_id: CampaignId, services: Services) -> None:
-    if services.campaigns.get(campaign_id).state is not CampaignState.SCHEDULED:
-        return
+    Raises:
+        Unavailable: A source of facts is away.
+        ReautoError: Anything else, when nobody else waits for this campaign.
+    """
+    now = services.clock.now()
     try:
-        start_campaign(
+        lacking = start_if_scheduled(
             campaign_id,
             campaigns=services.campaigns,
             costs=services.costs,
             prices=services.prices,
             scripts=services.scripts,
-            now=services.clock.now(),
+            now=now,
         )
-    except NotReady as lacking:
-        logger.info("campaign not ready yet", extra={"campaign": campaign_id, "lacking": str(lacking)})
+        if lacking:
+            logger.info("campaign not started yet", extra={"campaign": campaign_id, "lacking": lacking})
+        return dispatch_campaign(
+            campaign_id, sources=services.sources, now=now, new_attempt_id=lambda: AttemptId(services.new_id())
+        )
+    except (Refused, NotFound, Conflict, Malformed) as error:
+        if is_alone:
+            raise
+        logger.error("campaign not dispatched", extra={"campaign": campaign_id, "kind": type(error).__name__})
+        return None
+
+
+def _under_way(services: Services) -> Sequence[CampaignId]:
+    states = (CampaignState.RUNNING, CampaignState.SCHEDULED)
+    return [campaign.id for state in states for campaign in services.campaigns.in_state(state)]
 
 
 lambda_handler = entry(handle)

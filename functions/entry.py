@@ -20,6 +20,7 @@ from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 from functions.bootstrap import Services, services
 from shared.kernel.errors import Conflict, Malformed, NotFound, ReautoError, Refused, Unavailable
+from shared.logs import without_rows
 
 Event = dict[str, Any]
 Answer = dict[str, Any]
@@ -35,12 +36,24 @@ HTTP_STATUS: tuple[tuple[type[ReautoError], int, str], ...] = (
 )
 
 
+EXCEPTIONS = {"exception", "stack_trace"}
+
+
 class Formatter(LambdaPowertoolsFormatter):
     """Powertools' JSON lines without personal data."""
 
     def serialize(self, log: Mapping[str, Any]) -> str:
-        """The line; keys under ``pii.`` stay out of it."""
-        return super().serialize({key: value for key, value in log.items() if not key.startswith("pii.")})
+        """The line; keys under ``pii.``, and rows that the database quotes in its errors, stay out of it."""
+        kept = {key: value for key, value in log.items() if not key.startswith("pii.")}
+        for key in EXCEPTIONS & kept.keys():
+            kept[key] = _without_rows(kept[key])
+        return super().serialize(kept)
+
+
+def _without_rows(told: Any) -> Any:
+    if isinstance(told, dict):
+        return {key: _without_rows(value) for key, value in told.items()}
+    return without_rows(str(told)) if isinstance(told, str | BaseException) else told
 
 
 logger = Logger(service="reauto", logger_formatter=Formatter(), log_uncaught_exceptions=False)

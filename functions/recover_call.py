@@ -10,8 +10,8 @@ from functions.bootstrap import Services
 from functions.entry import entry, logger
 from functions.twilio_request import FORBIDDEN, read_signed, twiml
 from shared.adapters.twilio.twiml import connect, hang_up
-from shared.calls.answer import Connect, HangUp, recover_call
-from shared.kernel.errors import Conflict, NotFound
+from shared.calls.answer import APOLOGY, Connect, HangUp, recover_call
+from shared.kernel.errors import Conflict, NotFound, Unavailable
 
 NORMAL_ENDS = ("agent", "caller")
 
@@ -21,8 +21,8 @@ def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
     request = read_signed(event, services)
     if request is None:
         return FORBIDDEN
-    report = services.reports.get(request.attempt_id)
     try:
+        report = services.reports.get(request.attempt_id)
         decision = recover_call(
             request.attempt_id,
             request.sid,
@@ -32,6 +32,8 @@ def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
         )
     except (NotFound, Conflict) as error:
         decision = HangUp(reason=type(error).__name__)
+    except Unavailable as error:
+        decision = HangUp(reason=type(error).__name__, sentence=APOLOGY)
     if isinstance(decision, Connect):
         logger.warning("call recovered", extra={"attempt": request.attempt_id, "recoveries": decision.recovered})
         return twiml(connect(decision, public_base_url=services.public_base_url))

@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.bootstrap import Services
 from functions.entry import entry
-from shared.calls import CallAttempt
+from shared.calls import CallAttempt, Direction
 from shared.conversation import CallReport
 from shared.costs import Usage
 from shared.costs.settle import CallCharges, settle_call
@@ -29,11 +29,13 @@ def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
 
 def _charges(attempt: CallAttempt, report: CallReport | None) -> CallCharges:
     used = report.usage if report else ()
+    was_answered = attempt.answered_at is not None or attempt.provider_result == "completed"
     return CallCharges(
         was_placed=attempt.provider_sid is not None,
-        was_answered=attempt.answered_at is not None,
+        was_answered=was_answered,
         was_streamed=attempt.streamed_at is not None,
         duration_seconds=attempt.duration_seconds or 0,
+        is_inbound=attempt.direction is Direction.INBOUND,
         usages=tuple(
             Usage(component=each.component, vendor=each.vendor, quantity=each.quantity, unit=each.unit) for each in used
         ),

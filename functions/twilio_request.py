@@ -11,6 +11,7 @@ from shared.kernel.errors import Malformed
 from shared.kernel.ids import AttemptId
 
 LONGEST_BODY = 64 * 1024
+MOST_FIELDS = 200
 FORBIDDEN = {"statusCode": 403, "headers": {"Content-Type": "text/plain"}, "body": "forbidden"}
 NO_CONTENT = {"statusCode": 204, "headers": {}, "body": ""}
 
@@ -38,7 +39,7 @@ def read_signed(event: dict[str, Any], services: Services) -> TwilioRequest | No
         Malformed: The body is no form, or too long.
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    form = Form(parse_qsl(_body(event), keep_blank_values=True, max_num_fields=200))
+    form = _form(event)
     path = event["path"]
     is_ours = is_signed(
         tokens=services.carrier_tokens,
@@ -58,11 +59,13 @@ def twiml(document: str) -> dict[str, Any]:
     return {"statusCode": 200, "headers": {"Content-Type": "text/xml; charset=utf-8"}, "body": document}
 
 
-def _body(event: dict[str, Any]) -> str:
+def _form(event: dict[str, Any]) -> Form:
     body = event.get("body") or ""
-    if len(body) > LONGEST_BODY * 4 // 3:
+    is_encoded = bool(event.get("isBase64Encoded"))
+    if len(body) > (LONGEST_BODY * 4 // 3 if is_encoded else LONGEST_BODY):
         raise Malformed("the body is longer than 64 KB")
     try:
-        return base64.b64decode(body).decode() if event.get("isBase64Encoded") else body
+        text = base64.b64decode(body).decode() if is_encoded else body
+        return Form(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError as error:
-        raise Malformed("the body cannot be decoded") from error
+        raise Malformed("the body is no form") from error

@@ -2,17 +2,25 @@
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 from typing import Any
 
+DETAIL = re.compile(r"^DETAIL:.*?(?=^(?:CONTEXT|HINT|LOCATION|\[SQL)|^\s*$|\Z)", re.MULTILINE | re.DOTALL)
+"""What PostgreSQL adds to a violated constraint: the row itself, with names and numbers."""
 STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+def without_rows(text: str) -> str:
+    """The text of an error without the rows that the database quotes in it."""
+    return DETAIL.sub("DETAIL: (left out)\n", text)
 
 
 class JsonFormatter(logging.Formatter):
     """One line per record: time, level, logger, message and the record's own keys.
 
-    Keys that begin with ``pii.`` are dropped unless ``show_personal_data``.
+    Keys that begin with ``pii.``, and rows quoted by the database, are dropped unless ``show_personal_data``.
     """
 
     def __init__(self, *, show_personal_data: bool = False) -> None:
@@ -32,7 +40,8 @@ class JsonFormatter(logging.Formatter):
                 continue
             line[key] = value
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            error = self.formatException(record.exc_info)
+            line["error"] = error if self._show_personal_data else without_rows(error)
         return json.dumps(line, default=str, ensure_ascii=False)
 
 

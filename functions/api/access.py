@@ -1,12 +1,12 @@
 """Who may use the API, and what they reach through it."""
 
-import hmac
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from functions.bootstrap import Services
+from shared.access.api_key import BadKey, check_bearer, hash_of
 
 BEARER = HTTPBearer(auto_error=False, description="The API key")
 
@@ -26,5 +26,8 @@ def check_key(services: Reach, given: Annotated[HTTPAuthorizationCredentials | N
     Raises:
         HTTPException: 401, whatever was wrong with it.
     """
-    if given is None or not hmac.compare_digest(given.credentials.encode(), services.api_key.encode()):
-        raise HTTPException(401, "Send the API key as a bearer token.", headers={"WWW-Authenticate": "Bearer"})
+    header = f"{given.scheme} {given.credentials}" if given else None
+    try:
+        check_bearer(header, key_hash=hash_of(services.api_key))
+    except BadKey as refusal:
+        raise HTTPException(401, str(refusal), headers={"WWW-Authenticate": "Bearer"}) from refusal

@@ -191,6 +191,13 @@ class AttemptShown(Shown):
     cost_lines: tuple[CostLineShown, ...]
 
 
+class Released(Shown):
+    """How a call was closed that a person released."""
+
+    id: str
+    disposition: str
+
+
 class FeedShown(Shown):
     """What was said lately; ask again ``after`` the cursor."""
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Phone = Annotated[str, Field(min_length=3, max_length=40, examples=["+1 512 555 0142"])]
+Voice = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.+-]{0,79}$", examples=["en-us+f2"])]
 SHORTEST_RING = 18
 """Seconds; the law asks for 15, and the carrier may count differently."""
 
@@ -51,7 +52,7 @@ class CampaignBody(Body):
     seller_id: str
     name: Name
     script: str
-    voice: str
+    voice: Voice
     caller_id: Phone
     budget_usd: Decimal = Field(gt=0, le=1_000_000)
     max_concurrency: int = Field(default=5, ge=1, le=1000)

@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from functions.api.access import Reach
-from functions.api.answers import AttemptShown, CostLineShown, FeedShown, Health
+from functions.api.answers import AttemptShown, CostLineShown, FeedShown, Health, Released
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId
+from shared.outcomes.close import release_call
 
 router = APIRouter(prefix="/v1", tags=["calls"])
 open_router = APIRouter(prefix="/v1", tags=["health"])
@@ -30,6 +31,13 @@ def show_attempt(attempt_id: AttemptId, services: Reach) -> AttemptShown:
         report=report.model_dump(mode="json") if report else None,
         cost_lines=tuple(CostLineShown.of(line) for line in services.costs.lines(attempt_id)),
     )
+
+
+@router.post("/attempts/{attempt_id}/release")
+def release(attempt_id: AttemptId, services: Reach) -> Released:
+    """Close a call that is over and whose report will not come: its lead, its number and its money are free again."""
+    disposition = release_call(attempt_id, closing=services.closing, now=services.clock.now())
+    return Released(id=attempt_id, disposition=disposition.value)
 
 
 @router.get("/live")

@@ -10,10 +10,9 @@ from functions.api.access import Reach
 from functions.api.answers import CampaignShown, Created, IntakeShown, LeadShown, Progress
 from functions.api.bodies import CampaignBody, PauseBody
 from shared.campaigns import Cadence, Campaign, CampaignState
-from shared.campaigns.lifecycle import scheduled
-from shared.campaigns.start import pause_campaign, prepare_campaign, start_campaign
+from shared.campaigns.start import pause_campaign, prepare_campaign, schedule_campaign, start_campaign
 from shared.costs import Budget
-from shared.kernel.errors import Malformed
+from shared.kernel.errors import Malformed, Refused
 from shared.kernel.ids import BudgetId, CampaignId, SellerId
 from shared.kernel.money import Money
 from shared.kernel.phone import normalise
@@ -47,6 +46,9 @@ def add_campaign(body: CampaignBody, services: Reach) -> Created:
         cadence=Cadence(max_attempts=body.max_attempts, max_per_day=body.max_attempts_per_day),
         created_at=services.clock.now(),
     )
+    dearest = services.worst_case(campaign)
+    if budget.limit < dearest:
+        raise Malformed(f"budget_usd: one call may cost {dearest}: give at least that")
     services.costs.add_budget(budget)
     prepare_campaign(campaign, campaigns=services.campaigns)
     return Created(id=campaign.id)
@@ -60,6 +62,8 @@ def add_leads(
     if len(rows) > LARGEST_LIST:
         raise Malformed("the list is longer than 6 MB: send it in parts")
     campaign = services.campaigns.get(campaign_id)
+    if campaign.state is CampaignState.COMPLETED:
+        raise Refused(f"campaign {campaign_id} is completed and rings nobody any more: make another one")
     intake = Intake(
         seller_id=campaign.seller_id, campaign_id=campaign_id, now=services.clock.now(), make_id=services.new_id
     )
@@ -69,14 +73,8 @@ def add_leads(
 @router.post("/{campaign_id}/start")
 def start(campaign_id: CampaignId, services: Reach) -> CampaignShown:
     """Start a campaign: at once, or, answering ``scheduled``, as soon as its opening is rendered."""
-    campaign = services.campaigns.get(campaign_id)
-    if campaign.state is CampaignState.DRAFT:
-        waiting = scheduled(campaign)
-        if prepare_campaign(waiting, campaigns=services.campaigns):
-            return CampaignShown.of(waiting)
-    elif campaign.state is CampaignState.SCHEDULED and prepare_campaign(campaign, campaigns=services.campaigns):
-        return CampaignShown.of(campaign)
-    return _started(campaign_id, services)
+    waiting = schedule_campaign(campaign_id, campaigns=services.campaigns)
+    return CampaignShown.of(waiting) if waiting else _started(campaign_id, services)
 
 
 @router.post("/{campaign_id}/resume")

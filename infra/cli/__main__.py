@@ -1,26 +1,21 @@
 """The ``reauto`` command: composition root of the command line."""
 
+import io
 import sys
 
-import click
-
-from infra.cli.demo.command import demo
-from shared.kernel.errors import ReautoError
-
-INTERRUPTED = 130
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="reautomation2")
-def reauto() -> None:
-    """Call real-estate leads, qualify them, book appointments."""
-
-
-reauto.add_command(demo)
+from infra.cli.ctrl_c import INTERRUPTED, STOPPED, leaving_at_once
 
 
 def main() -> None:
     """Run the command; what goes wrong on purpose is one line, and Ctrl-C is no error message."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may not know every letter
+    with leaving_at_once():
+        import click
+
+        from infra.cli.commands import reauto
+        from shared.kernel.errors import ReautoError
     try:
         reauto(standalone_mode=False)
     except ReautoError as error:
@@ -30,7 +25,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("reauto: stopped", err=True)
+        click.echo(STOPPED, err=True)
         sys.exit(INTERRUPTED)
 
 

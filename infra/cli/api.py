@@ -4,17 +4,28 @@ from typing import Any
 
 import httpx
 
-from shared.kernel.errors import Conflict, Malformed, NotFound, ReautoError, Refused, Unavailable
+from shared.kernel.errors import Malformed, NotFound, ReautoError, Refused, Unavailable
 
-ERRORS: dict[int, type[ReautoError]] = {400: Malformed, 404: NotFound, 409: Conflict, 422: Malformed, 503: Unavailable}
+ERRORS: dict[int, type[ReautoError]] = {400: Malformed, 404: NotFound, 503: Unavailable}
+PATIENCE_SECONDS = 30.0
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Api:
-    """A client of one installation."""
+    """A client of one installation. ``transport`` replaces the network."""
 
-    def __init__(self, url: str, key: str) -> None:
+    def __init__(self, url: str, key: str, *, transport: httpx.BaseTransport | None = None) -> None:
         self._url = url
-        self._client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30)
+        try:
+            self._client = httpx.Client(
+                base_url=url,
+                headers={"Authorization": f"Bearer {key}"},
+                timeout=PATIENCE_SECONDS,
+                transport=transport,
+                trust_env=httpx.URL(url).host not in LOOPBACK,  # a proxy does not know this machine
+            )
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise Malformed(f"{url!r} is no address, or the key holds characters that a key never has") from error
 
     def get(self, path: str, **query: str) -> Any:
         """The JSON at ``path``."""
@@ -35,11 +46,16 @@ class Api:
     def _call(self, method: str, path: str, **more: Any) -> Any:
         try:
             answer = self._client.request(method, path, **more)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unavailable(f"the API at {self._url} does not answer ({type(error).__name__})") from error
-        if answer.is_success:
+        if answer.status_code in (401, 403):
+            raise Refused(f"the API at {self._url} does not accept the key")
+        if not answer.is_success:
+            raise ERRORS.get(answer.status_code, Refused)(_reason(answer))
+        try:
             return answer.json() if answer.content else None
-        raise ERRORS.get(answer.status_code, Refused)(_reason(answer))
+        except ValueError as error:
+            raise Unavailable(f"what answers at {self._url} is not this product's API") from error
 
 
 def _reason(answer: httpx.Response) -> str:

@@ -88,9 +88,7 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
-def _servers(
-    plan: Plan, home: Path, port: int, supervisor: Supervisor, *, tell: Callable[[str], None]
-) -> Environment:
+def _servers(plan: Plan, home: Path, port: int, supervisor: Supervisor, *, tell: Callable[[str], None]) -> Environment:
     """Start the servers that the settings do not name, and bring the database to the newest schema."""
     if plan.settings.redis_url:
         checked_redis(plan.settings.redis_url)

@@ -1,12 +1,10 @@
 """When agents are free: their own hours on their own clocks, less what is booked."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.appointments.appointment import Agent, Appointment, AppointmentStatus, Slot
-from shared.kernel.ids import AgentId
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -33,22 +31,6 @@ def free_slots(
     ]
     order = {agent.id: place for place, agent in enumerate(agents)}
     return tuple(sorted(slots, key=lambda slot: (slot.starts_at, order[slot.agent_id])))
-
-
-def one_per_time(slots: Iterable[Slot], booked: Sequence[Appointment]) -> tuple[Slot, ...]:
-    """The slots with one agent for each moment: whoever has had the fewest appointments, these slots included."""
-    load: Counter[AgentId] = Counter(
-        appointment.agent_id for appointment in booked if appointment.status is AppointmentStatus.BOOKED
-    )
-    by_start: dict[datetime, list[Slot]] = {}
-    for slot in slots:
-        by_start.setdefault(slot.starts_at, []).append(slot)
-    chosen = []
-    for _, rivals in sorted(by_start.items()):
-        slot = min(rivals, key=lambda rival: load[rival.agent_id])
-        load[slot.agent_id] += 1
-        chosen.append(slot)
-    return tuple(chosen)
 
 
 def is_within_hours(agent: Agent, slot: Slot) -> bool:

@@ -10,6 +10,7 @@ from shared.calls.permission import Verdict
 from shared.calls.ports import Lease
 from shared.calls.token import sign_token
 from shared.kernel.ids import AttemptId
+from shared.leads import LeadStatus
 
 MOST_RECOVERIES = 2
 SLOT_FOR = timedelta(seconds=30)
@@ -88,6 +89,8 @@ def recover_call(
 ) -> Connect | HangUp:
     """The stream is gone and the person is still there: connect again, at most twice, or apologise.
 
+    Whoever asked us to stop hears nothing more, even if the hang-up that followed was lost.
+
     Raises:
         NotFound: There is no such attempt.
         Unavailable: The attempt cannot be read.
@@ -97,6 +100,8 @@ def recover_call(
     stranger = _is_not_ours(attempt, sid)
     if stranger or ended_normally:
         return HangUp(reason=stranger or "ended normally")
+    if sources.leads.get(attempt.lead_id).status is LeadStatus.OPTED_OUT:
+        return HangUp(reason="opted out")
     lease = _worker(attempt, sources) if attempt.recoveries < MOST_RECOVERIES else None
     if lease is None:
         sources.calls.move(replace(attempt, end_reason="lost_connection"))

@@ -41,6 +41,8 @@ RANK: dict[AttemptState, int] = {
     AttemptState.NOT_PLACED: 9,
 }
 TERMINAL = frozenset(state for state, rank in RANK.items() if rank == 9)
+NEVER_RANG = frozenset({AttemptState.CANCELLED, AttemptState.REJECTED, AttemptState.NOT_PLACED})
+"""Ended before the carrier took the call, as far as we know; a call that it has all the same did ring."""
 
 
 class Direction(StrEnum):
@@ -55,8 +57,9 @@ class CallAttempt:
     """One attempt. ``ended_at`` is set exactly in the terminal states; the rank never falls.
 
     ``provider_sid`` is written once. ``provider_result`` is the carrier's word for how it ended (``completed``,
-    ``busy``, ``no-answer``, ``failed``, ``canceled``); ``duration_seconds`` is what the carrier counted from the
-    answer; ``worker`` names the voice worker whose slot it holds and ``slot_epoch`` that worker's life.
+    ``busy``, ``no-answer``, ``failed``, ``canceled``), ``sip_code`` the far network's; ``duration_seconds`` is what the
+    carrier counted from the answer; ``worker`` names the voice worker whose slot it holds and ``slot_epoch`` that
+    worker's life.
     """
 
     id: AttemptId
@@ -79,6 +82,7 @@ class CallAttempt:
     ended_at: datetime | None = None
     answered_by: str | None = None
     provider_result: str | None = None
+    sip_code: int | None = None
     duration_seconds: int | None = None
     end_reason: str | None = None
     recoveries: int = 0
@@ -87,3 +91,8 @@ class CallAttempt:
     def is_over(self) -> bool:
         """Whether nothing more can happen to it."""
         return self.state in TERMINAL
+
+    @property
+    def has_rung(self) -> bool:
+        """Whether the phone rang, or may have."""
+        return self.dial_started_at is not None and (self.state not in NEVER_RANG or self.provider_sid is not None)

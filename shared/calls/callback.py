@@ -35,6 +35,7 @@ class Told:
     sid: str | None = None
     state: AttemptState | None = None
     result: str | None = None
+    sip_code: int | None = None
     answered_by: str | None = None
     duration_seconds: int | None = None
 
@@ -53,6 +54,7 @@ def read_event(event: ProviderEvent) -> Told:
             sid=sid,
             state=state,
             result=status if state is AttemptState.ENDED else None,
+            sip_code=_number(payload, "SipResponseCode") if state is AttemptState.ENDED else None,
             answered_by=answered_by,
             duration_seconds=_number(payload, "CallDuration"),
         )

@@ -12,6 +12,7 @@ from shared.leads import Lead, LeadStatus, SuppressionReason
 RULES: tuple[Callable[[PermissionFacts, datetime], Finding], ...] = (
     number.is_valid,
     number.is_dialable,
+    number.is_domestic,
     suppression.is_not_suppressed,
     consent.allows_ai_voice,
     standing.lead_waits,
@@ -30,6 +31,7 @@ ABOUT_US = frozenset({capacity.SLOT.id, capacity.CAMPAIGN.id, money.BUDGET.id, s
 PARTED: tuple[tuple[str, LeadStatus], ...] = (
     (number.VALID.id, LeadStatus.INVALID),
     (number.DIALABLE.id, LeadStatus.INVALID),
+    (number.COUNTRY.id, LeadStatus.BLOCKED),
     (consent.AI_VOICE.id, LeadStatus.BLOCKED),
     (hours.STATE.id, LeadStatus.BLOCKED),
     (hours.LOCAL.id, LeadStatus.BLOCKED),

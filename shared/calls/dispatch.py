@@ -134,4 +134,4 @@ def _complete_if_done(campaign: Campaign, sources: FactSource) -> None:
         return
     leads = sources.leads.of_campaign(campaign.id)
     if leads and not any(lead.status in OPEN for lead in leads):
-        sources.campaigns.save(completed(campaign))
+        sources.campaigns.save(completed(campaign), was=campaign.state)

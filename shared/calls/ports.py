@@ -174,7 +174,7 @@ class CallRepository(Protocol):
         ...
 
     def decline(self, lead: Lead, permission: Permission) -> None:
-        """Keep a decision that did not allow a call, and the lead moved accordingly."""
+        """Keep a decision that did not allow a call, and the lead moved accordingly, if it still waits for one."""
         ...
 
     def record(self, permission: Permission, *, attempt_id: AttemptId) -> None:

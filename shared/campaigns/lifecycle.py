@@ -1,4 +1,4 @@
-"""How a campaign moves: draft → scheduled → running ⇄ paused → completed."""
+"""How a campaign moves: draft → scheduled → running ⇄ paused → completed; what cannot start is paused, with why."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -45,14 +45,14 @@ class Readiness:
 
 
 def scheduled(campaign: Campaign) -> Campaign:
-    """The draft, to start as soon as it is ready.
+    """The draft, or the campaign that was paused, to start as soon as it is ready.
 
     Raises:
-        WrongState: It is no draft.
+        WrongState: It runs, or is over.
     """
-    if campaign.state is not CampaignState.DRAFT:
+    if campaign.state not in (CampaignState.DRAFT, CampaignState.SCHEDULED, CampaignState.PAUSED):
         raise WrongState(campaign, "scheduled")
-    return replace(campaign, state=CampaignState.SCHEDULED)
+    return replace(campaign, state=CampaignState.SCHEDULED, paused_because=None)
 
 
 def started(campaign: Campaign, readiness: Readiness) -> Campaign:
@@ -73,12 +73,12 @@ def started(campaign: Campaign, readiness: Readiness) -> Campaign:
 
 
 def paused(campaign: Campaign, because: str) -> Campaign:
-    """The campaign, ringing nobody new until it is started again.
+    """The campaign, ringing nobody new until it is started again; one that waits to start no longer does.
 
     Raises:
-        WrongState: It is not running.
+        WrongState: It is neither running nor about to.
     """
-    if campaign.state not in (CampaignState.RUNNING, CampaignState.PAUSED):
+    if campaign.state not in (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED):
         raise WrongState(campaign, "paused")
     return replace(campaign, state=CampaignState.PAUSED, paused_because=because)
 

@@ -3,6 +3,8 @@
 from shared.campaigns.campaign import Campaign, Opening, Seller
 
 AGENT_NAME = "Ava"
+RENDER = "render"
+"""The topic of orders to render an opening; the voice node takes them."""
 
 
 def opening_text(seller: Seller, *, agent_name: str = AGENT_NAME) -> str:

@@ -35,8 +35,14 @@ class CampaignRepository(Protocol):
         """
         ...
 
-    def save(self, campaign: Campaign, *messages: NewMessage) -> None:
-        """Keep a campaign and the messages that follow from the change, all in one transaction."""
+    def save(self, campaign: Campaign, *messages: NewMessage, was: CampaignState | None = None) -> None:
+        """Keep a campaign and the messages that follow from the change, all in one transaction.
+
+        With ``was`` only if it still stands there, so that a pause is never undone by who read before it.
+
+        Raises:
+            Conflict: It stands elsewhere than ``was`` by now.
+        """
         ...
 
     def all(self) -> Sequence[Campaign]:
@@ -49,6 +55,10 @@ class CampaignRepository(Protocol):
 
     def opening(self, campaign_id: CampaignId) -> Opening | None:
         """The rendered opening, if there is one."""
+        ...
+
+    def render_failure(self, campaign_id: CampaignId) -> str | None:
+        """Why the last order to render its opening was laid aside, unless another one waits."""
         ...
 
     def save_opening(self, opening: Opening) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
 from shared.costs.price_table import PriceTable
@@ -11,6 +11,7 @@ from shared.costs.usage import Component, CostLine, Unit, Usage
 from shared.kernel.money import ZERO, Money
 
 CARRIER = "twilio"
+CARRIER_INBOUND = "twilio_inbound"
 PREMIUM_VOICE = "elevenlabs_flash"
 SPOKEN_CHARACTERS_PER_MINUTE = 900
 REFERENCE_MINUTES = Decimal("2.5")
@@ -72,8 +73,11 @@ def price(usages: Iterable[Usage], table: PriceTable, *, on: date) -> tuple[Cost
 
 
 def worst_case(time_limit: timedelta, table: PriceTable, tier: Tier = Tier.LOCAL, *, on: date) -> Money:
-    """What a call can cost at most when the carrier cuts it at ``time_limit``: the agent speaks throughout."""
-    minutes = Decimal(str(time_limit.total_seconds() / 60)).to_integral_value(ROUND_CEILING)
+    """What a call can cost at most when the carrier cuts it at ``time_limit``: the agent speaks throughout.
+
+    The carrier and the node each count in their own way, so a limit of whole minutes may be billed a minute more.
+    """
+    minutes = Decimal(int(time_limit.total_seconds() // 60) + 1)
     characters = minutes * SPOKEN_CHARACTERS_PER_MINUTE if tier is not Tier.LOCAL else Decimal(0)
     return sum((line.amount for line in price(_usages(minutes, characters), table, on=on)), ZERO)
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from shared.costs.budget import ReservationState
+from shared.costs.budget import BudgetExhausted, ReservationState
 from shared.costs.ledger import settlement
 from shared.costs.ports import CostRepository
 from shared.costs.price_table import PriceTable
-from shared.costs.pricing import CARRIER, price
+from shared.costs.pricing import CARRIER, CARRIER_INBOUND, price
 from shared.costs.usage import Component, Unit, Usage
+from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId
 
 # What the node counts; the rest is the carrier's count or ours, whatever a report says.
@@ -25,6 +26,10 @@ COUNTED_BY_NODE = frozenset(
 )
 
 
+class Overspent(Unavailable):
+    """The call cost more than was held for it and its budget lacks the rest; it settles once the budget is raised."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CallCharges:
     """What is known of an ended call when its money is settled.
@@ -37,7 +42,7 @@ class CallCharges:
     was_answered: bool
     was_streamed: bool
     duration_seconds: int = 0
-    used_machine_detection: bool = True
+    is_inbound: bool = False
     usages: tuple[Usage, ...] = ()
 
 
@@ -47,9 +52,7 @@ def usages_of(charges: CallCharges) -> tuple[Usage, ...]:
     if not charges.was_answered:
         return (overhead,)
     seconds = max(charges.duration_seconds, 1)  # an answer begins a minute
-    voice = _seconds(Component.CARRIER_VOICE, CARRIER, seconds)
-    detection = Usage(component=Component.MACHINE_DETECTION, vendor=CARRIER, quantity=Decimal(1), unit=Unit.CALL)
-    of_carrier = (voice, detection) if charges.used_machine_detection else (voice,)
+    of_carrier = _inbound(seconds) if charges.is_inbound else _outbound(seconds)
     of_node = tuple(usage for usage in charges.usages if usage.component in COUNTED_BY_NODE and usage.quantity)
     counted = {usage.component for usage in of_node}
     if charges.was_streamed and Component.MEDIA_STREAM not in counted:
@@ -64,19 +67,34 @@ def settle_call(
 ) -> bool:
     """Spend what the call cost and let the rest of its reservation go; whether this call did it. Safe to repeat.
 
-    A call that the carrier never took costs nothing: its reservation is void.
+    A call that the carrier never took costs nothing: its reservation is void. The prices are those of the day on which
+    the money was held, so that a new price never takes more than that.
 
     Raises:
         NotFound: Nothing was ever reserved for the attempt.
         NoPrice: The price table lacks something the call used; nothing is settled.
+        Overspent: The budget lacks what the call cost beyond its reservation; nothing is settled.
     """
     reservation = costs.reservation(attempt_id)
     if reservation.state is not ReservationState.HELD:
         return False
     if not charges.was_placed:
         return costs.void(attempt_id)
-    lines = price(usages_of(charges), prices, on=now.date())
-    return costs.settle(attempt_id, lines, settlement(attempt_id, reservation.budget_id, lines, now))
+    lines = price(usages_of(charges), prices, on=reservation.made_at.date())
+    try:
+        return costs.settle(attempt_id, lines, settlement(attempt_id, reservation.budget_id, lines, now))
+    except BudgetExhausted as error:
+        raise Overspent(f"attempt {attempt_id} cost more than was held and its budget has") from error
+
+
+def _inbound(seconds: int) -> tuple[Usage, ...]:
+    """Whoever rings us is a person: nothing listens for a machine."""
+    return (_seconds(Component.CARRIER_VOICE, CARRIER_INBOUND, seconds),)
+
+
+def _outbound(seconds: int) -> tuple[Usage, ...]:
+    detection = Usage(component=Component.MACHINE_DETECTION, vendor=CARRIER, quantity=Decimal(1), unit=Unit.CALL)
+    return (_seconds(Component.CARRIER_VOICE, CARRIER, seconds), detection)
 
 
 def _seconds(component: Component, vendor: str, seconds: int) -> Usage:

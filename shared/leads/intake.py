@@ -59,12 +59,6 @@ class IntakeReport:
         return len(self.accepted) + len(self.refused)
 
 
-def rows_of_mappings(items: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
-    """Rows from mappings with our column names, as an API gives them; the first is line 1."""
-    for line, item in enumerate(items, start=1):
-        yield Row(line=line, cells={name: _text(value) for name, value in item.items()})
-
-
 def judge_rows(rows: Iterable[Row], intake: Intake) -> Iterator[AcceptedRow | RefusedRow]:
     """Each row's fate, in order, as the rows come: exactly one answer per row.
 
@@ -183,10 +177,3 @@ def _past(text: str, zone: str | None, now: datetime) -> datetime:
     if moment < EARLIEST:
         raise cells.BadCell(f"{text} is too long ago")
     return moment
-
-
-def _text(value: Any) -> str:
-    """A value of JSON as the cell it would be in a file."""
-    if isinstance(value, list | tuple):
-        return ",".join(_text(part) for part in value)
-    return "" if value is None else str(value).strip()

@@ -80,10 +80,6 @@ class Lead:
             raise OptedOut(self.id)
         return replace(self, status=LeadStatus.CLAIMED, attempts=self.attempts + 1, next_attempt_at=None)
 
-    def in_call(self) -> "Lead":
-        """The lead while we talk with the person."""
-        return self._moved(LeadStatus.IN_CALL)
-
     def postponed_to(self, moment: datetime) -> "Lead":
         """The lead, ready again from ``moment`` (aware UTC) on."""
         return self._moved(LeadStatus.READY, next_attempt_at=moment)

@@ -1,6 +1,7 @@
 """Close a call: say how it ended, move its lead on, and have its money settled."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.calls import AttemptState, CallAttempt
@@ -8,6 +9,7 @@ from shared.calls.ports import CallRepository
 from shared.campaigns.ports import CampaignRepository
 from shared.conversation import CallReport
 from shared.conversation.ports import ReportRepository
+from shared.kernel.errors import Refused
 from shared.kernel.ids import AttemptId
 from shared.kernel.outbox import NewMessage
 from shared.leads import Lead, LeadStatus, Suppression, SuppressionReason
@@ -16,80 +18,117 @@ from shared.outcomes.dispose import disposition_of
 from shared.outcomes.disposition import Disposition, NextAction
 from shared.outcomes.next_action import next_action
 
-NEVER_RANG = frozenset({AttemptState.CANCELLED, AttemptState.NOT_PLACED})
-_REASONS = {
-    Disposition.OPTED_OUT: SuppressionReason.OPT_OUT,
-    Disposition.NOT_INTERESTED: SuppressionReason.DO_NOT_CALL,
-    Disposition.WRONG_NUMBER: SuppressionReason.WRONG_NUMBER,
-    Disposition.BAD_NUMBER: SuppressionReason.BAD_NUMBER,
-}
+NOT_COUNTED = frozenset({AttemptState.CANCELLED, AttemptState.NOT_PLACED})
+AGREED = frozenset({Disposition.APPOINTMENT_SET, Disposition.QUALIFIED_HOT})
 
 
-def close_call(
-    attempt_id: AttemptId,
-    *,
-    calls: CallRepository,
-    leads: LeadRepository,
-    campaigns: CampaignRepository,
-    reports: ReportRepository,
-    suppressions: SuppressionRepository,
-    consents: ConsentRepository,
-    now: datetime,
-) -> Disposition | None:
+class StillLive(Refused):
+    """The call goes on, as far as the carrier has told us."""
+
+    def __init__(self, attempt_id: AttemptId) -> None:
+        super().__init__(f"attempt {attempt_id} is not over: it cannot be released")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closing:
+    """Everything that closing a call reads and writes."""
+
+    calls: CallRepository
+    leads: LeadRepository
+    campaigns: CampaignRepository
+    reports: ReportRepository
+    suppressions: SuppressionRepository
+    consents: ConsentRepository
+
+
+def close_call(attempt_id: AttemptId, *, closing: Closing, now: datetime) -> Disposition | None:
     """Close an attempt that is over. Safe to repeat.
 
     ``None`` while it goes on, or while the report of a call that reached the node has not come: until then the attempt
-    holds its lead and its number. The number is suppressed before the attempt counts as closed.
+    holds its lead and its number. The number is suppressed before the attempt counts as closed, and also when the
+    report comes after a person has released the call.
 
     Raises:
         NotFound: There is no such attempt.
     """
-    closed_as = calls.disposition(attempt_id)
-    if closed_as is not None:
-        return Disposition(closed_as)
-    attempt = calls.get(attempt_id)
-    report = reports.get(attempt_id)
-    if not attempt.is_over or (attempt.streamed_at is not None and report is None):
+    attempt = closing.calls.get(attempt_id)
+    report = closing.reports.get(attempt_id)
+    closed_as = closing.calls.disposition(attempt_id)
+    if closed_as is None and (not attempt.is_over or (attempt.streamed_at is not None and report is None)):
         return None
     disposition = disposition_of(attempt, report)
-    _suppress(attempt, report, disposition, suppressions=suppressions, consents=consents, now=now)
-    lead = leads.get(attempt.lead_id)
-    if attempt.state in NEVER_RANG and lead.attempts:
-        lead = replace(lead, attempts=lead.attempts - 1)
-    cadence = campaigns.get(attempt.campaign_id).cadence
-    action = next_action(disposition, lead, cadence=cadence, report=report, now=now)
-    settle = NewMessage(topic="settle", body={"attempt_id": attempt_id}, group=attempt.seller_id)
-    refill = NewMessage(topic="dispatch", body={"campaign_id": attempt.campaign_id}, group=attempt.seller_id)
-    calls.close(attempt, _moved(lead, disposition, action, report), disposition.value, settle, refill)
+    if closed_as == disposition.value:
+        return disposition
+    _suppress(attempt, report, disposition, closing=closing, now=now)
+    if closed_as is not None:
+        return Disposition(closed_as)
+    _close(attempt, report, disposition, closing=closing, now=now)
     return disposition
 
 
-def _suppress(
-    attempt: CallAttempt,
-    report: CallReport | None,
-    disposition: Disposition,
-    *,
-    suppressions: SuppressionRepository,
-    consents: ConsentRepository,
-    now: datetime,
-) -> None:
-    """Put the number on the list where the disposition asks for it; a wrong number takes back its consents, too.
+def release_call(attempt_id: AttemptId, *, closing: Closing, now: datetime) -> Disposition:
+    """Close an attempt whose report will not come, because the node that held the call lost it. Safe to repeat.
 
-    Whoever is not interested is off this seller's list alone; everything else holds for the whole installation.
+    Raises:
+        NotFound: There is no such attempt.
+        StillLive: The carrier has not said that the call is over.
     """
-    if disposition not in _REASONS:
+    closed_as = close_call(attempt_id, closing=closing, now=now)
+    if closed_as is not None:
+        return closed_as
+    attempt = closing.calls.get(attempt_id)
+    if not attempt.is_over:
+        raise StillLive(attempt_id)
+    disposition = disposition_of(attempt, None)
+    _close(attempt, None, disposition, closing=closing, now=now)
+    return disposition
+
+
+def _close(
+    attempt: CallAttempt, report: CallReport | None, disposition: Disposition, *, closing: Closing, now: datetime
+) -> None:
+    lead = closing.leads.get(attempt.lead_id)
+    if attempt.state in NOT_COUNTED and not attempt.has_rung and lead.attempts:
+        lead = replace(lead, attempts=lead.attempts - 1)
+    cadence = closing.campaigns.get(attempt.campaign_id).cadence
+    action = next_action(disposition, lead, cadence=cadence, report=report, now=now)
+    settle = NewMessage(topic="settle", body={"attempt_id": attempt.id}, group=attempt.seller_id)
+    refill = NewMessage(topic="dispatch", body={"campaign_id": attempt.campaign_id}, group=attempt.seller_id)
+    closing.calls.close(attempt, _moved(lead, disposition, action, report), disposition.value, settle, refill)
+
+
+def _suppress(
+    attempt: CallAttempt, report: CallReport | None, disposition: Disposition, *, closing: Closing, now: datetime
+) -> None:
+    """Put the number on the list for everything that was said against calling it, whatever else was said.
+
+    Every entry holds for the whole installation: a plain "not interested" in a sales call counts as a stop. A wrong
+    number takes back its consents, too.
+    """
+    for reason in _reasons(report, disposition):
+        entry = Suppression(
+            phone=attempt.phone,
+            reason=reason,
+            at=attempt.ended_at or now,
+            attempt_id=attempt.id,
+            evidence=report.opt_out_words if report else "",
+        )
+        closing.suppressions.add(entry)
+        if reason is SuppressionReason.WRONG_NUMBER:
+            closing.consents.revoke(attempt.phone, at=now)
+
+
+def _reasons(report: CallReport | None, disposition: Disposition) -> Iterator[SuppressionReason]:
+    if disposition is Disposition.BAD_NUMBER:
+        yield SuppressionReason.BAD_NUMBER
+    if report is None:
         return
-    entry = Suppression(
-        phone=attempt.phone,
-        reason=_REASONS[disposition],
-        at=attempt.ended_at or now,
-        seller_id=attempt.seller_id if disposition is Disposition.NOT_INTERESTED else None,
-        attempt_id=attempt.id,
-        evidence=report.opt_out_words if report else "",
-    )
-    suppressions.add(entry)
-    if disposition is Disposition.WRONG_NUMBER:
-        consents.revoke(attempt.phone, at=now)
+    if report.opted_out:
+        yield SuppressionReason.OPT_OUT
+    if report.wrong_number:
+        yield SuppressionReason.WRONG_NUMBER
+    if report.not_interested and disposition not in AGREED:
+        yield SuppressionReason.DO_NOT_CALL
 
 
 def _moved(lead: Lead, disposition: Disposition, action: NextAction, report: CallReport | None) -> Lead:

@@ -9,6 +9,9 @@ NURTURE_FROM = 25
 FACTS_OF_A_CONVERSATION = 2
 RECOGNISED_HANG_UP_SECONDS = 3
 
+NO_SUCH_NUMBER = frozenset({404, 410, 484, 604})
+"""SIP answers that say so: not found, gone, address incomplete, does not exist anywhere."""
+
 _BY_CARRIER = {
     "busy": Disposition.BUSY,
     "no-answer": Disposition.NO_ANSWER,
@@ -30,6 +33,8 @@ def disposition_of(attempt: CallAttempt, report: CallReport | None) -> Dispositi
 
 def _without_report(attempt: CallAttempt) -> Disposition:
     if attempt.end_reason == Disposition.BAD_NUMBER.value:
+        return Disposition.BAD_NUMBER
+    if attempt.provider_result == "failed" and attempt.answered_at is None and attempt.sip_code in NO_SUCH_NUMBER:
         return Disposition.BAD_NUMBER
     if attempt.state is not AttemptState.ENDED:
         return Disposition.FAILED_TECHNICAL

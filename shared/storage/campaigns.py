@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, RowMapping, collate, select, true
+from sqlalchemy import ColumnElement, Engine, RowMapping, collate, select, true, update
 
 from shared.campaigns import Cadence, Campaign, CampaignState, Opening, Seller
-from shared.kernel.errors import NotFound
+from shared.campaigns.opening import RENDER
+from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import CampaignId, SellerId
 from shared.kernel.outbox import NewMessage
 from shared.storage.outbox import put_messages
 from shared.storage.rows import put_row, row_of, values_of
-from shared.storage.tables import campaigns, openings, sellers
+from shared.storage.tables import campaigns, openings, outbox, sellers
 
 
 class SqlCampaignRepository:
@@ -43,9 +44,14 @@ class SqlCampaignRepository:
             raise NotFound(f"no campaign {campaign_id}")
         return found[0]
 
-    def save(self, campaign: Campaign, *messages: NewMessage) -> None:
+    def save(self, campaign: Campaign, *messages: NewMessage, was: CampaignState | None = None) -> None:
+        row = row_of(campaign) | {"cadence": _cadence_row(campaign.cadence)}
+        stands = (campaigns.c.id == campaign.id) & (campaigns.c.state == was)
         with self._engine.begin() as db:
-            put_row(db, campaigns, row_of(campaign) | {"cadence": _cadence_row(campaign.cadence)})
+            if was is None:
+                put_row(db, campaigns, row)
+            elif not db.execute(update(campaigns).where(stands).values(row)).rowcount:
+                raise Conflict(f"campaign {campaign.id} is no longer {was.value}")
             put_messages(db, messages)
 
     def all(self) -> Sequence[Campaign]:
@@ -58,6 +64,14 @@ class SqlCampaignRepository:
         with self._engine.connect() as db:
             row = db.execute(select(openings).where(openings.c.campaign_id == campaign_id)).mappings().one_or_none()
         return Opening(**values_of(row, Opening)) if row else None
+
+    def render_failure(self, campaign_id: CampaignId) -> str | None:
+        orders = select(outbox.c.dead_at, outbox.c.last_error).where(
+            outbox.c.topic == RENDER, outbox.c.body["campaign_id"].astext == campaign_id
+        )
+        with self._engine.connect() as db:
+            order = db.execute(orders.order_by(outbox.c.dead_at.desc().nulls_first()).limit(1)).first()
+        return (order.last_error or "unknown") if order and order.dead_at else None
 
     def save_opening(self, opening: Opening) -> None:
         with self._engine.begin() as db:

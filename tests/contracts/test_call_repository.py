@@ -293,3 +293,50 @@ def test_what_is_missing_is_said_so(backend: Backend) -> None:
     with pytest.raises(NotFound):
         backend.calls.bind(missing.id, "CA1", now=NOON)
     assert backend.calls.disposition(missing.id) is None
+
+
+@pytest.mark.parametrize("end", [AttemptState.CANCELLED, AttemptState.REJECTED, AttemptState.NOT_PLACED])
+def test_what_the_carrier_has_is_not_given_up(backend: Backend, end: AttemptState) -> None:
+    attempt = backend.plan()
+    backend.calls.begin_dialing(attempt.id, worker="w1", slot_epoch="e1", now=NOON)
+    rings = backend.calls.move(replace(backend.calls.get(attempt.id), state=AttemptState.RINGING, provider_sid="CA1"))
+
+    assert backend.calls.move(replace(attempt, state=end, ended_at=NOON), CLOSE) == rings
+    assert topics(backend, "close") == 0
+
+
+def test_a_plan_that_someone_dials_is_not_cancelled(backend: Backend) -> None:
+    attempt = backend.plan()
+    backend.calls.begin_dialing(attempt.id, worker="w1", slot_epoch="e1", now=NOON)
+
+    assert backend.calls.move(replace(attempt, state=AttemptState.CANCELLED, ended_at=NOON)).state == "dialing"
+
+
+def test_a_late_writer_with_an_older_inbox_unlearns_nothing(backend: Backend) -> None:
+    attempt = backend.plan()
+    ended = replace(attempt, state=AttemptState.ENDED, ended_at=NOON)
+    whole = replace(ended, answered_by="machine_start", provider_result="completed", duration_seconds=61, sip_code=200)
+    backend.calls.move(whole)
+    backend.calls.move(replace(ended, answered_by="unknown", provider_result="failed", duration_seconds=60))
+
+    assert backend.calls.get(attempt.id) == whole
+
+
+def test_a_call_that_the_carrier_had_after_all_is_counted(backend: Backend) -> None:
+    attempt = backend.plan()
+    backend.calls.begin_dialing(attempt.id, worker="w1", slot_epoch="e1", now=NOON)
+    given_up = replace(backend.calls.get(attempt.id), state=AttemptState.NOT_PLACED, ended_at=NOON)
+    backend.calls.move(given_up)
+    backend.calls.move(replace(given_up, provider_sid="CA1"))
+
+    assert backend.calls.facts(PHONE, since=NOON).attempts_last_24_hours == (NOON,)
+
+
+@pytest.mark.parametrize("status", [LeadStatus.QUALIFIED, LeadStatus.NOT_INTERESTED, LeadStatus.INVALID])
+def test_a_late_decision_does_not_bring_back_who_was_called_meanwhile(backend: Backend, status: LeadStatus) -> None:
+    lead = backend.add_lead()
+    closed = replace(lead, status=status, next_attempt_at=None)
+    backend.leads.save(closed)
+    backend.calls.decline(lead.postponed_to(NOON), make_permission(Verdict.DEFER))
+
+    assert backend.leads.get(lead.id) == closed

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.campaigns import Cadence, CampaignState
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import CampaignId, SellerId, new_id
 from shared.kernel.outbox import NewMessage
 from tests.contracts.backends import Backend
@@ -69,3 +69,40 @@ def test_a_new_opening_replaces_the_old(backend: Backend) -> None:
     backend.campaigns.save_opening(again)
 
     assert backend.campaigns.opening(CAMPAIGN_ID) == again
+
+
+def test_who_read_before_a_pause_does_not_undo_it(backend: Backend) -> None:
+    backend.campaigns.save(make_campaign(state=CampaignState.PAUSED))
+    running = make_campaign(state=CampaignState.RUNNING)
+
+    with pytest.raises(Conflict):
+        backend.campaigns.save(running, NewMessage(topic="dispatch"), was=CampaignState.SCHEDULED)
+    assert backend.campaigns.get(CAMPAIGN_ID).state is CampaignState.PAUSED
+    assert backend.outbox.waiting() == {}
+
+    backend.campaigns.save(running, NewMessage(topic="dispatch"), was=CampaignState.PAUSED)
+    assert backend.campaigns.get(CAMPAIGN_ID) == running
+    assert backend.outbox.waiting() == {"dispatch": 1}
+
+
+def lay_aside(backend: Backend, error: str) -> None:
+    [order] = backend.outbox.lease(topic="render", now=NOON, lease_for=timedelta(seconds=30), limit=5)
+    backend.outbox.failed(order.id, now=NOON, retry_in=timedelta(seconds=5), max_receives=1, error=error)
+
+
+def test_why_an_opening_could_not_be_rendered_is_told_until_it_is_ordered_again(backend: Backend) -> None:
+    order = NewMessage(topic="render", body={"campaign_id": CAMPAIGN_ID})
+    elsewhere = NewMessage(topic="render", body={"campaign_id": new_id()})
+    assert backend.campaigns.render_failure(CAMPAIGN_ID) is None
+
+    backend.outbox.put([elsewhere], NOON)
+    lay_aside(backend, "no such place")
+    assert backend.campaigns.render_failure(CAMPAIGN_ID) is None
+
+    backend.outbox.put([order], NOON)
+    assert backend.campaigns.render_failure(CAMPAIGN_ID) is None
+    lay_aside(backend, "unknown voice")
+    assert backend.campaigns.render_failure(CAMPAIGN_ID) == "unknown voice"
+
+    backend.outbox.put([order], NOON)
+    assert backend.campaigns.render_failure(CAMPAIGN_ID) is None

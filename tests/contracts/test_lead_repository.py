@@ -127,3 +127,23 @@ def test_a_consent_is_taken_back_once_and_stays_on_record(backend: Backend) -> N
         backend.consents.revoke(PHONE, at=at)
 
     assert backend.consents.of_phone(PHONE) == [replace(consent, revoked_at=NOON)]
+
+
+def test_taking_back_consents_concerns_one_number_alone(backend: Backend) -> None:
+    lead, other = make_lead(), make_lead(phone="+13125550143")
+    kept = make_consent(other)
+    backend.leads.add([lead, other], [make_consent(lead), make_consent(lead, text="Once more."), kept])
+    backend.consents.revoke(PHONE, at=NOON)
+
+    assert [consent.revoked_at for consent in backend.consents.of_phone(PHONE)] == [NOON, NOON]
+    assert backend.consents.of_phone(other.phone) == [kept]
+    backend.consents.revoke("+13125550199", at=NOON)
+
+
+def test_a_consent_that_was_taken_back_earlier_keeps_its_moment(backend: Backend) -> None:
+    lead = make_lead()
+    consent = make_consent(lead, revoked_at=NOON - timedelta(days=1))
+    backend.leads.add([lead], [consent])
+    backend.consents.revoke(PHONE, at=NOON)
+
+    assert backend.consents.of_phone(PHONE) == [consent]

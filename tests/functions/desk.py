@@ -15,6 +15,7 @@ from shared.adapters.memory.live import MemoryCallControl, MemoryLiveFeed
 from shared.calls import CallAttempt
 from shared.calls.ports import FoundCall
 from shared.costs.price_table import price_table
+from shared.kernel.money import Money
 from tests.shared.calls.world import NOON, World
 
 TOKEN = "the-auth-token"
@@ -45,7 +46,7 @@ class EmptyCarrier:
 class Desk:
     """A world with doors."""
 
-    world: World = field(default_factory=World)
+    world: World = field(default_factory=lambda: World(worst_case=Money.usd("0.20")))
     clock: StoppedClock = field(default_factory=StoppedClock)
     feed: MemoryLiveFeed = field(default_factory=MemoryLiveFeed)
     control: MemoryCallControl = field(default_factory=MemoryCallControl)

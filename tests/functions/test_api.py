@@ -2,17 +2,21 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
 
+from functions import dispatch_leads
 from functions.api.door import handle
+from shared.adapters.memory import MemoryOutbox
 from shared.adapters.memory.live import MemoryFeedLine
-from shared.campaigns import Opening
+from shared.calls import AttemptState
+from shared.campaigns import CampaignState, Opening
 from shared.campaigns.opening import opening_text
-from shared.kernel.errors import Unavailable
-from shared.kernel.ids import CampaignId, SellerId
+from shared.kernel.errors import NotFound, Unavailable
+from shared.kernel.ids import CampaignId, LeadId, SellerId
 from tests.functions.desk import API_KEY, Desk, http_event
 from tests.shared.calls.world import NOON, make_lead
 
@@ -209,6 +213,8 @@ def test_nobody_comes_in_without_the_key(client: Client, key: str) -> None:
         ("POST", "/v1/campaigns", campaign_body("seller-1", script="poem"), 400, "seller_home_value"),
         ("POST", "/v1/campaigns", campaign_body("seller-1", ring_timeout_seconds=10), 400, "ring_timeout_seconds"),
         ("POST", "/v1/campaigns", campaign_body("seller-1", budget_usd="0"), 400, "budget_usd"),
+        ("POST", "/v1/campaigns", campaign_body("seller-1", budget_usd="0.10"), 400, "one call may cost"),
+        ("POST", "/v1/campaigns", campaign_body("seller-1", voice="en us; rm"), 400, "voice"),
         ("POST", "/v1/campaigns/campaign-1/leads", "", 400, "body"),
         ("POST", "/v1/campaigns/campaign-1/leads", "a,b\n1,2\n", 400, "phone"),
         ("GET", "/v1/live", None, 400, "after"),
@@ -239,3 +245,56 @@ def test_the_api_describes_itself(client: Client) -> None:
 
     validate(description)
     assert "/v1/campaigns/{campaign_id}/start" in description["paths"]
+
+
+def test_a_campaign_whose_opening_cannot_be_rendered_says_so_and_may_try_again(client: Client) -> None:
+    campaign_id = add_campaign(client)
+    client.ask("POST", f"/v1/campaigns/{campaign_id}/start")
+    outbox = MemoryOutbox(client.desk.world.store)
+    for order in outbox.lease(topic="render", now=NOON, lease_for=timedelta(minutes=1), limit=5):
+        assert dispatch_leads.handle({"campaign_id": campaign_id}, client.desk.services)["planned"] == 0
+        assert client.ask("GET", f"/v1/campaigns/{campaign_id}")["campaign"]["state"] == "scheduled"
+        outbox.failed(order.id, now=NOON, retry_in=timedelta(0), max_receives=1, error="unknown voice")
+
+    dispatch_leads.handle({}, client.desk.services)
+
+    shown = client.ask("GET", f"/v1/campaigns/{campaign_id}")["campaign"]
+    assert shown["state"] == "paused"
+    assert shown["paused_because"] == "the opening could not be rendered: unknown voice"
+    assert client.ask("POST", f"/v1/campaigns/{campaign_id}/start")["state"] == "scheduled"
+    dispatch_leads.handle({}, client.desk.services)
+    assert client.ask("GET", f"/v1/campaigns/{campaign_id}")["campaign"]["state"] == "scheduled"
+
+
+def test_one_campaign_that_cannot_be_dispatched_holds_up_no_other(client: Client) -> None:
+    world = client.desk.world
+    world.add(make_lead())
+    broken = replace(world.campaign, id=CampaignId("broken"), seller_id=SellerId("gone"), state=CampaignState.SCHEDULED)
+    world.campaigns.save(broken)
+
+    assert dispatch_leads.handle({}, client.desk.services)["planned"] == 1
+    with pytest.raises(NotFound):
+        dispatch_leads.handle({"campaign_id": "broken"}, client.desk.services)
+
+
+def test_a_completed_campaign_takes_no_more_leads(client: Client) -> None:
+    world = client.desk.world
+    world.campaigns.save(replace(world.campaign, state=CampaignState.COMPLETED))
+
+    problem = client.ask("POST", f"/v1/campaigns/{world.campaign.id}/leads", CSV, kind="text/csv")
+
+    assert (client.status, problem["title"]) == (409, "Refused")
+    assert world.leads.of_campaign(world.campaign.id) == []
+
+
+def test_a_call_whose_report_was_lost_is_released(client: Client) -> None:
+    world = client.desk.world
+    world.add(make_lead())
+    world.dispatch()
+    client.ask("POST", "/v1/attempts/a1/release")
+    assert client.status == 409
+    world.calls.move(replace(world.attempt(), state=AttemptState.ENDED, streamed_at=NOON, ended_at=NOON))
+
+    assert client.ask("POST", "/v1/attempts/a1/release") == {"id": "a1", "disposition": "failed_technical"}
+    assert world.leads.get(LeadId("ada")).status == "ready"
+    assert world.messages("settle") == [{"attempt_id": "a1"}]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from types import ModuleType
 
 import pytest
 from inline_snapshot import snapshot
@@ -12,8 +13,9 @@ from inline_snapshot import snapshot
 from functions import answer_call, dial_lead, fold_status, receive_status, recover_call
 from shared.adapters.memory import MemoryCapacity
 from shared.calls import AttemptState
+from shared.calls.ports import Lease
 from shared.conversation import CallReport
-from shared.kernel.errors import Malformed, NotFound
+from shared.kernel.errors import Malformed, NotFound, Unavailable
 from shared.kernel.ids import AttemptId
 from shared.leads import Suppression, SuppressionReason
 from tests.functions.desk import OLD_TOKEN, Desk, carrier_event, http_event
@@ -217,3 +219,26 @@ def test_the_carriers_doors_are_light() -> None:
     code = f"import sys, {doors}; print([name for name in {heavy!r} if name in sys.modules])"
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+class NoRedis(MemoryCapacity):
+    """Room for calls, out of reach."""
+
+    def lease_of(self, worker: str) -> Lease | None:
+        raise Unavailable("away")
+
+
+@pytest.mark.parametrize(("door", "path"), [(answer_call, "answer"), (recover_call, "recover")])
+def test_the_carrier_gets_its_document_while_redis_is_away(desk: Desk, door: ModuleType, path: str) -> None:
+    desk.services = replace(desk.services, capacity=NoRedis())
+
+    response = door.handle(carrier_event(f"/v1/twilio/{path}/a1", CallSid=SID), desk.services)
+
+    assert (response["statusCode"], response["body"].count("<Say>We are sorry")) == (200, 1)
+
+
+def test_a_form_of_too_many_fields_is_not_read(desk: Desk) -> None:
+    event = http_event("POST", "/v1/twilio/status/a1", body="&".join(f"f{n}=1" for n in range(500)))
+
+    with pytest.raises(Malformed):
+        receive_status.handle(event, desk.services)

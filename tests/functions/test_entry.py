@@ -10,6 +10,7 @@ from functions import entry as entry_module
 from functions.bootstrap import Services
 from functions.entry import Formatter, entry
 from shared.kernel.errors import Conflict, Malformed, NotFound, Refused, Unavailable
+from shared.logs import JsonFormatter
 from tests.functions.desk import Desk, http_event, queue_event
 
 
@@ -102,3 +103,21 @@ def test_personal_data_stays_out_of_the_log() -> None:
 
     assert (line["message"], line["attempt"]) == ("message", "a1")
     assert not [key for key in line if key.startswith("pii.")]
+
+
+class Quoting(RuntimeError):
+    """A violated constraint, as the database driver tells it."""
+
+    def __str__(self) -> str:
+        return "duplicate key\nDETAIL:  Key (phone)=(+15125550101) already exists.\nCONTEXT:  trigger"
+
+
+def test_rows_that_the_database_quotes_stay_out_of_the_log() -> None:
+    record = logging.makeLogRecord({"msg": "message failed", "exc_info": (Quoting, Quoting(), None)})
+
+    for formatter in (Formatter(), JsonFormatter()):
+        line = formatter.format(record)
+        assert "5125550101" not in line
+        assert "duplicate key" in line
+        assert "CONTEXT:  trigger" in line
+    assert "5125550101" in JsonFormatter(show_personal_data=True).format(record)

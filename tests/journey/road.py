@@ -96,7 +96,7 @@ class Road:
     def work_off(self) -> None:
         """Hand every due message to the function that reads its queue, until none is left."""
         asyncio.run(self._beat())
-        while any([self._deliver(function, queue) for function, _, queue in self._template.consumers()]):
+        while sum(self._deliver(function, queue) for function, _, queue in self._template.consumers()):
             pass
 
     def lead(self, campaign_id: CampaignId, name: str) -> Lead:
@@ -166,9 +166,7 @@ class Call:
         report = asyncio.run(talk(self.attempt_id, person, desk=self.road.desk, clock=self.road.clock, lasts=lasts))
         self.road.clock.moment = begun + lasts
         asyncio.run(self.road.desk.report(report))
-        self.tell(
-            "status", CallStatus="completed", SequenceNumber="3", CallDuration=str(round(lasts.total_seconds()))
-        )
+        self.tell("status", CallStatus="completed", SequenceNumber="3", CallDuration=str(round(lasts.total_seconds())))
         self.road.work_off()
         return report
 

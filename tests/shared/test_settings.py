@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from shared import settings
 from shared.settings import (
     ApiSettings,
     BadSettings,
     ClockSettings,
     DatabaseSettings,
+    MachineSettings,
     NodeSettings,
+    Settings,
     TwilioSettings,
+    WorkerSettings,
     read,
 )
 
@@ -20,7 +24,14 @@ from shared.settings import (
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Away from any ``.env`` and without our variables."""
     monkeypatch.chdir(tmp_path)
-    for name in ("DATABASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_BASE_URL", "REAUTO_CLOCK"):
+    for name in (
+        "DATABASE_URL",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN",
+        "PUBLIC_BASE_URL",
+        "REAUTO_CLOCK",
+        "REAUTO_API_KEY",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -95,3 +106,32 @@ def test_a_clock_that_cannot_be_read_is_said_so(monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(BadSettings, match="REAUTO_CLOCK: 'yesterday' is not a civil time"):
         read(ClockSettings)
+
+
+@pytest.mark.parametrize("name", ["HOME", "PORT", "URL", "KEY", "HOST", "WORKER", "home", "port", "url", "key"])
+def test_a_variable_of_somebody_else_never_leaks_into_a_field_of_the_same_name(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for own in ("REAUTO_HOME", "NODE_PORT", "NODE_URL", "NODE_HOST", "NODE_WORKER"):
+        monkeypatch.delenv(own, raising=False)
+    machine, worker = read(MachineSettings), read(WorkerSettings)
+
+    monkeypatch.setenv(name, "/somewhere/else")
+
+    assert (read(MachineSettings), read(WorkerSettings)) == (machine, worker)
+    for block in (DatabaseSettings, ApiSettings):
+        with pytest.raises(BadSettings, match="field required"):
+            read(block)
+
+
+def test_every_field_is_read_by_a_name_of_its_own() -> None:
+    blocks = [block for block in vars(settings).values() if isinstance(block, type) and issubclass(block, Settings)]
+    unnamed = [
+        f"{block.__name__}.{name}"
+        for block in blocks
+        for name, field in block.model_fields.items()
+        if not isinstance(field.validation_alias, str)
+    ]
+
+    assert unnamed == []
+    assert not any(block.model_config.get("populate_by_name") for block in blocks)

@@ -70,7 +70,8 @@ class Books:
         for attempt in self._attempts():
             attempts[attempt.lead_id].append(attempt)
         return tuple(
-            Standing(lead=lead, attempts=tuple(attempts[lead.id])) for lead in self._leads.of_campaign(self._campaign_id)
+            Standing(lead=lead, attempts=tuple(attempts[lead.id]))
+            for lead in self._leads.of_campaign(self._campaign_id)
         )
 
     def records(self) -> tuple[LeadRecord, ...]:

@@ -7,7 +7,9 @@ import click
 from rich.console import Console
 
 import infra.simulator
-from infra.cli.demo.run import Wishes, run_demo
+from infra.cli.ctrl_c import leaving_at_once
+from infra.cli.demo.wishes import Wishes
+from infra.cli.phases import Phases
 from shared.kernel.errors import Malformed
 from shared.settings import MachineSettings, read
 
@@ -26,7 +28,7 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
     return moment
 
 
-@click.command()
+@click.command(short_help="Ring simulated people, on this machine alone.")
 @click.option(
     "--personas", type=click.Path(path_type=Path), default=OUR_PEOPLE, help="Ring the people of another folder."
 )
@@ -54,4 +56,8 @@ def demo(
         keep=keep or settings.keep,
         as_json=as_json,
     )
-    run_demo(wishes, settings=settings, console=Console(stderr=as_json), out=Console())
+    console = Console(stderr=as_json)
+    with Phases(console) as tell, leaving_at_once():
+        tell("loading")
+        from infra.cli.demo.run import run_demo  # takes seconds; something is to be seen before
+    run_demo(wishes, settings=settings, console=console, out=Console())

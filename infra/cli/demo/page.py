@@ -1,48 +1,78 @@
-"""``report.html``: one page with every call, playable."""
+"""``report.html``: one page with every lead and every call, playable, with nothing fetched from elsewhere."""
 
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from infra.cli.demo.figures import figures
 from infra.cli.demo.result import Result
+from infra.cli.looks import COLOURS, WAITING, action, component, moment, plain_reason, shown, words
+from shared.conversation import CallReport
+from shared.conversation.report import SpokenTurn
+
+RECORDING = re.compile(r'src="(recordings/[\w-]+\.wav)"')
 
 
 def write_page(result: Result, folder: Path) -> Path:
     """Write the page and copy the recordings beside it; returns the page's path."""
-    recordings = _copy_recordings(result, folder / "recordings")
-    environment = Environment(
-        loader=PackageLoader("infra.cli.demo", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.filters["format"] = lambda pattern, value: pattern % value
-    template = environment.get_template("page.html.j2")
     page = folder / "report.html"
-    page.write_text(
-        template.render(result=result, cards=cards(result), recordings=recordings),
-        encoding="utf-8",
-    )
+    _forget_recordings(page)
+    recordings = _copy_recordings(result, folder / "recordings")
+    page.write_text(render(result, recordings), encoding="utf-8")
     return page
 
 
+def render(result: Result, recordings: Mapping[str, str]) -> str:
+    """The page's text; ``recordings`` is attempt → address relative to the page. Everything from outside is escaped."""
+    environment = Environment(
+        loader=PackageLoader("infra.cli.demo", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    ours = (words, action, component, moment, plain_reason, shown, tone, turns)
+    environment.filters |= {each.__name__: each for each in ours}
+    return environment.get_template("page.html.j2").render(
+        result=result, cards=cards(result), figures=figures(result), recordings=recordings
+    )
+
+
 def cards(result: Result) -> list[tuple[str, str, str]]:
-    """The figures of the run as (title, value, note)."""
+    """The figures that count most as (title, value, note)."""
     totals, errors, cost = result.report.totals, result.word_error_rate, result.cost
-    as_expected = sum(finding.as_expected for finding in result.findings)
     return [
-        ("As expected", f"{as_expected} of {len(result.findings)}", "leads"),
+        ("As expected", f"{result.as_expected} of {len(result.findings)}", "leads"),
         ("Appointments", str(totals.appointments), f"{shown(cost['per_appointment'])} each"),
         ("Connected call", shown(cost["per_connected_call"]), f"{shown(cost['per_dial'])} per dial"),
-        ("First audio", shown(totals.first_audio_ms.p95, "{:.0f} ms"), "p95 after the answer"),
-        ("Turn", shown(totals.turn_ms.p95, "{:.0f} ms"), f"p95; p50 {shown(totals.turn_ms.p50, '{:.0f} ms')}"),
-        ("Word errors", shown(errors["known_lines"], "{:.1%}"), f"known; new {shown(errors['new_lines'], '{:.1%}')}"),
-        ("Ledger", "out of balance" if result.imbalance else "balanced", "double entry"),
+        ("First audio", shown(totals.first_audio_ms.p50, "{:.0f} ms"), _slow_end(totals.first_audio_ms.p95)),
+        ("Reply", shown(totals.turn_ms.p50, "{:.0f} ms"), _slow_end(totals.turn_ms.p95)),
+        ("Words misheard", shown(errors["known_lines"], "{:.1%}"), f"new lines {shown(errors['new_lines'], '{:.1%}')}"),
     ]
 
 
-def shown(value: object, pattern: str = "{}") -> str:
-    """The value by its pattern; a dash where there is none."""
-    return "–" if value is None else pattern.format(value)
+def tone(disposition: str) -> str:
+    """The class that colours a disposition."""
+    return COLOURS.get(disposition, WAITING)
+
+
+def turns(report: CallReport | None) -> list[SpokenTurn]:
+    """What was said, in the order in which it was begun."""
+    return sorted(report.turns, key=lambda turn: turn.started) if report else []
+
+
+def _slow_end(p95: float | None) -> str:
+    return f"p95 {shown(p95, '{:.0f} ms')}"
+
+
+def _forget_recordings(page: Path) -> None:
+    """Remove the recordings that an earlier page played, and nothing else that may lie there."""
+    earlier = RECORDING.findall(page.read_text(encoding="utf-8")) if page.exists() else []
+    for name in earlier:
+        (page.parent / name).unlink(missing_ok=True)
 
 
 def _copy_recordings(result: Result, folder: Path) -> Mapping[str, str]:

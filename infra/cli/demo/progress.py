@@ -152,4 +152,6 @@ def state_of(one: Standing, now: datetime) -> str:
         return SHOWN.get(one.live.state, one.live.state)
     if one.lead.status is LeadStatus.READY and not one.attempts:
         return "deferred" if one.rests(now) else "waiting"
+    if one.lead.status is LeadStatus.BLOCKED:
+        return "denied"
     return one.lead.disposition or one.lead.status

@@ -38,6 +38,16 @@ class Result:
         return sum(finding.as_expected for finding in self.findings)
 
     @property
+    def verdict(self) -> str:
+        """How the run went, in one line."""
+        if self.failure:
+            return f"Failed: {self.failure}"
+        all_of_them = len(self.findings)
+        if self.as_expected == all_of_them:
+            return f"All {all_of_them} leads ended as they should."
+        return f"{self.as_expected} of {all_of_them} leads ended as they should, which is enough."
+
+    @property
     def cost(self) -> Mapping[str, Money | None]:
         """What an outcome costs, and the reference call in each tier."""
         totals = self.report.totals

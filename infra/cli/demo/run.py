@@ -1,8 +1,8 @@
 """The demo from the first process to the last word of its report."""
 
 import json
-import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -19,8 +19,10 @@ from infra.cli.demo.result import Result
 from infra.cli.demo.screen import print_result
 from infra.cli.demo.stage import SELLER, set_stage
 from infra.cli.demo.wishes import Wishes
+from infra.cli.holding import hold
+from infra.cli.looks import moment
 from infra.cli.phases import Phases
-from infra.cli.serving import persistent_key, published
+from infra.cli.serving import KEY_FILE, persistent_key, published
 from infra.local.machine import Machine, Plan, machine_now, running
 from infra.simulator.people.persona import Persona, load_personas
 from shared.kernel.clock import CivilTime
@@ -53,7 +55,7 @@ def run_demo(wishes: Wishes, *, settings: MachineSettings, console: Console, out
         port=wishes.port,
         slots=wishes.concurrency + 1,
         civil_time=civil,
-        api_key=persistent_key(settings),
+        api_key=persistent_key(settings.home),
     )
     with ExitStack() as stack:
         with Phases(console) as tell:
@@ -110,6 +112,8 @@ def _say_where(folder: Path, machine: Machine, console: Console) -> None:
 
 def _wait(machine: Machine, console: Console) -> None:
     """Leave everything running until Ctrl-C."""
-    console.print(f"API and its documentation: {machine.api_url}/v1/docs; `reauto campaign show` looks at the run.")
-    console.print("Ctrl-C stops everything.")
+    console.print(
+        f"The API is at {machine.api_url} (described at /v1/docs), its key in {machine.environment.home / KEY_FILE}"
+    )
+    console.print("Look at it with `reauto campaign list` and its like. Ctrl-C stops everything.")
     hold(machine)

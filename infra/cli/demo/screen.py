@@ -11,7 +11,7 @@ from rich.text import Text
 from infra.cli.demo.figures import figures
 from infra.cli.demo.findings import Finding
 from infra.cli.demo.result import Result
-from infra.cli.looks import BAD, COLOURS, GOOD, Flow, component, counted, plain_reason, width_of, words
+from infra.cli.looks import BAD, COLOURS, GOOD, Flow, component, plain_reason, width_of, words
 from shared.conversation.report import ScoreReason
 from shared.kernel.money import Money
 from shared.outcomes import Disposition
@@ -98,14 +98,14 @@ def _reference(result: Result) -> Iterable[RenderableType]:
     yield _title("A connected call of 2.5 minutes by the price table")
     for tier, call in result.reference.items():
         made_of = Flow((f"{component(line.component)} {line.amount}" for line in call.lines), style="dim")
-        total = Text.assemble((f"{words(tier):<20}", "bold"), f"{call.total}", (f"   published {call.published}", "dim"))
+        total = Text.assemble(
+            (f"{words(tier):<20}", "bold"), f"{call.total}", (f"   published {call.published}", "dim")
+        )
         yield Group(total, Padding(made_of, (0, 0, 1, 2)))
 
 
 def _verdict(result: Result) -> Text:
-    if result.failure:
-        return Text(f"Failed: {result.failure}", style=f"bold {BAD}")
-    return Text(f"All {counted(len(result.findings), 'lead')} were treated as they should be.", style=f"bold {GOOD}")
+    return Text(result.verdict, style=f"bold {BAD if result.failure else GOOD}")
 
 
 def _title(text: str) -> RenderableType:

@@ -1,11 +1,11 @@
 """Setting the stage: a seller, agents with calendars, a budget, a campaign and its leads, all through the API."""
 
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
 from infra.cli.api import Api
+from infra.cli.import_list import draw_report
 from infra.local.environment import OUR_NUMBER
 from shared.kernel.ids import CampaignId
 
@@ -34,15 +34,6 @@ def set_stage(api: Api, *, leads: Path, concurrency: int, console: Console) -> C
             "max_concurrency": concurrency,
         },
     )["id"]
-    show_import(api.post_csv(f"/v1/campaigns/{campaign}/leads", leads.read_bytes()), console)
+    draw_report(console, api.post_csv(f"/v1/campaigns/{campaign}/leads", leads.read_bytes()))
     api.post(f"/v1/campaigns/{campaign}/start")
     return CampaignId(campaign)
-
-
-def show_import(report: dict[str, Any], console: Console) -> None:
-    """Print how many rows were taken, and each refused one with its line and reason."""
-    refused = report["refused"]
-    console.print(f"Imported {report['accepted']} leads, refused {len(refused)}.")
-    for row in refused:
-        where = f", {row['column']}" if row.get("column") else ""
-        console.print(f"  line {row['line']}{where}: {row['reason']}", highlight=False)

@@ -15,8 +15,6 @@ from shared.kernel.ids import AttemptId, CampaignId, LeadId
 from shared.kernel.outbox import NewMessage
 from shared.leads import Lead, LeadStatus
 
-NEVER_RANG = frozenset({AttemptState.CANCELLED, AttemptState.REJECTED, AttemptState.NOT_PLACED})
-
 
 class MemoryCallRepository:
     """``CallRepository`` in memory. Share the store with the other twins: a plan reaches across rooms."""
@@ -34,7 +32,7 @@ class MemoryCallRepository:
         with self._store.lock:
             others = [each for each in self._store.attempts.values() if each.phone == phone and each.id != apart_from]
             live = sum(self._holds_phone(each) for each in others)
-        rang = sorted(each.dial_started_at for each in others if each.dial_started_at and each.state not in NEVER_RANG)
+        rang = sorted(each.dial_started_at for each in others if each.dial_started_at and each.has_rung)
         return CallFacts(
             live_attempts=live,
             attempts_last_24_hours=tuple(moment for moment in rang if moment >= since),
@@ -69,7 +67,7 @@ class MemoryCallRepository:
     def decline(self, lead: Lead, permission: Permission) -> None:
         with self._store.lock:
             known = self._store.leads.get(lead.id)
-            if known is not None and known.status not in (LeadStatus.CLAIMED, LeadStatus.IN_CALL):
+            if known is not None and known.status in (LeadStatus.NEW, LeadStatus.READY):
                 self._store.put_lead(lead)
             self._store.permissions.append((lead.id, permission))
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from shared.adapters.memory.store import MemoryStore
 from shared.campaigns import Campaign, CampaignState, Opening, Seller
-from shared.kernel.errors import NotFound
+from shared.campaigns.opening import RENDER
+from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import CampaignId, SellerId
 from shared.kernel.outbox import NewMessage
 
@@ -35,8 +36,10 @@ class MemoryCampaignRepository:
         except KeyError:
             raise NotFound(f"no campaign {campaign_id}") from None
 
-    def save(self, campaign: Campaign, *messages: NewMessage) -> None:
+    def save(self, campaign: Campaign, *messages: NewMessage, was: CampaignState | None = None) -> None:
         with self._store.lock:
+            if was is not None and self.get(campaign.id).state is not was:
+                raise Conflict(f"campaign {campaign.id} is no longer {was.value}")
             self._store.campaigns[campaign.id] = campaign
             self._store.put_messages(*messages)
 
@@ -50,6 +53,18 @@ class MemoryCampaignRepository:
 
     def opening(self, campaign_id: CampaignId) -> Opening | None:
         return self._store.openings.get(campaign_id)
+
+    def render_failure(self, campaign_id: CampaignId) -> str | None:
+        with self._store.lock:
+            orders = [
+                each
+                for each in self._store.messages
+                if each.message.topic == RENDER and each.message.body.get("campaign_id") == campaign_id
+            ]
+        if any(each.dead_at is None for each in orders):
+            return None
+        dead = sorted((each.dead_at, each.error) for each in orders if each.dead_at is not None)
+        return (dead[-1][1] or "unknown") if dead else None
 
     def save_opening(self, opening: Opening) -> None:
         self._store.openings[opening.campaign_id] = opening

@@ -11,6 +11,8 @@ from shared.calls.rules.rule import Rule
 
 VALID = Rule("number.valid", "decision: numbers are E.164 and possible")
 DIALABLE = Rule("number.dialable", "47 CFR 64.1200(a)(1); decision: people only")
+COUNTRY = Rule("number.country", "decision: prices and calling rules are known for the United States alone")
+HOME_REGIONS = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
 NEVER_RUNG = frozenset(
     {PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN}
 )
@@ -26,6 +28,18 @@ def is_valid(facts: PermissionFacts, _now: datetime) -> Finding:
     if not phonenumbers.is_possible_number(parsed):
         return VALID.deny("no number of this length exists")
     return VALID.allow("the phone number is possible", in_number_plan=phonenumbers.is_valid_number(parsed))
+
+
+def is_domestic(facts: PermissionFacts, _now: datetime) -> Finding:
+    """Whether the number is one of the United States, or of an area code too new to be known."""
+    try:
+        parsed = phonenumbers.parse(facts.lead.phone)
+    except phonenumbers.NumberParseException:
+        return COUNTRY.deny("the phone number cannot be read")
+    region = phonenumbers.region_code_for_number(parsed)
+    if parsed.country_code != 1 or region not in {None, *HOME_REGIONS}:
+        return COUNTRY.deny("the number belongs to another country", region=region)
+    return COUNTRY.allow("the number belongs to the United States", region=region)
 
 
 def is_dialable(facts: PermissionFacts, _now: datetime) -> Finding:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shared.calls import RANK, AttemptState, CallAttempt, Permission
+from shared.calls.attempt import NEVER_RANG
 from shared.calls.ports import CallFacts, ProviderEvent
 from shared.calls.standing import standing
 from shared.costs import Reservation
@@ -22,8 +23,6 @@ from shared.storage.leads import put_lead
 from shared.storage.outbox import put_messages
 from shared.storage.rows import add_once, row_of, values_of
 from shared.storage.tables import call_attempts, call_events, leads, permissions
-
-NEVER_RANG = (AttemptState.CANCELLED, AttemptState.REJECTED, AttemptState.NOT_PLACED)
 
 
 class SqlCallRepository:
@@ -41,7 +40,8 @@ class SqlCallRepository:
 
     def facts(self, phone: str, *, since: datetime, apart_from: AttemptId | None = None) -> CallFacts:
         others = (call_attempts.c.phone == phone) & call_attempts.c.id.is_distinct_from(apart_from)
-        rang = others & call_attempts.c.dial_started_at.is_not(None) & call_attempts.c.state.not_in(NEVER_RANG)
+        is_carried = call_attempts.c.state.not_in(NEVER_RANG) | call_attempts.c.provider_sid.is_not(None)
+        rang = others & call_attempts.c.dial_started_at.is_not(None) & is_carried
         lately = select(call_attempts.c.dial_started_at).where(rang, call_attempts.c.dial_started_at >= since)
         with self._engine.connect() as db:
             return CallFacts(
@@ -74,7 +74,7 @@ class SqlCallRepository:
             raise Conflict(f"lead {lead.id} has this attempt already, or its phone a live one") from error
 
     def decline(self, lead: Lead, permission: Permission) -> None:
-        is_free = (leads.c.id == lead.id) & leads.c.status.not_in((LeadStatus.CLAIMED, LeadStatus.IN_CALL))
+        is_free = (leads.c.id == lead.id) & leads.c.status.in_((LeadStatus.NEW, LeadStatus.READY))
         with self._engine.begin() as db:
             db.execute(update(leads).where(is_free).values(row_of(lead)))
             decision = permission_row(permission, lead_id=lead.id, seller_id=lead.seller_id)

@@ -29,6 +29,7 @@ call_attempts = Table(
     moment("ended_at", is_optional=True),
     words("answered_by", is_optional=True),
     words("provider_result", is_optional=True),
+    Column("sip_code", Integer),
     Column("duration_seconds", Integer),
     words("end_reason", is_optional=True),
     Column("recoveries", Integer, nullable=False),

@@ -1,5 +1,6 @@
 """Everything that was started is gone afterwards, whatever the moment of the end."""
 
+import contextlib
 import os
 import random
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.local import interrupts as interrupts_module
 from infra.local.child import free_port
 from infra.local.interrupts import Interrupts
 from infra.local.processes import Program, Supervisor, answers_http, python_module
@@ -167,6 +169,32 @@ def test_a_signal_during_the_shutdown_is_dropped() -> None:
 def test_a_signal_outside_a_shield_is_raised_at_once() -> None:
     with Interrupts(), pytest.raises(KeyboardInterrupt):
         interrupt_ourselves(signal.SIGHUP)
+
+
+def test_an_interruption_that_somebody_lost_is_raised_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interrupts_module, "AGAIN_SECONDS", 0.02)
+
+    def lose_one() -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            interrupt_ourselves(signal.SIGINT)
+        time.sleep(60)
+
+    with Interrupts(), pytest.raises(KeyboardInterrupt):
+        lose_one()
+
+
+def test_once_the_shutdown_has_begun_nothing_is_raised_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interrupts_module, "AGAIN_SECONDS", 0.02)
+    before = signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)[1]
+
+    with Interrupts() as interrupts:
+        with contextlib.suppress(KeyboardInterrupt):
+            interrupt_ourselves(signal.SIGINT)
+        with interrupts.shield(forget=True):
+            time.sleep(0.1)
+        time.sleep(0.1)
+
+    assert (signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)[1]) == before
 
 
 def test_a_hang_up_that_is_to_be_ignored_stays_ignored() -> None:

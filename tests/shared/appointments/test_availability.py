@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.appointments import Agent, Appointment, AppointmentStatus, Slot, WorkingHours
-from shared.appointments.availability import free_slots, is_within_hours, one_per_time
+from shared.appointments.availability import free_slots, is_within_hours
 from shared.kernel.ids import AgentId, AppointmentId, LeadId, SellerId
 
 HALF_HOUR = timedelta(minutes=30)
@@ -69,15 +69,6 @@ def test_one_agents_booking_leaves_the_other_free() -> None:
     slots = slots_on(nine, agent("maria"), agent("noah"), booked=(booking("maria", nine),))
 
     assert slots[0] == Slot(agent_id=AgentId("noah"), starts_at=nine, ends_at=nine + HALF_HOUR)
-
-
-def test_of_two_free_agents_the_one_with_fewer_appointments_comes_first() -> None:
-    nine = datetime(2026, 12, 1, 15, tzinfo=UTC)
-    busy = (booking("maria", nine - timedelta(days=1)),)
-    chosen = one_per_time(slots_on(nine, agent("maria"), agent("noah"), booked=busy), busy)
-
-    assert len({slot.starts_at for slot in chosen}) == len(chosen)
-    assert [slot.agent_id for slot in chosen[:3]] == ["noah", "maria", "noah"]
 
 
 def test_hours_that_the_clock_change_cuts_or_doubles_keep_to_the_wall_clock() -> None:

@@ -135,3 +135,10 @@ def test_a_call_that_ended_normally_is_not_recovered(world: World) -> None:
     answer(world)
 
     assert recover(world, ended_normally=True) == HangUp(reason="ended normally")
+
+
+def test_who_said_stop_is_not_connected_again(world: World) -> None:
+    answer(world)
+    world.suppressions.add(Suppression(phone="+15125550101", reason=SuppressionReason.OPT_OUT, at=LATER))
+
+    assert recover(world) == HangUp(reason="opted out")

@@ -72,6 +72,10 @@ def test_a_lead_with_everything_in_order_may_be_rung() -> None:
         ({"lead": replace(LEAD, phone="nonsense")}, "number.valid", Verdict.DENY),
         ({"lead": replace(LEAD, phone="+18005550101")}, "number.dialable", Verdict.DENY),
         ({"lead": replace(LEAD, phone="+19115550101")}, "number.dialable", Verdict.DENY),
+        *(
+            ({"lead": replace(LEAD, phone=phone)}, "number.country", Verdict.DENY)
+            for phone in ("+14165550101", "+18765550101", "+442079460958")
+        ),
         ({"suppressions": suppressed(SuppressionReason.MANUAL)}, "suppression.listed", Verdict.DENY),
         ({"suppressions": suppressed(SuppressionReason.MANUAL, "seller-1")}, "suppression.listed", Verdict.DENY),
         ({"suppressions": suppressed(SuppressionReason.OPT_OUT, "seller-2")}, "suppression.listed", Verdict.DENY),
@@ -218,3 +222,11 @@ def test_our_own_lack_of_room_is_told_apart_from_facts_about_the_person() -> Non
     assert is_only_about_us(decide(full, now=NOON))
     assert not is_only_about_us(decide(full, now=NIGHT))
     assert not is_only_about_us(decide(GOOD, now=NOON))
+
+
+@pytest.mark.parametrize("phone", ["+17875550101", "+16715550101", "+14365550101"])
+def test_territories_and_area_codes_too_new_to_be_known_are_at_home(phone: str) -> None:
+    lead = replace(LEAD, phone=phone)
+    consents = (make_consent(lead),)
+
+    assert "number.country" not in against(replace(GOOD, lead=lead, consents=consents))

@@ -7,7 +7,7 @@ import pytest
 
 from shared.calls import AttemptState, Verdict
 from shared.campaigns import CampaignState
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import CampaignId, LeadId
 from shared.kernel.money import Money
 from shared.leads import LeadStatus
@@ -146,3 +146,18 @@ def test_an_unknown_campaign_is_said_so() -> None:
 
     with pytest.raises(NotFound):
         world.dispatch()
+
+
+def test_a_round_that_ends_late_does_not_undo_a_pause() -> None:
+    world = World()
+    world.add(make_lead("cy"), with_consent=False)
+
+    class PausedMeanwhile(type(world.leads)):  # type: ignore[misc]
+        def of_campaign(self, campaign_id: CampaignId) -> list[object]:
+            world.campaigns.save(make_campaign(state=CampaignState.PAUSED))
+            return list(super().of_campaign(campaign_id))
+
+    world.leads = PausedMeanwhile(world.store)
+    with pytest.raises(Conflict):
+        world.dispatch()
+    assert world.campaigns.get(world.campaign.id).state is CampaignState.PAUSED

@@ -6,9 +6,11 @@ from itertools import permutations
 
 import pytest
 
+from shared.adapters.memory import MemoryCapacity
 from shared.calls import AttemptState, CallAttempt
 from shared.calls.fold import fold, fold_attempt
 from shared.calls.ports import ProviderEvent
+from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from tests.shared.calls.world import NOON, World, make_event, make_lead
 
@@ -29,7 +31,7 @@ CALL = [
     make_event("a1", "initiated", 0),
     make_event("a1", "ringing", 1),
     make_event("a1", "in-progress", 4),
-    make_event("a1", "completed", 60, CallDuration="56", AnsweredBy="human"),
+    make_event("a1", "completed", 60, CallDuration="56", AnsweredBy="human", SipResponseCode="200"),
 ]
 DETECTION = ProviderEvent(
     attempt_id=AttemptId("a1"),
@@ -69,7 +71,7 @@ def test_a_whole_call_is_told_whole() -> None:
     assert ended.answered_at == NOON + timedelta(seconds=4)
     assert ended.streamed_at == NOON + timedelta(seconds=5)
     assert ended.ended_at == NOON + timedelta(seconds=60)
-    assert ended.duration_seconds == 56
+    assert (ended.duration_seconds, ended.sip_code) == (56, 200)
     assert ended.answered_by == "human"
 
 
@@ -119,4 +121,41 @@ def test_an_ended_call_frees_its_slot_and_is_closed_once() -> None:
 
     assert world.attempt().state is AttemptState.ENDED
     assert world.capacity.free() == free + 1
+    assert world.messages("close") == [{"attempt_id": "a1"}]
+
+
+def test_why_a_call_failed_is_kept() -> None:
+    ended = fold(DIALING, [*CALL[:1], make_event("a1", "failed", 3, SipResponseCode="404")])
+
+    assert (ended.state, ended.provider_result, ended.sip_code) == (AttemptState.ENDED, "failed", 404)
+
+
+def test_a_fold_leaves_the_worker_that_the_answer_chose_meanwhile() -> None:
+    world = World()
+    world.add(make_lead())
+    world.dispatch()
+    world.calls.receive(make_event("a1", "ringing", 1))
+
+    class AnsweredMeanwhile(type(world.calls)):  # type: ignore[misc]
+        def events(self, attempt_id: AttemptId) -> list[ProviderEvent]:
+            found = super().events(attempt_id)
+            self.move(replace(self.get(attempt_id), worker="w2", slot_epoch="e9"))
+            return list(found)
+
+    fold_attempt(AttemptId("a1"), calls=AnsweredMeanwhile(world.store), capacity=world.capacity)
+
+    assert (world.attempt().state, world.attempt().worker) == (AttemptState.RINGING, "w2")
+
+
+def test_an_ended_call_is_closed_while_the_room_for_calls_is_unknown() -> None:
+    class Away(MemoryCapacity):
+        def release(self, attempt_id: AttemptId, *, worker: str) -> None:
+            raise Unavailable("away")
+
+    world = World()
+    world.add(make_lead())
+    world.dispatch()
+    world.calls.receive(CALL[-1])
+
+    assert fold_attempt(AttemptId("a1"), calls=world.calls, capacity=Away()).is_over
     assert world.messages("close") == [{"attempt_id": "a1"}]

@@ -1,6 +1,7 @@
 """An attempt whose end nobody told us is asked for, until it is over."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -109,3 +110,54 @@ def test_a_plan_whose_message_was_lost_is_given_up() -> None:
     assert reconcile(world, Carrier(), timedelta(seconds=180)) is Reconciled.NEVER_DIALLED
     assert world.attempt().state is AttemptState.CANCELLED
     assert world.pending() == Money()
+
+
+class CarrierAway(Carrier):
+    """A carrier that does not answer."""
+
+    def find(self, attempt: CallAttempt) -> Sequence[FoundCall]:
+        raise Unavailable("away")
+
+
+def test_a_carrier_that_is_away_is_asked_again_for_as_long_as_it_takes(world: World) -> None:
+    asked = len(world.messages("reconcile"))
+
+    assert [reconcile(world, CarrierAway(), HORIZON) for _ in range(6)] == [Reconciled.CARRIER_AWAY] * 6
+    assert len(world.messages("reconcile")) == asked + 6
+    assert world.attempt().state is AttemptState.UNKNOWN
+
+
+def test_a_call_that_the_carrier_has_forgotten_does_not_hold_its_lead_for_ever(world: World) -> None:
+    reconcile(world, Carrier(ringing()))
+
+    assert reconcile(world, Carrier()) is Reconciled.NOT_FOUND_YET
+    assert reconcile(world, Carrier(), HORIZON) is Reconciled.OVER
+    assert (world.attempt().state, world.attempt().provider_result) == (AttemptState.ENDED, "failed")
+    assert world.messages("close") == [{"attempt_id": "a1"}]
+
+
+class RingsMeanwhile(Carrier):
+    """A carrier whose callback overtakes its own answer."""
+
+    def __init__(self, world: World, *calls: FoundCall) -> None:
+        super().__init__(*calls)
+        self.world = world
+
+    def find(self, attempt: CallAttempt) -> Sequence[FoundCall]:
+        self.world.calls.move(replace(attempt, state=AttemptState.ANSWERED, provider_sid="CA1", answered_at=NOON))
+        return self.calls
+
+
+def test_a_call_that_moves_on_while_the_carrier_is_asked_is_watched_on(world: World) -> None:
+    asked = len(world.messages("reconcile"))
+
+    assert reconcile(world, RingsMeanwhile(world)) is Reconciled.NOT_FOUND_YET
+    assert len(world.messages("reconcile")) == asked + 1
+
+
+def test_a_call_that_rings_after_all_is_not_given_up(world: World) -> None:
+    reconcile(world, RingsMeanwhile(world), HORIZON)
+
+    assert world.attempt().state is AttemptState.ANSWERED
+    assert world.pending() == Money.usd("0.15")
+    assert world.capacity.free() == 4

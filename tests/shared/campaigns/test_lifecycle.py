@@ -84,6 +84,13 @@ def test_a_pause_keeps_its_reason_until_the_campaign_goes_on() -> None:
     assert completed(halted).state is CampaignState.COMPLETED
 
 
+def test_a_campaign_that_waits_to_start_can_be_stopped_and_wait_again() -> None:
+    halted = paused(scheduled(SPRING), "manual")
+
+    assert (halted.state, halted.paused_because) == (CampaignState.PAUSED, "manual")
+    assert (scheduled(halted).state, scheduled(halted).paused_because) == (CampaignState.SCHEDULED, None)
+
+
 @pytest.mark.parametrize(
     "move",
     [

@@ -1,7 +1,7 @@
 """Settling a call: lines, ledger and budget agree, and it happens once."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,8 @@ from shared.adapters.memory import MemoryCostRepository, MemoryStore
 from shared.costs import Budget, Component, Reservation, ReservationState, Unbalanced, Unit, Usage
 from shared.costs.ledger import Entry, LedgerTransaction, settlement
 from shared.costs.price_table import NoPrice, price_table
-from shared.costs.settle import CallCharges, settle_call
+from shared.costs.pricing import worst_case
+from shared.costs.settle import CallCharges, Overspent, settle_call
 from shared.kernel.ids import AttemptId, BudgetId, SellerId
 from shared.kernel.money import ZERO, Money
 
@@ -110,3 +111,40 @@ def test_a_call_of_no_cost_has_a_balanced_transaction_without_entries() -> None:
 def test_entries_that_do_not_sum_to_zero_are_refused() -> None:
     with pytest.raises(Unbalanced):
         LedgerTransaction(id="t", ref="r", kind="k", at=NOW, entries=(Entry(account="a", amount=Money(1)),))
+
+
+def test_an_inbound_call_pays_its_own_price_and_no_detection() -> None:
+    kept = costs()
+    settle(kept, replace(ANSWERED, is_inbound=True, duration_seconds=50, usages=()))
+
+    voice = kept.lines(CALL)[0]
+    assert (voice.vendor, voice.amount) == ("twilio_inbound", Money.usd("0.0085"))
+    assert Component.MACHINE_DETECTION not in {line.component for line in kept.lines(CALL)}
+
+
+def test_a_call_pays_the_prices_of_the_day_its_money_was_held() -> None:
+    kept = costs()
+    kept._store.reservations[CALL] = replace(kept.reservation(CALL), made_at=datetime(2026, 7, 31, 23, tzinfo=UTC))
+    settle(kept, ANSWERED)
+
+    stream = next(line for line in kept.lines(CALL) if line.component is Component.MEDIA_STREAM)
+    assert stream.unit_price == Money.usd("0.004")
+
+
+def test_a_call_that_outspends_its_budget_waits_for_more_money() -> None:
+    kept = costs()
+    kept._store.budgets[PURSE] = replace(kept.budget(PURSE), limit=RESERVED)
+
+    with pytest.raises(Overspent):
+        settle(kept, replace(ANSWERED, duration_seconds=3000, usages=()))
+    assert kept.reservation(CALL).state is ReservationState.HELD
+    kept._store.budgets[PURSE] = replace(kept.budget(PURSE), limit=Money.usd("10"))
+    assert settle(kept, replace(ANSWERED, duration_seconds=3000, usages=()))
+
+
+@pytest.mark.parametrize("limit", [30, 59, 60, 290, 300, 3600])
+def test_a_call_that_is_counted_a_second_longer_stays_within_what_was_held(limit: int) -> None:
+    kept = costs()
+    settle(kept, replace(ANSWERED, duration_seconds=limit + 1, usages=()))
+
+    assert spent(kept) <= worst_case(timedelta(seconds=limit), price_table(), on=NOW.date())

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from shared.kernel.ids import CampaignId, SellerId
 from shared.leads import Channel, LeadKind, LeadStatus
 from shared.leads.columns import COLUMNS, BadHeader
-from shared.leads.csv_rows import UnreadableFile, rows_of_csv
-from shared.leads.intake import AcceptedRow, Intake, RefusedRow, judge_rows, rows_of_mappings
+from shared.leads.csv_rows import Row, UnreadableFile, rows_of_csv
+from shared.leads.intake import AcceptedRow, Intake, RefusedRow, judge_rows
 
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 INTAKE = Intake(seller_id=SellerId("harbor"), campaign_id=CampaignId("spring"), now=NOW)
@@ -37,7 +37,7 @@ GOOD = {
 
 
 def judged(**cells: str) -> AcceptedRow | RefusedRow:
-    (only,) = judge_rows(rows_of_mappings([GOOD | cells]), INTAKE)
+    (only,) = judge_rows([Row(line=1, cells={name: cell.strip() for name, cell in (GOOD | cells).items()})], INTAKE)
     return only
 
 
@@ -199,12 +199,6 @@ def test_a_row_with_cells_left_over_is_refused() -> None:
     text = file_of(GOOD) + ",".join(["x"] * 20) + "\n"
 
     assert "put texts with commas in quotes" in str(from_csv(text)[1])
-
-
-def test_lists_of_an_api_are_read_like_cells() -> None:
-    (row,) = judge_rows(rows_of_mappings([GOOD | {"consent_channels": ["ai_voice", "sms"], "email": None}]), INTAKE)
-
-    assert isinstance(row, AcceptedRow)
 
 
 CELL = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=12)

@@ -43,7 +43,6 @@ def test_a_call_without_a_score_leaves_the_earlier_one() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda lead: lead.in_call(),
         lambda lead: lead.postponed_to(NOW),
         lambda lead: lead.after_call(LeadStatus.QUALIFIED, disposition="opted_out", score=None, at=NOW),
     ],

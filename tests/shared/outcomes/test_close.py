@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from shared.adapters.memory import (
     MemoryCallRepository,
     MemoryCampaignRepository,
@@ -16,10 +18,11 @@ from shared.adapters.memory import (
 from shared.calls import AttemptState, CallAttempt
 from shared.campaigns import Campaign
 from shared.conversation import CallReport
-from shared.kernel.ids import AttemptId, BudgetId, CampaignId, ConsentId, LeadId, SellerId
+from shared.conversation.report import ReportedAppointment
+from shared.kernel.ids import AgentId, AppointmentId, AttemptId, BudgetId, CampaignId, ConsentId, LeadId, SellerId
 from shared.leads import Channel, Consent, Lead, LeadStatus, SuppressionReason
 from shared.outcomes import Disposition
-from shared.outcomes.close import close_call
+from shared.outcomes.close import Closing, StillLive, close_call, release_call
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 CALL, ADA, PHONE = AttemptId("call"), LeadId("ada"), "+15125550142"
@@ -77,15 +80,20 @@ class World:
         )
 
     def close(self) -> Disposition | None:
-        return close_call(
-            CALL,
+        return close_call(CALL, closing=self.closing, now=NOW)
+
+    def release(self) -> Disposition:
+        return release_call(CALL, closing=self.closing, now=NOW)
+
+    @property
+    def closing(self) -> Closing:
+        return Closing(
             calls=MemoryCallRepository(self.store),
             leads=MemoryLeadRepository(self.store),
             campaigns=MemoryCampaignRepository(self.store),
             reports=MemoryReportRepository(self.store),
             suppressions=MemorySuppressionRepository(self.store),
             consents=MemoryConsentRepository(self.store),
-            now=NOW,
         )
 
     def told(self, **changes: Any) -> "World":
@@ -180,12 +188,61 @@ def test_a_wrong_number_is_suppressed_and_its_consent_taken_back() -> None:
     assert world.store.consents["c"].revoked_at == NOW
 
 
-def test_not_interested_counts_as_a_stop_for_this_seller() -> None:
+def test_not_interested_counts_as_a_stop() -> None:
     world = streamed().told(not_interested=True)
     world.close()
 
     assert world.lead.status is LeadStatus.NOT_INTERESTED
-    assert [(entry.reason, entry.seller_id) for entry in world.store.suppressions] == [("do_not_call", HARBOR)]
+    assert [(entry.reason, entry.seller_id) for entry in world.store.suppressions] == [("do_not_call", None)]
+
+
+@pytest.mark.parametrize("also", [{"has_agent": True}, {"language_barrier": True}, {"wrong_number": True}])
+def test_a_stop_is_kept_whatever_else_was_said(also: dict[str, bool]) -> None:
+    world = streamed().told(not_interested=True, **also)
+    world.close()
+
+    assert SuppressionReason.DO_NOT_CALL in world.reasons
+
+
+def test_who_says_stop_to_a_wrong_number_takes_back_its_consent_too() -> None:
+    world = streamed().told(opted_out=True, wrong_number=True)
+
+    assert world.close() is Disposition.OPTED_OUT
+    assert world.reasons == [SuppressionReason.OPT_OUT, SuppressionReason.WRONG_NUMBER]
+    assert world.store.consents["c"].revoked_at == NOW
+
+
+def test_who_agrees_to_an_appointment_after_all_is_not_suppressed() -> None:
+    slot = ReportedAppointment(
+        id=AppointmentId("slot"), agent_id=AgentId("maria"), starts_at=NOW, ends_at=NOW, timezone="UTC", is_booked=True
+    )
+    world = streamed().told(not_interested=True, appointment=slot)
+
+    assert world.close() is Disposition.APPOINTMENT_SET
+    assert world.reasons == []
+
+
+def test_a_call_whose_report_was_lost_is_released_by_hand() -> None:
+    world = streamed()
+
+    assert world.release() is Disposition.FAILED_TECHNICAL
+    assert world.release() is Disposition.FAILED_TECHNICAL
+    assert world.lead.status is LeadStatus.READY
+    assert [sent.message.topic for sent in world.store.messages] == ["settle", "dispatch"]
+
+
+def test_a_call_that_goes_on_is_not_released() -> None:
+    with pytest.raises(StillLive):
+        World(state=AttemptState.STREAMING, ended_at=None, streamed_at=NOW).release()
+
+
+def test_a_report_that_comes_after_the_release_still_suppresses() -> None:
+    world = streamed()
+    world.release()
+
+    assert world.told(wrong_number=True).close() is Disposition.FAILED_TECHNICAL
+    assert world.reasons == [SuppressionReason.WRONG_NUMBER]
+    assert world.store.consents["c"].revoked_at == NOW
 
 
 def test_a_number_that_cannot_be_rung_is_not_tried_again() -> None:
@@ -200,6 +257,19 @@ def test_an_attempt_that_never_rang_does_not_count() -> None:
     world.close()
 
     assert (world.lead.attempts, world.lead.status) == (0, LeadStatus.READY)
+
+
+def test_an_attempt_that_the_carrier_had_after_all_counts() -> None:
+    world = World(
+        state=AttemptState.NOT_PLACED,
+        provider_result=None,
+        end_reason="not_placed",
+        dial_started_at=NOW,
+        provider_sid="CA1",
+    )
+    world.close()
+
+    assert world.lead.attempts == 1
 
 
 def test_the_last_attempt_of_the_cadence_exhausts_the_lead() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from shared.appointments import AppointmentStatus, SlotTaken
+from shared.calls import AttemptState
 from shared.kernel.errors import Refused
 from shared.kernel.outbox import NewMessage
 from shared.leads import LeadStatus, SuppressionReason
@@ -107,6 +108,31 @@ def test_the_node_renders_openings_and_sees_no_other_message(backend: Backend, n
     node.outbox.put([NewMessage(topic="dispatch", body={})], NOON)
     node.outbox.done([message.id])
     assert backend.outbox.waiting() == {"dial": 1, "dispatch": 1}
+
+
+SPY = """
+create function pg_temp.spy(told text) returns boolean language plpgsql cost 0.0000001 as
+$$ begin raise notice 'seen %', told; return true; end $$
+"""
+
+
+def test_the_node_sees_nothing_behind_the_views(backend: Backend, node_engine: Engine) -> None:
+    """A function of its own, run inside the view's query, would see rows that the view leaves out."""
+    over = backend.plan(backend.add_lead(first_name="Grace"))
+    backend.calls.move(replace(over, state=AttemptState.CANCELLED, ended_at=NOON))
+    live = backend.plan(backend.add_lead(phone="+13125550143", first_name="Ada"))
+    seen: list[str] = []
+    with node_engine.begin() as db:
+        driver = db.connection.driver_connection
+        assert driver is not None
+        driver.add_notice_handler(lambda notice: seen.append(notice.message_primary or ""))
+        db.execute(text(SPY))
+        for way in ("indexscan", "bitmapscan", "nestloop"):
+            db.execute(text(f"set local enable_{way} = off"))  # so that whole tables are read, as when they are large
+        rows = db.execute(text("select attempt_id from briefs where pg_temp.spy(first_name)")).all()
+
+    assert [str(row.attempt_id) for row in rows] == [live.id]
+    assert seen == ["seen Ada"]
 
 
 @pytest.mark.parametrize("table", sorted(set(metadata.tables) - {"outbox", "openings"}))

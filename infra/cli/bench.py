@@ -1,0 +1,47 @@
+"""``reauto bench``: benchmarks, suite by suite, each figure held against its bar."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from infra.cli.phases import Phases
+from infra.cli.rows import Row, print_rows, write_rows
+from shared.kernel.errors import Refused
+
+
+class TooFar(Refused):
+    """A figure passed its bar."""
+
+
+def _speech(tell: Phases) -> Sequence[Row]:
+    from infra.cli.bench_speech import speech_suite  # speech engines take seconds to load
+
+    return speech_suite(tell)
+
+
+SUITES: Mapping[str, Callable[[Phases], Sequence[Row]]] = {"speech": _speech}
+
+
+@click.command(short_help="Measure, beside baselines and bars.")
+@click.option("--suite", type=click.Choice(sorted(SUITES)), help="Only this one; without it, all.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build/bench"), show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON too.")
+def bench(suite: str | None, out: Path, as_json: bool) -> None:
+    """Measure, hold every figure against its bar, and keep the rows in build/bench/<suite>.json.
+
+    speech: how well and how fast the built-in recogniser hears lines over 8 kHz mu-law.
+    """
+    console = Console(stderr=as_json)
+    failed: list[str] = []
+    for name in [suite] if suite else SUITES:
+        with Phases(console) as tell:
+            rows = SUITES[name](tell)
+        print_rows(rows, console, title=name)
+        write_rows(rows, out / f"{name}.json")
+        if as_json:
+            click.echo((out / f"{name}.json").read_text(encoding="utf-8"), nl=False)
+        failed += [f"{name}: {row.name}" for row in rows if not row.holds]
+    if failed:
+        raise TooFar(f"{len(failed)} did not hold: {', '.join(failed)}")

@@ -1,0 +1,1 @@
+"""``reauto chaos``: faults by seed, and what became of them."""

@@ -1,0 +1,1 @@
+"""``reauto serve``: the system on one machine, until it is told to stop."""
