@@ -79,6 +79,8 @@ def constraint(error: BaseException | None) -> str | None:
 def _translate(context: ExceptionContext, where: str) -> None:
     """Raise ours for what every statement may meet; what only one method can explain passes through."""
     cause = context.original_exception
+    if not isinstance(cause, Exception):  # Ctrl-C in the middle of a statement, which counts as a disconnect
+        return
     ours = _in_our_words(cause, where, is_disconnect=context.is_disconnect or context.connection is None)
     if ours is not None:
         raise ours from cause

@@ -1,5 +1,9 @@
 """Failures of the database read in our words, in one line, without secrets."""
 
+import os
+import signal
+import threading
+
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
@@ -49,6 +53,16 @@ def test_a_wrong_password_is_one_line(module_database_url: str) -> None:
 
     with pytest.raises(Unavailable, match="password authentication failed"):
         SqlLeadRepository(engine).get(LeadId(new_id()))
+
+
+def test_ctrl_c_in_the_middle_of_a_statement_stays_ctrl_c(engine: Engine) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    try:
+        with pytest.raises(KeyboardInterrupt), engine.connect() as db:
+            db.execute(text("select pg_sleep(60)"))
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_connection_that_broke_is_unavailable_and_the_next_one_works(backend: Backend, engine: Engine) -> None:
