@@ -60,10 +60,9 @@ class Conversation:
         """Speak a line to its end, listening meanwhile."""
         started = self.ears.seconds
         self.line.speak(await self.speak(text, voice or self.persona.voice))
-        is_live = True
-        while is_live and self.line.is_speaking():
-            is_live = await self.listen()
-        if is_live:  # a line that the end of the call cut short was not said
+        while self.line.is_speaking() and await self.listen():
+            pass
+        if await self.listen():  # a line that the end of the call cut short was not said
             self.record.lines.append(SaidLine(text=text, started=started, ended=self.ears.seconds))
         self.ears.silent_seconds = 0.0
 
