@@ -40,8 +40,8 @@ async def test_a_call_is_held_from_the_opening_to_the_goodbye(node: RunningNode,
 
     async with node.ring() as client:
         await greeted(node, client)
-        await say(node, client, spoken("Yes, this is Bob."))
-        await say(node, client, spoken("Thank you, bye."))
+        await say(node, client, spoken("Yes this is Bob."))
+        await say(node, client, spoken("Thank you bye."))
         await closed(client)
     report: CallReport = await node.reported()
 
@@ -66,10 +66,10 @@ async def test_speaking_over_the_agent_silences_it(node: RunningNode, spoken: Sp
 
     async with node.ring() as client:
         await greeted(node, client)
-        client.speak(spoken("Yes, this is Bob."))
+        client.speak(spoken("Yes this is Bob."))
         await until(lambda: agent_lines(node)[-1].startswith("You said a"))
         await asyncio.sleep(0.5)
-        await say(node, client, spoken("No, wait, thank you, bye."))
+        await say(node, client, spoken("No wait thank you bye."))
         await closed(client)
     report = await node.reported()
 
