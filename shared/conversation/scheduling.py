@@ -19,6 +19,7 @@ from shared.kernel.ids import AppointmentId
 _MOST_OFFERS = 4
 _MOST_ASKED = 2
 _LEAD_TIME = timedelta(hours=2)
+_AWAKE = range(8, 20)
 
 
 def decide(
@@ -157,10 +158,11 @@ def _spoken(slots: Sequence[OpenSlot], brief: CallBrief, now: datetime) -> dict[
 
 
 def _two(slots: Sequence[OpenSlot], brief: CallBrief) -> tuple[OpenSlot, ...]:
-    """The first slot and one on another day, of the other half of the day if there is one."""
+    """The first slot and one on another day, of the other half of the day if there is one; awake hours first."""
     if not slots:
         return ()
     timezone = ZoneInfo(brief.timezone)
+    slots = [slot for slot in slots if slot.starts_at.astimezone(timezone).hour in _AWAKE] or slots
     first = slots[0]
     local = first.starts_at.astimezone(timezone)
     others = [slot for slot in slots if slot.starts_at.astimezone(timezone).date() != local.date()]
