@@ -25,6 +25,19 @@ SECRET = "a-call-token-secret"
 PUBLIC = "https://calls.example.com/live"
 
 
+def installation(*, database_url: str, redis_url: str) -> dict[str, str]:
+    """The environment of an installation over these servers."""
+    return {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "TWILIO_ACCOUNT_SID": "AC1",
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "PUBLIC_BASE_URL": PUBLIC,
+        "CALL_TOKEN_SECRET": SECRET,
+        "REAUTO_API_KEY": API_KEY,
+    }
+
+
 @dataclass
 class StoppedClock:
     """A clock that stands still until it is set."""

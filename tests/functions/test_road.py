@@ -36,7 +36,7 @@ from shared.kernel.outbox import OutboxMessage
 from shared.settings import BadSettings
 from shared.storage.engine import make_engine
 from shared.storage.outbox import SqlOutbox
-from tests.functions.desk import API_KEY, PUBLIC, SECRET, TOKEN, EmptyCarrier, StoppedClock, carrier_event, http_event
+from tests.functions.desk import API_KEY, EmptyCarrier, StoppedClock, carrier_event, http_event, installation
 from tests.functions.test_api import CSV, campaign_body
 from tests.shared.calls.world import NOON
 
@@ -76,16 +76,7 @@ class Road:
 
 @pytest.fixture
 def road(monkeypatch: pytest.MonkeyPatch, database_url: str, redis_url: str) -> Iterator[Road]:
-    environment = {
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "TWILIO_ACCOUNT_SID": "AC1",
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "PUBLIC_BASE_URL": PUBLIC,
-        "CALL_TOKEN_SECRET": SECRET,
-        "REAUTO_API_KEY": API_KEY,
-    }
-    for name, value in environment.items():
+    for name, value in installation(database_url=database_url, redis_url=redis_url).items():
         monkeypatch.setenv(name, value)
     asyncio.run(beat(redis_url))
     clock = StoppedClock()

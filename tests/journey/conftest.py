@@ -15,7 +15,7 @@ from shared.storage.engine import make_engine
 from shared.storage.outbox import SqlOutbox
 from shared.storage.reports import SqlReportRepository
 from shared.storage.suppressions import SqlSuppressionRepository
-from tests.functions.desk import API_KEY, PUBLIC, SECRET, TOKEN, EmptyCarrier, StoppedClock
+from tests.functions.desk import EmptyCarrier, StoppedClock, installation
 from tests.journey.road import Road, RoadParts
 from voice_node.desk import Desk
 from voice_node.spool import Spool
@@ -24,16 +24,7 @@ from voice_node.spool import Spool
 @pytest.fixture
 def road(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Road]:
     """An installation at noon of a Tuesday in Texas, before anybody was imported."""
-    environment = {
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "TWILIO_ACCOUNT_SID": "AC1",
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "PUBLIC_BASE_URL": PUBLIC,
-        "CALL_TOKEN_SECRET": SECRET,
-        "REAUTO_API_KEY": API_KEY,
-    }
-    for name, value in environment.items():
+    for name, value in installation(database_url=database_url, redis_url=redis_url).items():
         monkeypatch.setenv(name, value)
     clock, telephony, engine = StoppedClock(), MemoryTelephony(), make_engine(database_url, pool_size=4)
     desk = Desk(
