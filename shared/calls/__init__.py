@@ -1,6 +1,6 @@
 """Ringing people: attempts, permission, the dial, what the carrier tells us."""
 
-from shared.calls.attempt import RANK, TERMINAL, AttemptState, CallAttempt, Direction
+from shared.calls.attempt import RANK, TERMINAL, AttemptState, CallAttempt, Direction, Purpose
 from shared.calls.permission import Finding, Permission, Verdict
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "Direction",
     "Finding",
     "Permission",
+    "Purpose",
     "Verdict",
 ]

@@ -52,14 +52,24 @@ class Direction(StrEnum):
     INBOUND = "inbound"
 
 
+class Purpose(StrEnum):
+    """Why a phone rings."""
+
+    FIRST = "first"
+    RETRY = "retry"
+    CALLBACK = "callback"
+    INBOUND = "inbound"
+
+
 @dataclass(frozen=True, kw_only=True)
 class CallAttempt:
     """One attempt. ``ended_at`` is set exactly in the terminal states; the rank never falls.
 
     ``provider_sid`` is written once. ``provider_result`` is the carrier's word for how it ended (``completed``,
     ``busy``, ``no-answer``, ``failed``, ``canceled``), ``sip_code`` the far network's; ``duration_seconds`` is what the
-    carrier counted from the answer; ``worker`` names the voice worker whose slot it holds and ``slot_epoch`` that
-    worker's life.
+    carrier counted from the answer; ``worker`` names the voice worker whose slot it holds, ``slot_epoch`` that worker's
+    life and ``worker_url`` where its media socket is reached. ``talk_until`` is the last moment at which an answer may
+    still be talked to; ``variant`` is the lead's in the campaign's experiment.
     """
 
     id: AttemptId
@@ -70,6 +80,8 @@ class CallAttempt:
     phone: str
     caller_id: str
     direction: Direction = Direction.OUTBOUND
+    purpose: Purpose = Purpose.FIRST
+    variant: str | None = None
     state: AttemptState = AttemptState.PLANNED
     planned_at: datetime
     dial_deadline: datetime
@@ -77,6 +89,8 @@ class CallAttempt:
     provider_sid: str | None = None
     worker: str | None = None
     slot_epoch: str | None = None
+    worker_url: str | None = None
+    talk_until: datetime | None = None
     answered_at: datetime | None = None
     streamed_at: datetime | None = None
     ended_at: datetime | None = None

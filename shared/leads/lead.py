@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from shared.kernel.errors import Refused
 from shared.kernel.ids import CampaignId, LeadId, SellerId
+from shared.kernel.week import Week
 
 
 class LeadKind(StrEnum):
@@ -46,7 +47,11 @@ class Lead:
 
     ``phone`` is E.164. ``timezone`` (IANA) and ``state`` (two letters) are the person's own where known;
     ``subject`` is what they asked about, ``source`` where, ``asked_at`` when. ``next_attempt_at`` is aware UTC,
-    or ``None`` when no attempt is planned. Every change but ``claimed`` leaves a lead that has opted out as it is.
+    or ``None`` when no attempt is planned. ``priority`` is rung first where it is higher. ``hours`` are those of the
+    person's own clock at which they want to be rung. ``promised_at`` is the call-back they were promised, until it is
+    made. ``variant`` is what the campaign's experiment gave them, for good. ``zone_confirmed_at`` is when they told us
+    themselves where they are; ``spoken_at`` when we last talked with them. Every change but ``claimed`` leaves a lead
+    that has opted out as it is.
     """
 
     id: LeadId
@@ -66,6 +71,12 @@ class Lead:
     status: LeadStatus = LeadStatus.NEW
     attempts: int = 0
     next_attempt_at: datetime | None = None
+    priority: int = 0
+    hours: Week = ()
+    promised_at: datetime | None = None
+    variant: str | None = None
+    zone_confirmed_at: datetime | None = None
+    spoken_at: datetime | None = None
     score: int | None = None
     disposition: str | None = None
     created_at: datetime

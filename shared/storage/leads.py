@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import CampaignId, LeadId
+from shared.kernel.week import week_as_json, week_of_json
 from shared.leads import Consent, Lead, LeadKind, LeadStatus
 from shared.storage import tables
 from shared.storage.consents import consent_row
@@ -33,7 +35,7 @@ class SqlLeadRepository:
         keep = insert(tables.leads).on_conflict_do_nothing().returning(tables.leads.c.id)
         with self._engine.begin() as db:
             kept = frozenset(
-                LeadId(lead_id) for lead_id in db.execute(keep, [row_of(lead) for lead in leads]).scalars()
+                LeadId(lead_id) for lead_id in db.execute(keep, [lead_row(lead) for lead in leads]).scalars()
             )
             people = {(lead.seller_id, lead.phone) for lead in leads if lead.id in kept}
             proofs = [consent_row(consent) for consent in consents if (consent.seller_id, consent.phone) in people]
@@ -51,7 +53,9 @@ class SqlLeadRepository:
     def due(self, campaign_id: CampaignId, now: datetime, *, limit: int) -> Sequence[Lead]:
         is_due = (tables.leads.c.status == LeadStatus.READY) & (tables.leads.c.next_attempt_at <= now)
         query = select(tables.leads).where(tables.leads.c.campaign_id == campaign_id, is_due)
-        query = query.order_by(tables.leads.c.next_attempt_at, tables.leads.c.seq).limit(limit)
+        query = query.order_by(
+            tables.leads.c.priority.desc(), tables.leads.c.next_attempt_at, tables.leads.c.seq
+        ).limit(limit)
         with self._engine.connect() as db:
             return [lead_of(row) for row in db.execute(query).mappings()]
 
@@ -67,9 +71,15 @@ class SqlLeadRepository:
 
 def put_lead(db: Connection, lead: Lead) -> None:
     """Write a lead inside someone else's transaction; the database keeps an opted-out lead opted out."""
-    put_row(db, tables.leads, row_of(lead))
+    put_row(db, tables.leads, lead_row(lead))
+
+
+def lead_row(lead: Lead) -> dict[str, Any]:
+    """The lead as a row of ``leads``."""
+    return row_of(lead) | {"hours": week_as_json(lead.hours)}
 
 
 def lead_of(row: RowMapping) -> Lead:
     """The lead that a row of ``leads`` tells of."""
-    return Lead(**values_of(row, Lead) | {"kind": LeadKind(row["kind"]), "status": LeadStatus(row["status"])})
+    words = {"kind": LeadKind(row["kind"]), "status": LeadStatus(row["status"]), "hours": week_of_json(row["hours"])}
+    return Lead(**values_of(row, Lead) | words)

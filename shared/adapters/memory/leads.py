@@ -44,11 +44,11 @@ class MemoryLeadRepository:
 
     def due(self, campaign_id: CampaignId, now: datetime, *, limit: int) -> Sequence[Lead]:
         waiting = [
-            (lead.next_attempt_at, place, lead)
+            (-lead.priority, lead.next_attempt_at, place, lead)
             for place, lead in enumerate(self.of_campaign(campaign_id))
             if lead.status is LeadStatus.READY and lead.next_attempt_at is not None and lead.next_attempt_at <= now
         ]
-        return [lead for _, _, lead in sorted(waiting, key=lambda each: each[:2])[:limit]]
+        return [lead for *_, lead in sorted(waiting, key=lambda each: each[:3])[:limit]]
 
     def of_campaign(self, campaign_id: CampaignId) -> Sequence[Lead]:
         with self._store.lock:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, RowMapping, exists, insert, select, update
 
-from shared.calls import AttemptState, CallAttempt, Direction
+from shared.calls import AttemptState, CallAttempt, Direction, Purpose
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import AttemptId
 from shared.leads import Lead, LeadStatus
@@ -16,7 +16,11 @@ HOLDS_PHONE = IS_LIVE | AWAITS_REPORT
 
 def attempt_of(row: RowMapping) -> CallAttempt:
     """The attempt that a row tells of."""
-    words = {"state": AttemptState(row["state"]), "direction": Direction(row["direction"])}
+    words = {
+        "state": AttemptState(row["state"]),
+        "direction": Direction(row["direction"]),
+        "purpose": Purpose(row["purpose"]),
+    }
     return CallAttempt(**values_of(row, CallAttempt) | words)
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.calls import AttemptState, Direction, Verdict
+from shared.calls import AttemptState, Direction, Purpose, Verdict
 from shared.storage.tables.base import is_phone, key, metadata, moment, one_of, phone, reference, words
 
 call_attempts = Table(
@@ -17,6 +17,8 @@ call_attempts = Table(
     phone(),
     phone("caller_id"),
     words("direction"),
+    words("purpose"),
+    words("variant", is_optional=True),
     words("state"),
     moment("planned_at"),
     moment("dial_deadline"),
@@ -24,6 +26,8 @@ call_attempts = Table(
     words("provider_sid", is_optional=True),
     words("worker", is_optional=True),
     words("slot_epoch", is_optional=True),
+    words("worker_url", is_optional=True),
+    moment("talk_until", is_optional=True),
     moment("answered_at", is_optional=True),
     moment("streamed_at", is_optional=True),
     moment("ended_at", is_optional=True),
@@ -36,6 +40,7 @@ call_attempts = Table(
     words("disposition", is_optional=True),
     is_phone(),
     one_of("direction", Direction),
+    one_of("purpose", Purpose),
     one_of("state", AttemptState),
     UniqueConstraint("lead_id", "attempt_no"),
     UniqueConstraint("provider_sid"),

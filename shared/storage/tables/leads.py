@@ -13,7 +13,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from shared.leads import LeadKind, LeadStatus, SuppressionReason
 from shared.storage.tables.base import is_phone, key, metadata, moment, one_of, phone, reference, words
@@ -39,6 +39,12 @@ leads = Table(
     words("status"),
     Column("attempts", Integer, nullable=False),
     moment("next_attempt_at", is_optional=True),
+    Column("priority", Integer, nullable=False),
+    Column("hours", JSONB, nullable=False),
+    moment("promised_at", is_optional=True),
+    words("variant", is_optional=True),
+    moment("zone_confirmed_at", is_optional=True),
+    moment("spoken_at", is_optional=True),
     Column("score", Integer),
     words("disposition", is_optional=True),
     moment("created_at"),
@@ -47,7 +53,13 @@ leads = Table(
     one_of("status", LeadStatus),
     UniqueConstraint("campaign_id", "phone"),
 )
-Index("leads_due_idx", leads.c.campaign_id, leads.c.next_attempt_at, postgresql_where=text("status = 'ready'"))
+Index(
+    "leads_due_idx",
+    leads.c.campaign_id,
+    leads.c.priority.desc(),
+    leads.c.next_attempt_at,
+    postgresql_where=text("status = 'ready'"),
+)
 Index("leads_phone_idx", leads.c.phone)
 
 consents = Table(
