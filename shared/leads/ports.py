@@ -33,7 +33,7 @@ class LeadRepository(Protocol):
         ...
 
     def due(self, campaign_id: CampaignId, now: datetime, *, limit: int) -> Sequence[Lead]:
-        """Ready leads whose next attempt is at ``now`` or earlier, the highest priority first, then the longest waiting."""
+        """Ready leads that are due at ``now``, the highest priority first, then the longest waiting."""
         ...
 
     def of_campaign(self, campaign_id: CampaignId) -> Sequence[Lead]:
