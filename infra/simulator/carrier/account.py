@@ -28,7 +28,9 @@ class Account:
     """Who may place calls, from which numbers, how fast and where to.
 
     ``calls_per_second`` calls start in a second; more are queued. ``reachable_prefixes`` are the countries
-    the account may ring. ``api_keys`` maps key SIDs to secrets.
+    the account may ring; ``concurrent_calls`` how many at once, without a limit when ``None``. ``api_keys`` maps key
+    SIDs to secrets. Prices are per begun minute, call or look-up; a call shows its own ``priced_after_seconds`` after
+    its end.
     """
 
     sid: str
@@ -39,7 +41,15 @@ class Account:
     friendly_name: str = "Simulated account"
     calls_per_second: float = 1.0
     reachable_prefixes: tuple[str, ...] = ("+1",)
+    concurrent_calls: int | None = None
     price_per_minute_micro_usd: int = 14_000
+    inbound_price_micro_usd: int = 8_500
+    stream_price_micro_usd: int = 4_400
+    detection_price_micro_usd: int = 7_500
+    lookup_prices_micro_usd: Mapping[str, int] = field(
+        default_factory=lambda: {"line_type_intelligence": 8_000, "reassigned_number": 20_000}
+    )
+    priced_after_seconds: float = 0.0
 
     def opens_for(self, user: str, password: str) -> bool:
         """Whether these credentials belong to the account."""

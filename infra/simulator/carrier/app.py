@@ -9,8 +9,10 @@ from starlette.responses import JSONResponse
 from infra.simulator.carrier.account_rest import account_routes, number_routes, recording_routes
 from infra.simulator.carrier.control import control_routes
 from infra.simulator.carrier.exchange import Exchange
+from infra.simulator.carrier.lookups import lookup_routes
 from infra.simulator.carrier.refusals import not_found
 from infra.simulator.carrier.rest import Desk, call_routes
+from infra.simulator.carrier.usage import usage_routes
 
 
 def build_app(exchange: Exchange, *, stopping: asyncio.Event) -> Starlette:
@@ -21,6 +23,8 @@ def build_app(exchange: Exchange, *, stopping: asyncio.Event) -> Starlette:
         *recording_routes(desk),
         *account_routes(desk),
         *number_routes(desk),
+        *lookup_routes(desk),
+        *usage_routes(desk),
     ]
 
     async def unknown(request: Request, error: Exception) -> JSONResponse:

@@ -49,8 +49,10 @@ class Call:
     answered_by: AnsweredBy | None = None
     detection_milliseconds: int = 0
     price_micro_usd: int | None = None
+    priced_at_seconds: float = 0.0
     leg: Leg | None = None
     recording: Recording | None = None
+    streamed_seconds: list[float] = field(default_factory=list)
     events_sent: int = 0
     over: asyncio.Event = field(default_factory=asyncio.Event)
     replacement: Source | None = None
@@ -73,6 +75,13 @@ class Call:
         if self.answered_at_seconds is None or self.ended_at_seconds is None:
             return 0
         return max(1, round(self.ended_at_seconds - self.answered_at_seconds))
+
+    @property
+    def shown_price(self) -> str | None:
+        """The price as the REST interface shows it, once it does: negative dollars."""
+        if self.price_micro_usd is None or asyncio.get_running_loop().time() < self.priced_at_seconds:
+            return None
+        return f"-{self.price_micro_usd / 1_000_000:.5f}"
 
     @property
     def person(self) -> str:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from infra.simulator.carrier.directory import read_record
 from infra.simulator.carrier.exchange import Exchange
 from infra.simulator.carrier.faults import Faults
 from infra.simulator.carrier.life import ring_in
@@ -15,7 +16,7 @@ from shared.kernel.errors import Malformed, NotFound
 
 
 def control_routes(exchange: Exchange) -> list[Route]:
-    """Read the journal and the calls, set the faults, have a person ring in."""
+    """Read the journal and the calls, set the faults, put numbers down for look-ups, have a person ring in."""
 
     async def journal(request: Request) -> Response:
         query = request.query_params
@@ -40,6 +41,14 @@ def control_routes(exchange: Exchange) -> list[Route]:
             return _refused(error)
         return JSONResponse(call_resource(call), status_code=201)
 
+    async def directory(request: Request) -> Response:
+        try:
+            told = {str(number): read_record(values) for number, values in (await _body(request)).items()}
+        except Malformed as error:
+            return _refused(error)
+        exchange.directory |= told
+        return JSONResponse({"numbers": sorted(exchange.directory)})
+
     async def faults(request: Request) -> Response:
         if request.method == "PUT":
             try:
@@ -52,6 +61,7 @@ def control_routes(exchange: Exchange) -> list[Route]:
         Route("/simulator/journal", journal, methods=["GET"]),
         Route("/simulator/calls", calls, methods=["GET"]),
         Route("/simulator/calls", ring, methods=["POST"]),
+        Route("/simulator/directory", directory, methods=["PUT"]),
         Route("/simulator/faults", faults, methods=["GET", "PUT"]),
     ]
 

@@ -1,12 +1,14 @@
 """The exchange: every call of the account, and what happens when one of them moves on."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 from infra.simulator.carrier.account import Account, IncomingNumber
 from infra.simulator.carrier.call import Call, Direction, Source, Status
 from infra.simulator.carrier.callbacks import Callbacks
 from infra.simulator.carrier.courier import Courier
+from infra.simulator.carrier.directory import ORDINARY, NumberRecord
 from infra.simulator.carrier.faults import Dice, Faults
 from infra.simulator.carrier.journal import Journal
 from infra.simulator.carrier.legs import Leg
@@ -36,6 +38,8 @@ class Exchange:
         self.calls: dict[str, Call] = {}
         self.recordings: dict[str, Recording] = {}
         self.numbers: dict[str, IncomingNumber] = {owned.number: owned for owned in account.numbers}
+        self.directory: dict[str, NumberRecord] = {}
+        self.lookups: list[tuple[date, int]] = []
         self.journal = Journal(clock)
         self.dice = Dice(faults)
         self.tasks = Tasks()
@@ -52,6 +56,20 @@ class Exchange:
         if isinstance(self._telephones, Mapping):
             return self._telephones.get(number)
         return self._telephones(number)
+
+    def record_of(self, number: str) -> NumberRecord:
+        """What look-ups know of a number; one that nobody put down is an ordinary mobile number."""
+        return self.directory.get(number, ORDINARY)
+
+    def looked_up(self, packages: Iterable[str]) -> None:
+        """Bill a look-up: each package has its price."""
+        for package in packages:
+            self.lookups.append((self.clock.now().date(), self.account.lookup_prices_micro_usd.get(package, 0)))
+
+    def is_full(self) -> bool:
+        """Whether the account rings and talks as much as it may at once."""
+        most = self.account.concurrent_calls
+        return most is not None and sum(not call.is_over for call in self.calls.values()) >= most
 
     def open_call(self, order: Order, direction: Direction, *, parent_sid: str = "") -> Call:
         """A new call; only those ordered over REST wait for their turn."""
@@ -113,7 +131,11 @@ class Exchange:
         call.ended_at = self.clock.now()
         call.ended_at_seconds = asyncio.get_running_loop().time()
         if call.was_answered:
-            call.price_micro_usd = -(-call.talked_seconds // 60) * self.account.price_per_minute_micro_usd
+            is_inbound = call.direction == "inbound"
+            account = self.account
+            price = account.inbound_price_micro_usd if is_inbound else account.price_per_minute_micro_usd
+            call.price_micro_usd = -(-call.talked_seconds // 60) * price
+            call.priced_at_seconds = call.ended_at_seconds + account.priced_after_seconds
         if call.time_limit:
             call.time_limit.cancel()
         call.over.set()

@@ -64,6 +64,11 @@ class Form:
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._pairs = tuple(pairs)
 
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every field as it was sent, in order."""
+        return self._pairs
+
     def text(self, name: str, default: str = "") -> str:
         """The field, or the default when it is missing or blank."""
         return next((value for key, value in reversed(self._pairs) if key == name and value), default)

@@ -42,6 +42,11 @@ def too_many_requests() -> ApiRefusal:
     return ApiRefusal(429, 20429, "Too Many Requests")
 
 
+def too_many_at_once() -> ApiRefusal:
+    """The account has as many calls as it may have at once; nothing rings."""
+    return ApiRefusal(429, 10004, "Call concurrency limit exceeded")
+
+
 def server_failed() -> ApiRefusal:
     """The carrier itself failed; whether the request took effect is not said."""
     return ApiRefusal(503, 20503, "Service is unavailable. Please try again.")

@@ -52,7 +52,7 @@ def call_resource(call: Call) -> dict[str, Any]:
         "start_time": rfc2822(call.started_at),
         "end_time": rfc2822(call.ended_at),
         "duration": str(call.talked_seconds) if ended_talking else None,
-        "price": None if call.price_micro_usd is None else f"-{call.price_micro_usd / 1_000_000:.5f}",
+        "price": call.shown_price,
         "price_unit": "USD",
         "direction": call.direction,
         "answered_by": call.answered_by,

@@ -32,6 +32,10 @@ class Desk:
 
     def route(self, path: str, method: str, endpoint: Endpoint) -> Route:
         """A route below the account, open to those who have its credentials."""
+        return self.open_route(ROOT + path, method, endpoint)
+
+    def open_route(self, path: str, method: str, endpoint: Endpoint) -> Route:
+        """A route of any path, open to those who have the account's credentials."""
 
         async def answer(request: Request) -> Response:
             code = None
@@ -49,10 +53,12 @@ class Desk:
                 path=request.url.path,
                 status=response.status_code,
                 code=code,
+                query=request.query_params.multi_items(),
+                form=(await form_of(request)).pairs,
             )
             return response
 
-        return Route(ROOT + path, answer, methods=[method])
+        return Route(path, answer, methods=[method])
 
     def _authenticate(self, request: Request) -> None:
         scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
@@ -62,7 +68,7 @@ class Desk:
             user = password = ""
         if scheme.lower() != "basic" or not self.exchange.account.opens_for(user, password):
             raise refusals.not_authenticated()
-        if request.path_params["account"] != self.exchange.account.sid:
+        if request.path_params.get("account", self.exchange.account.sid) != self.exchange.account.sid:
             raise refusals.not_found(request.url.path)
 
 
@@ -113,6 +119,8 @@ async def _create(form: Form, exchange: Exchange, stopping: asyncio.Event) -> Re
         exchange.journal.note("fault", "", event="create", fault=fault, to=order.to)
     if fault == "429":
         raise refusals.too_many_requests()
+    if exchange.is_full():
+        raise refusals.too_many_at_once()
     if fault.endswith("_before"):
         await _fail(fault, exchange.dice.faults.create_timeout_seconds, stopping)
     call = place(order, exchange)

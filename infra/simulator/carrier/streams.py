@@ -59,6 +59,7 @@ class MediaStream:
         if socket is None:
             return
         self._tell("stream-started")
+        began = asyncio.get_running_loop().time()
         self._greet()
         self._leg.frame_listeners.append(self._on_frame)
         self._leg.key_listeners.append(self._on_key)
@@ -73,6 +74,7 @@ class MediaStream:
             self._leg.frame_listeners.remove(self._on_frame)
             self._leg.key_listeners.remove(self._on_key)
             self._leg.playout.forget()
+            self._call.streamed_seconds.append(asyncio.get_running_loop().time() - began)
             await self._close(socket, writing)
             self._tell("stream-error" if error else "stream-stopped", error)
 
