@@ -50,7 +50,16 @@ def verify() -> None:
 @click.option("--patience", "price_seconds", type=float, default=120.0, show_default=True, help="Seconds to wait for "
               "the price of a call.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def verify_twilio(*, caller_id: str, to: str, port: int, unanswered: str | None, as_json: bool, **waits: float) -> None:
+def verify_twilio(
+    *,
+    caller_id: str,
+    to: str,
+    port: int,
+    unanswered: str | None,
+    silence_seconds: float,
+    price_seconds: float,
+    as_json: bool,
+) -> None:
     """Check on the account of TWILIO_ACCOUNT_SID every point that our code relies on and that no page promises.
 
     Rings --to seven times (about $0.20 in all). PUBLIC_BASE_URL must lead to --port of this machine for the time being,
@@ -66,7 +75,8 @@ def verify_twilio(*, caller_id: str, to: str, port: int, unanswered: str | None,
         to=to,
         account_sid=settings.account_sid,
         auth_token=token,
-        **waits,
+        silence_seconds=silence_seconds,
+        price_seconds=price_seconds,
     )
     console = Console(stderr=as_json)
     with Phases(console) as tell:

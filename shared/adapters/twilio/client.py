@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from shared.kernel.errors import Refused, Unavailable
+from shared.kernel.errors import NotFound, Refused, Unavailable
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -40,7 +40,8 @@ def asked(request: Callable[[], Answer]) -> Answer:
     """The answer to a question that changes nothing; payloads stay out of the message.
 
     Raises:
-        Refused: Twilio said a definite no; repeating the question will not help.
+        NotFound: Twilio has no such thing.
+        Refused: Twilio said another definite no; repeating the question will not help.
         Unavailable: Twilio is away, or has too many requests; safe to repeat.
     """
     from requests.exceptions import RequestException
@@ -50,6 +51,8 @@ def asked(request: Callable[[], Answer]) -> Answer:
         return request()
     except TwilioRestException as error:
         said = f"the carrier answered {error.status}, code {error.code}"
+        if error.status == 404:
+            raise NotFound(said) from error
         is_definite = 400 <= error.status < 500 and error.status not in (408, 429)
         raise (Refused(said) if is_definite else Unavailable(said)) from error
     except RequestException as error:
