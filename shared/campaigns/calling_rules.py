@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from shared.campaigns.sign_off import StatePolicy
 from shared.kernel.errors import Malformed
+from shared.leads.places import places
 
 FILE = Path(__file__).with_name("calling_rules.yaml")
 Grade = Literal["P", "P(S)", "S", "V", "M"]
@@ -49,19 +51,32 @@ Hours = Annotated[Window | None, BeforeValidator(_read_window)]
 
 
 class StateRule(_Row):
-    """One state's hours and limits. ``holidays`` ``"none"`` means that nobody is rung on the state's holidays."""
+    """One state's hours and limits.
+
+    ``holidays`` ``"none"`` means that nobody is rung on the state's holidays. ``policy`` holds until the seller's
+    counsel has signed off another one. ``own_list``: its own do-not-call list must be at hand. ``licence``:
+    ``"required"`` needs a signature with a licence, ``"open"`` is a question for counsel that stops nobody.
+    """
 
     weekdays: Hours
     saturday: Hours
     sunday: Hours
     holidays: Literal["as usual", "none"] = "as usual"
     attempts_per_24_hours: int | None = Field(default=None, ge=1)
-    is_blocked: bool = False
-    consent_must_name_ai: bool = False
+    hours_between_attempts: int | None = Field(default=None, ge=1, le=24)
+    policy: StatePolicy = StatePolicy.ALLOW
+    own_list: bool = False
+    licence: Literal["none", "open", "required"] = "none"
     note: str = ""
     source: str = Field(min_length=1)
     grade: Grade
     verified_on: date | None
+
+    @model_validator(mode="after")
+    def _says_when(self) -> "StateRule":
+        if self.is_primary and self.verified_on is None and not self.note:
+            raise ValueError("a row graded P needs the day on which its text was checked, or a note why there is none")
+        return self
 
     @property
     def is_primary(self) -> bool:
@@ -85,11 +100,35 @@ class ExtraHoliday(_Row):
 class RuleTable(_Row):
     """Every row, with what holds for states that have none and for rows that nobody has verified."""
 
-    version: str
+    version: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}(\.\d+)?$")
     default: StateRule
     fallback: StateRule
     states: dict[Annotated[str, Field(pattern="^[A-Z]{2}$")], StateRule]
     extra_holidays: tuple[ExtraHoliday, ...] = ()
+
+    @model_validator(mode="after")
+    def _knows_its_states(self) -> "RuleTable":
+        named = {*self.states, *(each.state for each in self.extra_holidays)}
+        unknown = sorted(named - set(places().states))
+        if unknown:
+            raise ValueError(f"there are no such states: {', '.join(unknown)}")
+        for state, row in self.states.items():
+            for weekday in range(7):
+                own, widest = row.hours_on(weekday), self.default.hours_on(weekday)
+                if own and widest and own.meets(widest) is None:
+                    raise ValueError(f"{state}: no hour of weekday {weekday} is within the federal ones")
+        return self
+
+
+class _OneOfEach(yaml.SafeLoader):
+    """Refuses a key that is given twice: the later row would replace the earlier one without a word."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if twice:
+            raise yaml.YAMLError(f"given twice: {', '.join(twice)}")
+        return super().construct_mapping(node, deep)
 
 
 def read_rules(text: str) -> RuleTable:
@@ -99,7 +138,7 @@ def read_rules(text: str) -> RuleTable:
         Malformed: The text is not such a table; the message names the row.
     """
     try:
-        return RuleTable.model_validate(yaml.safe_load(text))
+        return RuleTable.model_validate(yaml.load(text, Loader=_OneOfEach))  # noqa: S506 - a safe loader, made stricter
     except (yaml.YAMLError, ValidationError) as error:
         raise Malformed(f"the calling rules cannot be read: {error}") from error
 

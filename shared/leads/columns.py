@@ -48,7 +48,12 @@ COLUMNS = (
     ),
     Column(name="consent_channels", aliases=("consent_channel", "channels"), is_required=True),
     Column(name="consent_at", aliases=("consent_date", "consented_at", "consent_time", "consent_on"), is_required=True),
-    Column(name="consent_url", aliases=("consent_page", "consent_source_url"), longest=2000),
+    Column(
+        name="consent_url",
+        aliases=("consent_page", "consent_source_url", "consent_proof", "consent_document", "consent_certificate"),
+        is_required=True,
+        longest=2000,
+    ),
     Column(name="consent_method", aliases=("consent_via",)),
 )
 BY_NAME = {column.name: column for column in COLUMNS}

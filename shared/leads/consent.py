@@ -16,7 +16,11 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Consent:
-    """One signed permission. ``text`` is the wording the person saw, kept whole."""
+    """One signed permission.
+
+    ``text`` is the wording the person saw, kept whole. ``source_url`` says where it was given: the page, or what else
+    proves it (a document, a recording).
+    """
 
     id: ConsentId
     seller_id: SellerId
@@ -28,6 +32,12 @@ class Consent:
     ip_address: str = ""
     obtained_at: datetime
     revoked_at: datetime | None = None
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What is missing to prove it; nothing when it stands."""
+        proof = {"its wording": self.text, "how it was given": self.method, "where it was given": self.source_url}
+        return tuple(name for name, value in proof.items() if not value.strip())
 
     def covers(self, *, seller_id: SellerId, channel: Channel, at: datetime) -> bool:
         """Whether this consent lets ``seller_id`` use ``channel`` at ``at``."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from shared.kernel.errors import Malformed
 from shared.kernel.ids import CampaignId, ConsentId, LeadId, SellerId, new_id
+from shared.kernel.week import Week
 from shared.leads import cells
 from shared.leads.columns import BY_NAME
 from shared.leads.consent import Consent
@@ -15,6 +16,8 @@ from shared.leads.lead import Lead, LeadKind, LeadStatus
 from shared.leads.location import zones_of
 
 Value = TypeVar("Value")
+JUST_ASKED = timedelta(hours=1)
+"""Who asked so lately is waiting for a call now."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -38,12 +41,23 @@ class AcceptedRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Intake:
-    """Whom the leads are for, and when they come. Leads of a campaign are ready to be rung from ``now`` on."""
+    """Whom the leads are for, and when they come. Leads of a campaign are ready to be rung from ``now`` on.
+
+    ``priority`` and ``hours`` are those of every lead; who asked within the last hour comes ``ahead`` of the others.
+    """
 
     seller_id: SellerId
     campaign_id: CampaignId | None
     now: datetime
+    priority: int = 0
+    ahead: int = 0
+    hours: Week = ()
     make_id: Callable[[], str] = new_id
+
+    def priority_of(self, asked_at: datetime | None) -> int:
+        """The priority of a lead by when it asked."""
+        has_just_asked = asked_at is not None and self.now - asked_at <= JUST_ASKED
+        return self.priority + (self.ahead if has_just_asked else 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +110,8 @@ def _judge(row: Row, intake: Intake) -> AcceptedRow | RefusedRow:
         timezone=timezone,
         status=LeadStatus.READY if intake.campaign_id else LeadStatus.NEW,
         next_attempt_at=intake.now if intake.campaign_id else None,
+        priority=intake.priority_of(details["asked_at"]),
+        hours=intake.hours,
         created_at=intake.now,
         **details,
     )
@@ -121,9 +137,11 @@ def _consent(reader: "_Reader", phone: str | None, clock: str | None, intake: In
     obtained_at = reader.need(
         "consent_at", lambda cell: _past(cell, clock, intake.now), "there is no consent: its date is missing"
     )
-    source_url = reader.maybe("consent_url", str) or ""
+    source_url = reader.need(
+        "consent_url", str, "the consent has no proof: the page, document or recording it was given in is missing"
+    )
     method = reader.maybe("consent_method", str) or "web_form"
-    if text is None or channels is None or obtained_at is None or phone is None:
+    if text is None or channels is None or obtained_at is None or source_url is None or phone is None:
         return None
     return Consent(
         id=ConsentId(intake.make_id()),

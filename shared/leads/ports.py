@@ -40,6 +40,10 @@ class LeadRepository(Protocol):
         """Every lead of the campaign, in the order they came."""
         ...
 
+    def of_phone(self, phone: str) -> Sequence[Lead]:
+        """Every lead with the number (E.164), in the order they came."""
+        ...
+
     def save(self, lead: Lead) -> None:
         """Keep a changed lead. A lead that has opted out stays so whatever is saved."""
         ...
@@ -64,6 +68,14 @@ class SuppressionRepository(Protocol):
         """Put a number on the list before anyone is told that it is there. Safe to repeat."""
         ...
 
+    def add_all(self, entries: Sequence[Suppression]) -> None:
+        """Put many numbers on the list, all or none. Safe to repeat."""
+        ...
+
     def of_phone(self, phone: str) -> Sequence[Suppression]:
         """Every entry for the number."""
+        ...
+
+    def newest(self, *, limit: int) -> Sequence[Suppression]:
+        """The entries that were made last, the newest first."""
         ...

@@ -15,6 +15,7 @@ class SuppressionReason(StrEnum):
     BAD_NUMBER = "bad_number"
     DO_NOT_CALL = "do_not_call"
     MANUAL = "manual"
+    REASSIGNED = "reassigned"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,6 +64,11 @@ class SqlLeadRepository:
         with self._engine.connect() as db:
             return [lead_of(row) for row in db.execute(query).mappings()]
 
+    def of_phone(self, phone: str) -> Sequence[Lead]:
+        query = select(tables.leads).where(tables.leads.c.phone == phone).order_by(tables.leads.c.seq)
+        with self._engine.connect() as db:
+            return [lead_of(row) for row in db.execute(query).mappings()]
+
     def save(self, lead: Lead) -> None:
         with self._engine.begin() as db:
             put_lead(db, lead)

@@ -1,8 +1,10 @@
 """Suppressed numbers in PostgreSQL."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, RowMapping, select
+from sqlalchemy.dialects.postgresql import insert
 
 from shared.kernel.ids import new_id
 from shared.leads import Suppression, SuppressionReason
@@ -21,16 +23,29 @@ class SqlSuppressionRepository:
         self._engine = engine
 
     def add(self, suppression: Suppression) -> None:
-        row = row_of(suppression) | {"id": new_id()}
-        if suppression.reason is SuppressionReason.OPT_OUT:
-            row["seller_id"] = None
         with self._engine.begin() as db:
-            add_once(db, suppressions, row)
+            add_once(db, suppressions, _row(suppression))
+
+    def add_all(self, entries: Sequence[Suppression]) -> None:
+        if entries:
+            with self._engine.begin() as db:
+                db.execute(insert(suppressions).on_conflict_do_nothing(), [_row(entry) for entry in entries])
 
     def of_phone(self, phone: str) -> Sequence[Suppression]:
         query = select(suppressions).where(suppressions.c.phone == phone).order_by(suppressions.c.at, suppressions.c.id)
         with self._engine.connect() as db:
-            return [
-                Suppression(**values_of(row, Suppression) | {"reason": SuppressionReason(row["reason"])})
-                for row in db.execute(query).mappings()
-            ]
+            return [_suppression(row) for row in db.execute(query).mappings()]
+
+    def newest(self, *, limit: int) -> Sequence[Suppression]:
+        query = select(suppressions).order_by(suppressions.c.at.desc(), suppressions.c.id.desc()).limit(limit)
+        with self._engine.connect() as db:
+            return [_suppression(row) for row in db.execute(query).mappings()]
+
+
+def _row(suppression: Suppression) -> dict[str, Any]:
+    row = row_of(suppression) | {"id": new_id()}
+    return row | {"seller_id": None} if suppression.reason is SuppressionReason.OPT_OUT else row
+
+
+def _suppression(row: RowMapping) -> Suppression:
+    return Suppression(**values_of(row, Suppression) | {"reason": SuppressionReason(row["reason"])})

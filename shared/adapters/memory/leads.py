@@ -7,7 +7,7 @@ from datetime import datetime
 from shared.adapters.memory.store import MemoryStore, opted_out
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import CampaignId, LeadId
-from shared.leads import Consent, Lead, LeadStatus, Suppression, SuppressionReason
+from shared.leads import Consent, Lead, Suppression, SuppressionReason
 
 
 class MemoryLeadRepository:
@@ -24,35 +24,40 @@ class MemoryLeadRepository:
 
     def add(self, leads: Sequence[Lead], consents: Sequence[Consent]) -> frozenset[LeadId]:
         with self._store.lock:
-            taken = {(lead.campaign_id, lead.phone) for lead in self._store.leads.values() if lead.campaign_id}
             kept: dict[str, Lead] = {}
             for lead in leads:
-                if lead.id in self._store.leads or (lead.campaign_id, lead.phone) in taken:
-                    continue
-                if lead.campaign_id:
-                    taken.add((lead.campaign_id, lead.phone))
-                kept[lead.id] = lead
-            self._store.leads.update(kept)
+                if lead.id not in self._store.leads and not self._is_taken(lead):
+                    kept[lead.id] = self._store.leads[lead.id] = lead
             people = {(lead.seller_id, lead.phone) for lead in kept.values()}
             for consent in consents:
                 if (consent.seller_id, consent.phone) in people:
                     self._store.consents.setdefault(consent.id, consent)
             return frozenset(lead.id for lead in kept.values())
 
+    def _is_taken(self, lead: Lead) -> bool:
+        same = self._store.leads.where("phone", lead.phone)
+        return lead.campaign_id is not None and any(known.campaign_id == lead.campaign_id for known in same)
+
     def known_phones(self, campaign_id: CampaignId, phones: Sequence[str]) -> frozenset[str]:
         return frozenset(lead.phone for lead in self.of_campaign(campaign_id)) & frozenset(phones)
 
     def due(self, campaign_id: CampaignId, now: datetime, *, limit: int) -> Sequence[Lead]:
+        with self._store.lock:
+            ready = self._store.leads.where("ready_in", campaign_id)
         waiting = [
             (-lead.priority, lead.next_attempt_at, place, lead)
-            for place, lead in enumerate(self.of_campaign(campaign_id))
-            if lead.status is LeadStatus.READY and lead.next_attempt_at is not None and lead.next_attempt_at <= now
+            for place, lead in enumerate(ready)
+            if lead.next_attempt_at is not None and lead.next_attempt_at <= now
         ]
         return [lead for *_, lead in sorted(waiting, key=lambda each: each[:3])[:limit]]
 
     def of_campaign(self, campaign_id: CampaignId) -> Sequence[Lead]:
         with self._store.lock:
-            return [lead for lead in self._store.leads.values() if lead.campaign_id == campaign_id]
+            return self._store.leads.where("campaign", campaign_id)
+
+    def of_phone(self, phone: str) -> Sequence[Lead]:
+        with self._store.lock:
+            return self._store.leads.where("phone", phone)
 
     def save(self, lead: Lead) -> None:
         with self._store.lock:
@@ -67,13 +72,13 @@ class MemoryConsentRepository:
 
     def of_phone(self, phone: str) -> Sequence[Consent]:
         with self._store.lock:
-            given = [consent for consent in self._store.consents.values() if consent.phone == phone]
+            given = self._store.consents.where("phone", phone)
         return sorted(given, key=lambda consent: (consent.obtained_at, consent.id))
 
     def revoke(self, phone: str, *, at: datetime) -> None:
         with self._store.lock:
-            for consent in list(self._store.consents.values()):
-                if consent.phone == phone and consent.revoked_at is None:
+            for consent in self._store.consents.where("phone", phone):
+                if consent.revoked_at is None:
                     self._store.consents[consent.id] = replace(consent, revoked_at=at)
 
 
@@ -90,9 +95,16 @@ class MemorySuppressionRepository:
             if _same(entry) in {_same(known) for known in self._store.suppressions}:
                 return
             self._store.suppressions.append(entry)
-            for lead in list(self._store.leads.values()) if is_opt_out else ():
-                if lead.phone == entry.phone:
-                    self._store.leads[lead.id] = opted_out(lead)
+            for lead in self._store.leads.where("phone", entry.phone) if is_opt_out else ():
+                self._store.leads[lead.id] = opted_out(lead)
+
+    def add_all(self, entries: Sequence[Suppression]) -> None:
+        for entry in entries:
+            self.add(entry)
+
+    def newest(self, *, limit: int) -> Sequence[Suppression]:
+        with self._store.lock:
+            return sorted(self._store.suppressions, key=lambda entry: entry.at, reverse=True)[:limit]
 
     def of_phone(self, phone: str) -> Sequence[Suppression]:
         with self._store.lock:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from shared.calls.facts import Moment, PermissionFacts
+from shared.calls.known import Moment, PermissionFacts
 from shared.calls.permission import Finding
 from shared.calls.rules.rule import Rule
 
@@ -28,7 +28,7 @@ def campaign_has_room(facts: PermissionFacts, now: datetime) -> Finding:
         return CAMPAIGN.unknown("the campaign's live calls are unknown")
     if facts.moment is not Moment.CLAIM:
         return CAMPAIGN.allow("the call is one of those that the campaign may make at once")
-    evidence = {"live": facts.live_in_campaign, "most": facts.campaign.max_concurrency}
-    if facts.live_in_campaign < facts.campaign.max_concurrency:
+    evidence = {"live": facts.live_in_campaign, "most": facts.campaign.most_at_once}
+    if facts.live_in_campaign < facts.campaign.most_at_once:
         return CAMPAIGN.allow("the campaign has room", **evidence)
     return CAMPAIGN.defer("the campaign rings as many phones as it may", until=now + LOOK_AGAIN, **evidence)

@@ -2,43 +2,78 @@
 
 from datetime import datetime, timedelta
 
-from shared.calls.facts import Moment, PermissionFacts
+from shared.calls.known import Moment, PermissionFacts
 from shared.calls.permission import Finding
 from shared.calls.rules.rule import Rule
-from shared.campaigns.calling_hours import calling_hours
+from shared.campaigns.openings import closes_at, hours_of_weeks, is_open, next_opening
 
 LOCAL = Rule("hours.local", "47 CFR 64.1200(c)(1); 16 CFR 310.4(c); state hours")
-STATE = Rule("hours.state_policy", "state laws on automatic calls; see calling_rules.yaml")
+HOLIDAY = Rule("hours.holiday", "state laws on Sundays and holidays; see calling_rules.yaml")
+WANTED = Rule("hours.wanted", "decision: the hours of the campaign, and those that the person named")
 RINGING = timedelta(seconds=60)
 """An answer is judged by the moment the phone may have begun to ring: it was right to ring, so it is right to talk."""
 
 
-def is_open(facts: PermissionFacts, now: datetime) -> Finding:
+def is_open_by_law(facts: PermissionFacts, now: datetime) -> Finding:
     """Whether every place the person may be in is within its hours."""
-    if not facts.zones:
+    if facts.law is None:
+        return LOCAL.unknown("the law that applies is unknown")
+    if not facts.clocks:
         return LOCAL.deny("it is unknown where the person is, so their local time is unknown")
-    hours = calling_hours()
     evidence = {
-        "zones": list(facts.zones),
+        "local": {clock.zone: f"{clock.local(now):%Y-%m-%d %H:%M:%S}" for clock in facts.clocks},
+        "by": [each.evidence.value for each in facts.whereabouts if each.zones],
         "states": list(facts.states),
-        "rules": [rule.id for rule in hours.rules_for(facts.states)],
+        "rules": [rule.id for rule in facts.law.rules],
     }
-    moment = now - RINGING if facts.moment is Moment.ANSWER else now
-    if any(hours.allows(at, facts.zones, facts.states) for at in {moment, now}):
-        return LOCAL.allow("within calling hours wherever the person may be", **evidence)
-    opening = hours.next_opening(now, facts.zones, facts.states)
+    hours = facts.law.daily_hours
+    if any(is_open(at, facts.clocks, hours) for at in _judged(facts, now)):
+        return LOCAL.allow(
+            "within calling hours wherever the person may be", closes_at(now, facts.clocks, hours), **evidence
+        )
+    opening = next_opening(now, facts.clocks, facts.law.hours)
     if opening is None:
         return LOCAL.deny("there is no hour at which this person may be called", **evidence)
     return LOCAL.defer("outside calling hours where the person may be", until=opening, **evidence)
 
 
-def is_not_blocked(facts: PermissionFacts, _now: datetime) -> Finding:
-    """Whether no state the person may be in forbids automatic calls altogether."""
-    blocked = calling_hours().blocked(facts.states)
-    if blocked:
-        return STATE.deny(
-            "automatic calls to this state are switched off",
-            states=[rule.state for rule in blocked],
-            sources=[rule.row.source for rule in blocked],
-        )
-    return STATE.allow("no state the person may be in forbids the call", states=list(facts.states))
+def is_no_holiday(facts: PermissionFacts, now: datetime) -> Finding:
+    """Whether it is no holiday that keeps phones silent, in any place the person may be in."""
+    if facts.law is None:
+        return HOLIDAY.unknown("the law that applies is unknown")
+    today = {clock.local(now).date() for clock in facts.clocks}
+    kept = [holiday for day in sorted(today) for holiday in facts.law.holidays_on(day)]
+    if not kept:
+        return HOLIDAY.allow("no holiday keeps phones silent today")
+    names = sorted({holiday.name for holiday in kept})
+    opening = next_opening(now, facts.clocks, facts.law.hours)
+    if opening is None:
+        return HOLIDAY.deny("there is no hour at which this person may be called", holidays=names)
+    return HOLIDAY.defer(
+        "nobody is rung on this holiday",
+        until=opening,
+        holidays=names,
+        rules=sorted({holiday.rule for holiday in kept}),
+    )
+
+
+def is_wanted_now(facts: PermissionFacts, now: datetime) -> Finding:
+    """Whether the campaign rings now and the person wants it; a call-back at its promised hour is wanted anyway."""
+    if facts.campaign is None or facts.law is None:
+        return WANTED.unknown("the campaign could not be read")
+    if facts.lead.promised_at is not None and facts.lead.promised_at <= now:
+        return WANTED.allow("the person was promised this call", promised_at=facts.lead.promised_at.isoformat())
+    weeks = (facts.campaign.hours, facts.lead.hours)
+    wanted = hours_of_weeks(*weeks)
+    if wanted is None:
+        return WANTED.allow("neither the campaign nor the person named hours of their own")
+    if any(is_open(at, facts.clocks, wanted) for at in _judged(facts, now)):
+        return WANTED.allow("within the hours of the campaign and of the person", closes_at(now, facts.clocks, wanted))
+    opening = next_opening(now, facts.clocks, facts.law.hours_within(*weeks))
+    if opening is None:
+        return WANTED.deny("the hours of the campaign, of the person and of the law have none in common")
+    return WANTED.defer("outside the hours of the campaign or of the person", until=opening)
+
+
+def _judged(facts: PermissionFacts, now: datetime) -> tuple[datetime, ...]:
+    return (now, now - RINGING) if facts.moment is Moment.ANSWER else (now,)

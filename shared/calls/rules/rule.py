@@ -14,17 +14,24 @@ class Rule:
     id: str
     source: str
 
-    def allow(self, reason: str, /, **evidence: Any) -> Finding:
-        """Nothing against a call."""
-        return Finding(rule=self.id, verdict=Verdict.ALLOW, reason=reason, source=self.source, evidence=evidence)
+    def allow(self, reason: str, until: datetime | None = None, /, **evidence: Any) -> Finding:
+        """Nothing against a call, before ``until`` where that is known."""
+        return Finding(
+            rule=self.id,
+            verdict=Verdict.ALLOW,
+            reason=reason,
+            source=self.source,
+            evidence=evidence,
+            allowed_until=until,
+        )
 
     def deny(self, reason: str, /, **evidence: Any) -> Finding:
         """No call, now or later, unless the facts change."""
         return Finding(rule=self.id, verdict=Verdict.DENY, reason=reason, source=self.source, evidence=evidence)
 
-    def unknown(self, reason: str) -> Finding:
+    def unknown(self, reason: str, /, **evidence: Any) -> Finding:
         """No call, because a fact is missing; it says nothing about the person."""
-        return self.deny(reason, unknown=True)
+        return self.deny(reason, unknown=True, **evidence)
 
     def defer(self, reason: str, /, *, until: datetime, **evidence: Any) -> Finding:
         """No call before ``until``."""

@@ -1,13 +1,18 @@
-"""Is the number on a list of those who must not be called?"""
+"""Is the number on our own list of those who must not be called?"""
 
 from datetime import datetime
 
-from shared.calls.facts import PermissionFacts
+from shared.calls.known import PermissionFacts
 from shared.calls.permission import Finding
 from shared.calls.rules.rule import Rule
 from shared.leads import SuppressionReason
 
 LISTED = Rule("suppression.listed", "47 CFR 64.1200(d); an opt-out covers the whole installation")
+WORDS = {
+    SuppressionReason.OPT_OUT: "the person asked not to be called",
+    SuppressionReason.WRONG_NUMBER: "the number belongs to somebody else",
+    SuppressionReason.REASSIGNED: "the number has changed hands",
+}
 
 
 def is_not_suppressed(facts: PermissionFacts, _now: datetime) -> Finding:
@@ -24,9 +29,7 @@ def is_not_suppressed(facts: PermissionFacts, _now: datetime) -> Finding:
         return LISTED.allow("the number is on no suppression list", entries=len(facts.suppressions))
     first = min(hits, key=lambda entry: (entry.reason is not SuppressionReason.OPT_OUT, entry.at))
     return LISTED.deny(
-        "the person asked not to be called"
-        if first.reason is SuppressionReason.OPT_OUT
-        else "the number is suppressed",
+        WORDS.get(first.reason, "the number is suppressed"),
         reason=first.reason.value,
         since=first.at.isoformat(),
     )

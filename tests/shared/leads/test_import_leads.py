@@ -11,12 +11,12 @@ from shared.leads.intake import Intake
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 SPRING = CampaignId("spring")
 INTAKE = Intake(seller_id=SellerId("harbor"), campaign_id=SPRING, now=NOW)
-HEADER = "first name,phone,consent,channels,consent date\n"
+HEADER = "first name,phone,consent,channels,consent date,consent page\n"
 
 
 def people(*numbers: int) -> str:
     return HEADER + "".join(
-        f"P{number},512555{number:04},I agree to AI calls,ai_voice,2026-11-20\n" for number in numbers
+        f"P{number},512555{number:04},I agree to AI calls,ai_voice,2026-11-20,form\n" for number in numbers
     )
 
 

@@ -1,0 +1,108 @@
+"""Take in a copy of a do-not-call list, in parts of any size; it counts when it is whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from shared.kernel.errors import Malformed
+from shared.kernel.ids import SellerId
+from shared.leads.number_list import BadLine, numbers_of
+from shared.leads.places import places
+from shared.leads.ports import SuppressionRepository
+from shared.leads.registry import Registry, RegistryCopy, RegistryRepository
+from shared.leads.suppression import Suppression, SuppressionReason
+
+OLDEST = timedelta(days=31)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartReport:
+    """What became of the lines of one part."""
+
+    rows: int
+    accepted: int
+    bad: tuple[BadLine, ...]
+
+
+def new_copy(
+    copy_id: str,
+    registry: Registry,
+    *,
+    state: str | None,
+    taken_on: date,
+    area_codes: Sequence[str],
+    account: str,
+    now: datetime,
+) -> RegistryCopy:
+    """The head of a copy that is about to be taken in; no area codes mean all of them.
+
+    Raises:
+        Malformed: It contradicts itself, or is too old to be of use.
+    """
+    check_date(taken_on, now)
+    unknown = [code for code in area_codes if not (code.isdigit() and len(code) == 3)]
+    if unknown:
+        raise Malformed(f"area codes have three digits: {', '.join(unknown)}")
+    if (registry is Registry.STATE) != (state is not None):
+        raise Malformed("a state's list names its state, the national one does not")
+    if state is not None and state not in places().states:
+        raise Malformed(f"there is no state {state!r}: write two letters like FL")
+    return RegistryCopy(
+        id=copy_id,
+        registry=registry,
+        state=state,
+        taken_on=taken_on,
+        area_codes=tuple(sorted(set(area_codes))),
+        account=account,
+        begun_at=now,
+    )
+
+
+def check_date(taken_on: date, now: datetime) -> None:
+    """Refuse a list from the future, and one that the law no longer lets us use.
+
+    Raises:
+        Malformed: It is one of them.
+    """
+    if taken_on > now.date() + timedelta(days=1):
+        raise Malformed(f"the list was taken on {taken_on}, which lies in the future")
+    if now.date() - taken_on > OLDEST:
+        raise Malformed(f"the list was taken on {taken_on}: a copy may be at most {OLDEST.days} days old")
+
+
+def add_part(copy_id: str, text: str, *, registries: RegistryRepository) -> PartReport:
+    """Put the numbers of a text into a copy that was begun. Safe to repeat.
+
+    Raises:
+        NotFound: No such copy was begun.
+        Conflict: The copy is finished.
+    """
+    copy = registries.get(copy_id)
+    found = numbers_of(text, area_codes=frozenset(copy.area_codes))
+    registries.add_numbers(copy_id, found.phones)
+    return PartReport(rows=found.rows, accepted=len(found.phones), bad=found.bad)
+
+
+def add_internal(
+    text: str,
+    *,
+    suppressions: SuppressionRepository,
+    taken_on: date,
+    seller_id: SellerId | None,
+    now: datetime,
+) -> PartReport:
+    """Put the numbers of a text on our own list, for one seller or for all, for good. Safe to repeat."""
+    found = numbers_of(text)
+    suppressions.add_all(
+        [
+            Suppression(
+                phone=phone,
+                reason=SuppressionReason.DO_NOT_CALL,
+                at=now,
+                seller_id=seller_id,
+                evidence=f"a list taken on {taken_on}",
+            )
+            for phone in found.phones
+        ]
+    )
+    return PartReport(rows=found.rows, accepted=len(found.phones), bad=found.bad)
