@@ -1,33 +1,42 @@
 """Turn what a call used into cost lines and ledger entries, and let the rest of its reservation go.
 
-Trigger: a message ``{"attempt_id"}`` that was written with the closing. Answer: whether this run settled, for the log.
+Trigger: a message ``{"attempt_id"}`` that was written with the closing; again whenever more is learned of the call.
+Answer: whether this run booked anything, for the log. The carrier is asked for its own price some minutes later.
 """
 
 from typing import Any
 
-from functions.bootstrap import Services
 from functions.entry import entry
+from functions.services import Services
 from shared.calls import CallAttempt, Direction
 from shared.conversation import CallReport
 from shared.costs import Usage
 from shared.costs.settle import CallCharges, settle_call
+from shared.costs.true_up import question
 from shared.kernel.ids import AttemptId
 
 
 def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
     """Settle the call."""
-    attempt = services.calls.get(AttemptId(event["attempt_id"]))
-    is_settled = settle_call(
-        attempt.id,
-        charges=_charges(attempt, services.reports.get(attempt.id)),
-        costs=services.costs,
+    is_settled = settle(AttemptId(event["attempt_id"]), services)
+    return {"attempt": event["attempt_id"], "settled_now": is_settled}
+
+
+def settle(attempt_id: AttemptId, services: Services) -> bool:
+    """Book the call by what is known of it; whether anything had to be booked."""
+    now = services.clock.now()
+    return settle_call(
+        attempt_id,
+        charges=charges(services.calls.get(attempt_id), services.reports.get(attempt_id)),
+        books=services.call_books,
         prices=services.prices,
-        now=services.clock.now(),
+        now=now,
+        messages=question(attempt_id, round=0, now=now, delays=services.true_up_delays),
     )
-    return {"attempt": attempt.id, "settled_now": is_settled}
 
 
-def _charges(attempt: CallAttempt, report: CallReport | None) -> CallCharges:
+def charges(attempt: CallAttempt, report: CallReport | None) -> CallCharges:
+    """What is known of a call by now. One that rang after it was given up is known by what the carrier says of it."""
     used = report.usage if report else ()
     was_answered = attempt.answered_at is not None or attempt.provider_result == "completed"
     return CallCharges(

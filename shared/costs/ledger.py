@@ -1,12 +1,17 @@
-"""Double entry: every movement of money is a transaction whose entries sum to zero."""
+"""Double entry: every movement of money is a transaction whose entries sum to zero.
 
-from collections.abc import Sequence
+A purse (a campaign's budget, or a seller's for inbound calls) has two accounts: ``budget/{id}``, which money leaves
+when it is held or spent, and ``held/{id}``, where it waits. What is spent rests in ``expense/{component}``. Budgets
+that only bound a call (by day, week, month) have no accounts: their balances follow from the reservations.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.costs.usage import CostLine
+from shared.costs.usage import Component
 from shared.kernel.errors import Refused
-from shared.kernel.ids import AttemptId, BudgetId, new_id
+from shared.kernel.ids import BudgetId, new_id
 from shared.kernel.money import ZERO, Money
 
 
@@ -38,15 +43,26 @@ class LedgerTransaction:
             raise Unbalanced(f"transaction {self.ref} does not sum to zero")
 
 
-def settlement(
-    attempt_id: AttemptId, budget_id: BudgetId, lines: Sequence[CostLine], now: datetime
-) -> LedgerTransaction:
-    """The transaction that spends an attempt's cost lines: one expense entry per component, the budget against them."""
-    spent: dict[str, Money] = {}
-    for line in lines:
-        account = f"expense/{line.component.value}"
-        spent[account] = spent.get(account, ZERO) + line.amount
-    entries = [Entry(account=account, amount=amount) for account, amount in spent.items() if amount]
-    if entries:
-        entries.append(Entry(account=f"budget/{budget_id}", amount=-sum(spent.values(), ZERO)))
-    return LedgerTransaction(id=new_id(), ref=f"settle/{attempt_id}", kind="settlement", at=now, entries=tuple(entries))
+def purse(budget_id: BudgetId) -> str:
+    """The account that a budget's money leaves; its balance is what is spent or held, with a minus."""
+    return f"budget/{budget_id}"
+
+
+def held(budget_id: BudgetId) -> str:
+    """The account of what is held for a budget's calls."""
+    return f"held/{budget_id}"
+
+
+def expense(component: Component) -> str:
+    """The account of what has been spent on one kind of thing."""
+    return f"expense/{component.value}"
+
+
+def transaction(ref: str, kind: str, amounts: Mapping[str, Money], now: datetime) -> LedgerTransaction:
+    """A transaction of an amount per account; accounts that do not move are left out.
+
+    Raises:
+        Unbalanced: The amounts do not sum to zero.
+    """
+    entries = tuple(Entry(account=account, amount=amount) for account, amount in amounts.items() if amount)
+    return LedgerTransaction(id=new_id(), ref=ref, kind=kind, at=now, entries=entries)

@@ -1,17 +1,19 @@
 """Settle a call: what it used becomes cost lines, the held money becomes spent money."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from shared.costs.budget import BudgetExhausted, ReservationState
-from shared.costs.ledger import settlement
-from shared.costs.ports import CostRepository
+from shared.costs.alert import Alert, Level
+from shared.costs.booking import Account, Booking, settling
+from shared.costs.ports import AlertRepository, CostRepository
 from shared.costs.price_table import PriceTable
 from shared.costs.pricing import CARRIER, CARRIER_INBOUND, price
-from shared.costs.usage import Component, Unit, Usage
-from shared.kernel.errors import Unavailable
-from shared.kernel.ids import AttemptId
+from shared.costs.usage import Component, CostLine, Unit, Usage
+from shared.kernel.ids import AttemptId, new_id
+from shared.kernel.money import ZERO
+from shared.kernel.outbox import NewMessage
 
 # What the node counts; the rest is the carrier's count or ours, whatever a report says.
 COUNTED_BY_NODE = frozenset(
@@ -24,10 +26,8 @@ COUNTED_BY_NODE = frozenset(
         Component.RECORDING,
     }
 )
-
-
-class Overspent(Unavailable):
-    """The call cost more than was held for it and its budget lacks the rest; it settles once the budget is raised."""
+MOST_USED = 100_000_000
+"""More than one call uses of everything together, in whatever units."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class CallCharges:
     """What is known of an ended call when its money is settled.
 
     ``was_placed`` says whether the carrier took the call; ``duration_seconds`` is the carrier's count from the answer;
-    ``usages`` is what the node reported.
+    ``usages`` is what the node reported, all parts of its report together.
     """
 
     was_placed: bool
@@ -44,6 +44,21 @@ class CallCharges:
     duration_seconds: int = 0
     is_inbound: bool = False
     usages: tuple[Usage, ...] = ()
+
+    @property
+    def basis(self) -> int:
+        """How much is known, in a number that only grows: a settlement never gives way to one that knows less."""
+        told = sum((self.was_placed, self.was_answered, self.was_streamed, self.duration_seconds > 0))
+        used = int(sum((usage.quantity for usage in self.usages), Decimal(0)))
+        return told * MOST_USED + min(used, MOST_USED - 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallBooks:
+    """Where calls are booked, and where it is told when one costs more than it may."""
+
+    costs: CostRepository
+    alerts: AlertRepository
 
 
 def usages_of(charges: CallCharges) -> tuple[Usage, ...]:
@@ -63,28 +78,68 @@ def usages_of(charges: CallCharges) -> tuple[Usage, ...]:
 
 
 def settle_call(
-    attempt_id: AttemptId, *, charges: CallCharges, costs: CostRepository, prices: PriceTable, now: datetime
+    attempt_id: AttemptId,
+    *,
+    charges: CallCharges,
+    books: CallBooks,
+    prices: PriceTable,
+    now: datetime,
+    messages: Sequence[NewMessage] = (),
 ) -> bool:
-    """Spend what the call cost and let the rest of its reservation go; whether this call did it. Safe to repeat.
+    """Spend what the call cost and let the rest of its reservation go; whether this call booked anything.
 
-    A call that the carrier never took costs nothing: its reservation is void. The prices are those of the day on which
-    the money was held, so that a new price never takes more than that.
+    Safe to repeat, with the same knowledge or with more: what was learned later books only the difference. A call that
+    the carrier never took costs nothing: its reservation is void; should it turn out that the carrier had it, it is
+    booked all the same. The prices are those of the day on which the money was held, so that a new price never takes
+    more than that. What costs more than was held is booked, because it is a fact, and an alert is raised.
+
+    Args:
+        attempt_id: The attempt of the call.
+        charges: What is known of the call by now.
+        books: Where it is booked and alerts are kept.
+        prices: The price table.
+        now: The moment of the booking.
+        messages: Written with the booking when the carrier's price is still to be asked for.
 
     Raises:
         NotFound: Nothing was ever reserved for the attempt.
         NoPrice: The price table lacks something the call used; nothing is settled.
-        Overspent: The budget lacks what the call cost beyond its reservation; nothing is settled.
     """
-    reservation = costs.reservation(attempt_id)
-    if reservation.state is not ReservationState.HELD:
-        return False
+    reservation = books.costs.reservation(attempt_id)
     if not charges.was_placed:
-        return costs.void(attempt_id)
+        return books.costs.void(attempt_id, now=now)
     lines = price(usages_of(charges), prices, on=reservation.made_at.date())
-    try:
-        return costs.settle(attempt_id, lines, settlement(attempt_id, reservation.budget_id, lines, now))
-    except BudgetExhausted as error:
-        raise Overspent(f"attempt {attempt_id} cost more than was held and its budget has") from error
+
+    def decide(account: Account) -> Booking | None:
+        return settling(account, lines, basis=charges.basis, now=now)
+
+    booking = books.costs.book(attempt_id, decide, *(messages if charges.was_answered else ()))
+    if booking is None:
+        return False
+    _tell_of_excess(booking, lines, books, now)
+    return True
+
+
+def _tell_of_excess(booking: Booking, lines: Sequence[CostLine], books: CallBooks, now: datetime) -> None:
+    """Raise an alert when the call cost more than its reservation."""
+    reservation = booking.reservation
+    cost = sum((line.amount for line in lines), ZERO)
+    if cost <= reservation.amount:
+        return
+    alert = Alert(
+        id=new_id(),
+        key=f"excess:{reservation.attempt_id}",
+        level=Level.WARNING,
+        kind="excess",
+        at=now,
+        reason=f"a call cost {cost}, more than the {reservation.amount} that were held for it",
+        evidence={
+            "attempt_id": reservation.attempt_id,
+            "cost_micro_usd": cost.micro_usd,
+            "held_micro_usd": reservation.amount.micro_usd,
+        },
+    )
+    books.alerts.add(alert)
 
 
 def _inbound(seconds: int) -> tuple[Usage, ...]:

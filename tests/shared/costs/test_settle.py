@@ -6,14 +6,26 @@ from decimal import Decimal
 
 import pytest
 
-from shared.adapters.memory import MemoryCostRepository, MemoryStore
-from shared.costs import Budget, Component, Reservation, ReservationState, Unbalanced, Unit, Usage
-from shared.costs.ledger import Entry, LedgerTransaction, settlement
+from shared.adapters.memory import MemoryAlertRepository, MemoryCostRepository, MemoryStore
+from shared.adapters.memory.costs import reserve
+from shared.costs import (
+    Budget,
+    Component,
+    Entry,
+    LedgerTransaction,
+    Reservation,
+    ReservationState,
+    Unbalanced,
+    Unit,
+    Usage,
+)
+from shared.costs.booking import Account, settling
 from shared.costs.price_table import NoPrice, price_table
-from shared.costs.pricing import worst_case
-from shared.costs.settle import CallCharges, Overspent, settle_call
+from shared.costs.pricing import affordable_time_limit, worst_case
+from shared.costs.settle import CallBooks, CallCharges, settle_call
 from shared.kernel.ids import AttemptId, BudgetId, SellerId
 from shared.kernel.money import ZERO, Money
+from shared.kernel.outbox import NewMessage
 
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 CALL, PURSE = AttemptId("call"), BudgetId("purse")
@@ -34,14 +46,19 @@ ANSWERED = CallCharges(
 
 def costs() -> MemoryCostRepository:
     store = MemoryStore()
-    budget = Budget(id=PURSE, seller_id=SellerId("harbor"), limit=Money.usd("10"), pending=RESERVED)
-    store.budgets[PURSE] = budget
-    store.reservations[CALL] = Reservation(attempt_id=CALL, budget_id=PURSE, amount=RESERVED, made_at=NOW)
+    store.budgets[PURSE] = Budget(id=PURSE, seller_id=SellerId("harbor"), limit=Money.usd("10"))
+    reserve(store, Reservation(attempt_id=CALL, budget_ids=(PURSE,), amount=RESERVED, made_at=NOW))
     return MemoryCostRepository(store)
 
 
 def settle(kept: MemoryCostRepository, charges: CallCharges) -> bool:
-    return settle_call(CALL, charges=charges, costs=kept, prices=price_table(), now=NOW)
+    books = CallBooks(costs=kept, alerts=MemoryAlertRepository(kept._store))
+    again = NewMessage(topic="true_up", body={"attempt_id": CALL})
+    return settle_call(CALL, charges=charges, books=books, prices=price_table(), now=NOW, messages=[again])
+
+
+def waiting(kept: MemoryCostRepository) -> list[str]:
+    return [each.message.topic for each in kept._store.messages]
 
 
 def spent(kept: MemoryCostRepository) -> Money:
@@ -104,8 +121,12 @@ def test_what_has_no_price_settles_nothing() -> None:
     assert kept.reservation(CALL).state is ReservationState.HELD
 
 
-def test_a_call_of_no_cost_has_a_balanced_transaction_without_entries() -> None:
-    assert settlement(CALL, PURSE, [], NOW).entries == ()
+def test_a_call_of_no_cost_has_a_balanced_transaction_that_frees_its_hold() -> None:
+    kept = costs()
+    booking = settling(Account(reservation=kept.reservation(CALL)), [], basis=1, now=NOW)
+
+    assert booking is not None
+    assert {entry.account for entry in booking.transaction.entries} == {"held/purse", "budget/purse"}
 
 
 def test_entries_that_do_not_sum_to_zero_are_refused() -> None:
@@ -131,15 +152,70 @@ def test_a_call_pays_the_prices_of_the_day_its_money_was_held() -> None:
     assert stream.unit_price == Money.usd("0.004")
 
 
-def test_a_call_that_outspends_its_budget_waits_for_more_money() -> None:
+def test_a_call_that_cost_more_than_was_held_is_booked_and_told() -> None:
     kept = costs()
     kept._store.budgets[PURSE] = replace(kept.budget(PURSE), limit=RESERVED)
 
-    with pytest.raises(Overspent):
-        settle(kept, replace(ANSWERED, duration_seconds=3000, usages=()))
-    assert kept.reservation(CALL).state is ReservationState.HELD
-    kept._store.budgets[PURSE] = replace(kept.budget(PURSE), limit=Money.usd("10"))
     assert settle(kept, replace(ANSWERED, duration_seconds=3000, usages=()))
+    assert kept.budget(PURSE).overdrawn == spent(kept) - RESERVED > ZERO
+    [alert] = kept._store.alerts.values()
+    assert (alert.level, alert.evidence["attempt_id"]) == ("warning", CALL)
+    assert not settle(kept, replace(ANSWERED, duration_seconds=3000, usages=()))
+    assert len(kept._store.alerts) == 1
+
+
+def test_the_carriers_price_is_asked_for_when_it_will_have_one() -> None:
+    kept = costs()
+
+    settle(kept, ANSWERED)
+    settle(kept, ANSWERED)
+    assert waiting(kept) == ["true_up"]
+
+
+def test_nobody_asks_for_the_price_of_a_call_that_nobody_answered() -> None:
+    kept = costs()
+    settle(kept, CallCharges(was_placed=True, was_answered=False, was_streamed=False))
+
+    assert waiting(kept) == []
+
+
+def test_a_report_that_comes_after_the_settlement_books_the_difference() -> None:
+    kept, early = costs(), replace(ANSWERED, usages=())
+    settle(kept, early)
+    spoken = Usage(
+        component=Component.TEXT_TO_SPEECH, vendor="elevenlabs_flash", quantity=Decimal(500), unit=Unit.CHARACTER
+    )
+    late = replace(ANSWERED, usages=(*ANSWERED.usages, spoken))
+
+    assert settle(kept, late)
+    assert spent(kept) == kept.budget(PURSE).posted == Money.usd("0.0817") + Money.usd("0.025")
+    assert not settle(kept, early)  # whoever still knows no report changes nothing
+    assert not settle(kept, late)
+    assert spent(kept) == Money.usd("0.1067")
+    assert kept.ledger_imbalance() == ZERO
+
+
+def test_a_call_that_rang_after_it_was_given_up_is_booked() -> None:
+    kept = costs()
+    settle(kept, CallCharges(was_placed=False, was_answered=False, was_streamed=False))
+
+    assert settle(kept, replace(ANSWERED, was_streamed=False, duration_seconds=40, usages=()))
+    assert spent(kept) == kept.budget(PURSE).posted == Money.usd("0.0255")  # a minute, detection, overhead
+    assert kept.budget(PURSE).pending == ZERO
+    assert kept.ledger_imbalance() == ZERO
+
+
+@pytest.mark.parametrize("dollars", ["0", "0.02", "0.0361", "0.05", "0.1", "0.17", "5"])
+@pytest.mark.parametrize("cap", [30, 60, 290, 300, 3600])
+def test_a_call_can_not_outlive_its_money(dollars: str, cap: int) -> None:
+    money, longest = Money.usd(dollars), timedelta(seconds=cap)
+    limit = affordable_time_limit(longest, money, price_table(), on=NOW.date())
+
+    assert limit <= longest
+    if limit:
+        assert worst_case(limit, price_table(), on=NOW.date()) <= money
+    if limit < longest:
+        assert worst_case(limit + timedelta(seconds=1), price_table(), on=NOW.date()) > money
 
 
 @pytest.mark.parametrize("limit", [30, 59, 60, 290, 300, 3600])
