@@ -6,10 +6,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from shared.appointments import Agent
-from shared.calls import CallAttempt, Permission
-from shared.campaigns import Campaign, Seller
+from shared.campaigns import Seller
 from shared.costs import CostLine
-from shared.leads import Lead
 from shared.leads.intake import IntakeReport
 
 
@@ -60,77 +58,6 @@ class AgentShown(Shown):
         """The agent as a client sees it."""
         hours = tuple(HoursShown(weekday=day.weekday, opens=day.opens, closes=day.closes) for day in agent.hours)
         return cls(id=agent.id, seller_id=agent.seller_id, name=agent.name, timezone=agent.timezone, hours=hours)
-
-
-class CampaignShown(Shown):
-    """A campaign."""
-
-    id: str
-    seller_id: str
-    name: str
-    script: str
-    voice: str
-    caller_id: str
-    state: str
-    paused_because: str | None
-    max_concurrency: int
-    created_at: datetime
-
-    @classmethod
-    def of(cls, campaign: Campaign) -> "CampaignShown":
-        """The campaign as a client sees it."""
-        return cls(
-            id=campaign.id,
-            seller_id=campaign.seller_id,
-            name=campaign.name,
-            script=campaign.script,
-            voice=campaign.voice,
-            caller_id=campaign.caller_id,
-            state=campaign.state.value,
-            paused_because=campaign.paused_because,
-            max_concurrency=campaign.max_concurrency,
-            created_at=campaign.created_at,
-        )
-
-
-class LeadShown(Shown):
-    """A lead and where it stands; ``last_attempt_id`` leads to its latest call."""
-
-    id: str
-    name: str
-    phone: str
-    status: str
-    disposition: str | None
-    score: int | None
-    attempts: int
-    next_attempt_at: datetime | None
-    not_called_because: tuple[str, ...]
-    last_attempt_id: str | None
-
-    @classmethod
-    def of(cls, lead: Lead, *, decision: Permission | None, last: CallAttempt | None) -> "LeadShown":
-        """The lead, with what the latest decision had against ringing it."""
-        return cls(
-            id=lead.id,
-            name=f"{lead.first_name} {lead.last_name}".strip(),
-            phone=lead.phone,
-            status=lead.status.value,
-            disposition=lead.disposition,
-            score=lead.score,
-            attempts=lead.attempts,
-            next_attempt_at=lead.next_attempt_at,
-            not_called_because=decision.reasons if decision else (),
-            last_attempt_id=last.id if last else None,
-        )
-
-
-class Progress(Shown):
-    """A campaign, how its leads are spread over their statuses, how many calls are live, and every lead."""
-
-    campaign: CampaignShown
-    leads_by_status: dict[str, int]
-    live_calls: int
-    leads: tuple[LeadShown, ...]
 
 
 class RefusedShown(Shown):

@@ -1,7 +1,6 @@
 """What clients send."""
 
 from datetime import time
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -44,25 +43,3 @@ class AgentBody(Body):
     name: Name
     timezone: str = Field(examples=["America/Chicago"])
     hours: tuple[HoursBody, ...] = Field(min_length=1)
-
-
-class CampaignBody(Body):
-    """A list of leads to come, and how to ring them. The budget is the campaign's own."""
-
-    seller_id: str
-    name: Name
-    script: str
-    voice: Voice
-    caller_id: Phone
-    budget_usd: Decimal = Field(gt=0, le=1_000_000)
-    max_concurrency: int = Field(default=5, ge=1, le=1000)
-    ring_timeout_seconds: int = Field(default=25, ge=SHORTEST_RING, le=60)
-    time_limit_seconds: int = Field(default=300, ge=30, le=3600)
-    max_attempts: int = Field(default=6, ge=1, le=20)
-    max_attempts_per_day: int = Field(default=2, ge=1, le=3)
-
-
-class PauseBody(Body):
-    """Why a campaign is paused."""
-
-    because: str = Field(default="paused by hand", min_length=1, max_length=200)

@@ -1,38 +1,50 @@
-"""Campaigns: made, filled with leads, started, paused, watched."""
+"""Campaigns: made, changed, started, paused, watched."""
 
-from collections import Counter
-from datetime import timedelta
-from typing import Annotated
+from dataclasses import replace
+from datetime import UTC, timedelta
+from typing import Any
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter
 
 from functions.api.access import Reach
-from functions.api.answers import CampaignShown, Created, IntakeShown, LeadShown, Progress
-from functions.api.bodies import CampaignBody, PauseBody
-from shared.campaigns import Cadence, Campaign, CampaignState
+from functions.api.answers import Created
+from functions.api.campaign_answers import (
+    CampaignShown,
+    FiguresShown,
+    LeadPage,
+    Progress,
+    breaker_shown,
+    first_calls_shown,
+    move_shown,
+    promises_shown,
+    variant_shown,
+)
+from functions.api.campaign_bodies import CampaignBody, CampaignChange, PauseBody
+from functions.bootstrap import Services
+from shared.campaigns import Cadence, CallingPlan, Campaign
+from shared.campaigns.change import change_campaign
+from shared.campaigns.number_pool import check_caller_id, register_caller_id
 from shared.campaigns.start import pause_campaign, prepare_campaign, schedule_campaign, start_campaign
+from shared.campaigns.watch import calls_by_window
 from shared.costs import Budget
-from shared.kernel.errors import Malformed, Refused
+from shared.costs.pricing import affordable_time_limit
+from shared.kernel.errors import Malformed
 from shared.kernel.ids import BudgetId, CampaignId, SellerId
 from shared.kernel.money import Money
 from shared.kernel.phone import normalise
-from shared.leads.csv_rows import rows_of_csv
-from shared.leads.import_leads import import_leads
-from shared.leads.intake import Intake
 
 router = APIRouter(prefix="/v1/campaigns", tags=["campaigns"])
-LARGEST_LIST = 6 * 1024 * 1024
-"""Bytes; more does not fit through API Gateway and Lambda."""
+FIRST_LEADS = 100
+SHORTEST_CALL = timedelta(seconds=30)
+FIGURES_OF = timedelta(days=30)
 
 
 @router.post("", status_code=201)
 def add_campaign(body: CampaignBody, services: Reach) -> Created:
-    """Make a campaign with a budget of its own, and have its opening rendered."""
+    """Make a campaign with a budget of its own, and have its opening rendered; its caller id joins our numbers."""
     seller = services.campaigns.seller(SellerId(body.seller_id))
-    if body.script not in services.scripts:
-        raise Malformed(f"script: there is no {body.script!r}; there are {', '.join(sorted(services.scripts))}")
     budget = Budget(id=BudgetId(services.new_id()), seller_id=seller.id, limit=Money.usd(body.budget_usd))
-    campaign = Campaign(
+    blank = Campaign(
         id=CampaignId(services.new_id()),
         seller_id=seller.id,
         name=body.name,
@@ -40,54 +52,54 @@ def add_campaign(body: CampaignBody, services: Reach) -> Created:
         voice=body.voice,
         caller_id=normalise(body.caller_id),
         budget_id=budget.id,
-        max_concurrency=body.max_concurrency,
-        ring_timeout=timedelta(seconds=body.ring_timeout_seconds),
-        time_limit=timedelta(seconds=body.time_limit_seconds),
-        cadence=Cadence(max_attempts=body.max_attempts, max_per_day=body.max_attempts_per_day),
+        cadence=Cadence(),
+        plan=CallingPlan(),
         created_at=services.clock.now(),
     )
+    campaign = _with(blank, body, services)
     dearest = services.worst_case(campaign)
     if budget.limit < dearest:
         raise Malformed(f"budget_usd: one call may cost {dearest}: give at least that")
+    check_caller_id(campaign, services.own_numbers)
     services.costs.add_budget(budget)
     prepare_campaign(campaign, campaigns=services.campaigns)
+    register_caller_id(campaign, services.own_numbers, now=campaign.created_at)
     return Created(id=campaign.id)
 
 
-@router.post("/{campaign_id}/leads")
-def add_leads(
-    campaign_id: CampaignId, rows: Annotated[bytes, Body(media_type="text/csv")], services: Reach
-) -> IntakeShown:
-    """Import a CSV: good rows become leads, every other row is listed with its line and what is wrong."""
-    if len(rows) > LARGEST_LIST:
-        raise Malformed("the list is longer than 6 MB: send it in parts")
+@router.patch("/{campaign_id}")
+def change(campaign_id: CampaignId, body: CampaignChange, services: Reach) -> CampaignShown:
+    """Change what is given; leads keep their times, promises and variants, calls under way go on."""
     campaign = services.campaigns.get(campaign_id)
-    if campaign.state is CampaignState.COMPLETED:
-        raise Refused(f"campaign {campaign_id} is completed and rings nobody any more: make another one")
-    intake = Intake(
-        seller_id=campaign.seller_id, campaign_id=campaign_id, now=services.clock.now(), make_id=services.new_id
+    changed = change_campaign(
+        campaign,
+        _with(campaign, body, services),
+        campaigns=services.campaigns,
+        own_numbers=services.own_numbers,
+        now=services.clock.now(),
     )
-    return IntakeShown.of(import_leads(rows_of_csv(rows), intake=intake, leads=services.leads))
+    return CampaignShown.of(changed)
 
 
 @router.post("/{campaign_id}/start")
 def start(campaign_id: CampaignId, services: Reach) -> CampaignShown:
-    """Start a campaign: at once, or, answering ``scheduled``, as soon as its opening is rendered."""
-    waiting = schedule_campaign(campaign_id, campaigns=services.campaigns)
-    return CampaignShown.of(waiting) if waiting else _started(campaign_id, services)
+    """Start or resume: at once, or, answering ``scheduled``, when its opening is rendered and its time has come."""
+    now = services.clock.now()
+    waiting = schedule_campaign(campaign_id, campaigns=services.campaigns, now=now)
+    return CampaignShown.of(waiting or start_campaign(campaign_id, starting=services.starting, now=now))
 
 
 @router.post("/{campaign_id}/resume")
 def resume(campaign_id: CampaignId, services: Reach) -> CampaignShown:
-    """Go on after a pause."""
-    return _started(campaign_id, services)
+    """Go on after a pause; what was promised meanwhile is still kept."""
+    return start(campaign_id, services)
 
 
 @router.post("/{campaign_id}/pause")
 def pause(campaign_id: CampaignId, services: Reach, body: PauseBody | None = None) -> CampaignShown:
     """Ring nobody new; calls under way are not cut."""
-    because = (body or PauseBody()).because
-    return CampaignShown.of(pause_campaign(campaign_id, because, campaigns=services.campaigns))
+    because, now = (body or PauseBody()).because, services.clock.now()
+    return CampaignShown.of(pause_campaign(campaign_id, because, campaigns=services.campaigns, now=now))
 
 
 @router.get("")
@@ -98,29 +110,68 @@ def list_campaigns(services: Reach) -> list[CampaignShown]:
 
 @router.get("/{campaign_id}")
 def show_campaign(campaign_id: CampaignId, services: Reach) -> Progress:
-    """How the campaign goes: its leads by status, and each of them."""
+    """How the campaign goes: its leads by status, and the first of them."""
     campaign = services.campaigns.get(campaign_id)
-    leads = services.leads.of_campaign(campaign_id)
-    shown = []
-    for lead in leads:
-        attempts, decisions = services.calls.of_lead(lead.id), services.calls.permissions(lead.id)
-        last, decision = attempts[-1] if attempts else None, decisions[-1] if decisions else None
-        shown.append(LeadShown.of(lead, decision=decision, last=last))
+    page = LeadPage.of(services.board.leads(campaign_id, limit=FIRST_LEADS), limit=FIRST_LEADS)
     return Progress(
         campaign=CampaignShown.of(campaign),
-        leads_by_status=dict(Counter(lead.status.value for lead in leads)),
-        live_calls=services.calls.live_in_campaign(campaign_id),
-        leads=tuple(shown),
+        leads_by_status=dict(services.board.leads_by_status(campaign_id)),
+        live_calls=services.campaign_calls.live(campaign_id),
+        leads=page.leads,
+        after=page.after,
     )
 
 
-def _started(campaign_id: CampaignId, services: Reach) -> CampaignShown:
-    campaign = start_campaign(
-        campaign_id,
-        campaigns=services.campaigns,
-        costs=services.costs,
-        prices=services.prices,
-        scripts=services.scripts,
-        now=services.clock.now(),
+@router.get("/{campaign_id}/figures")
+def show_figures(campaign_id: CampaignId, services: Reach) -> FiguresShown:
+    """Speed to lead, promised call-backs, the experiment's variants, the breaker, and every move of the campaign."""
+    campaign, now, board = services.campaigns.get(campaign_id), services.clock.now(), services.board
+    within, since = campaign.plan.first_call_within, now - FIGURES_OF
+    variants = board.by_variant(campaign_id) if campaign.plan.experiment else ()
+    counts = calls_by_window(campaign, calls=services.campaign_calls, now=now)
+    return FiguresShown(
+        first_calls=first_calls_shown(board.first_calls(campaign_id, within=within, since=since, now=now)),
+        promises=promises_shown(board.promises(campaign_id, now)),
+        variants=tuple(variant_shown(each) for each in variants),
+        breaker=breaker_shown(campaign.plan.breaker, counts),
+        moves=tuple(move_shown(move) for move in services.campaigns.moves(campaign_id)),
     )
-    return CampaignShown.of(campaign)
+
+
+def _with(campaign: Campaign, body: CampaignBody | CampaignChange, services: Services) -> Campaign:
+    """The campaign with what the body gives.
+
+    Raises:
+        Malformed: It names a script that is not there, or makes no plan.
+    """
+    given = {name: getattr(body, name) for name in ("name", "script", "voice", "max_concurrency", "priority")}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    for name in {"starts_at", "ends_at"} & body.model_fields_set:
+        moment = getattr(body, name)
+        changes[name] = moment.astimezone(UTC) if moment else None
+    for name in ("ring_timeout", "time_limit"):
+        seconds = getattr(body, f"{name}_seconds")
+        changes |= {name: timedelta(seconds=seconds)} if seconds is not None else {}
+    changes |= {"caller_id": normalise(body.caller_id)} if body.caller_id else {}
+    plan, cadence = body.plan.over(campaign.plan), body.over(campaign.cadence)
+    changed = replace(campaign, **changes, plan=plan, cadence=cadence)
+    for script in plan.scripts(changed.script):
+        if script not in services.scripts:
+            raise Malformed(f"script: there is no {script!r}; there are {', '.join(sorted(services.scripts))}")
+    return _bounded(changed, services)
+
+
+def _bounded(campaign: Campaign, services: Services) -> Campaign:
+    """The campaign with calls so short that none costs more than one call may.
+
+    Raises:
+        Malformed: A call of the shortest length would cost more.
+    """
+    most = campaign.plan.call_limit
+    if most is None:
+        return campaign
+    on = services.clock.now().date()
+    limit = affordable_time_limit(campaign.time_limit, most, services.prices, on=on)
+    if limit < SHORTEST_CALL:
+        raise Malformed(f"call_limit_usd: a call of {SHORTEST_CALL.seconds} seconds may cost more than {most}")
+    return replace(campaign, time_limit=limit)

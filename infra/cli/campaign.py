@@ -1,4 +1,4 @@
-"""``reauto campaign``: make one, look at it, let it ring, stop it."""
+"""``reauto campaign``: make one, change it, look at it, let it ring, stop it."""
 
 import time
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import click
 
 from infra.cli.api import Api
 from infra.cli.campaign_screen import draw_campaign, draw_campaigns
+from infra.cli.campaign_wishes import body_of, wishes
 from infra.cli.directory import find_campaign, find_seller
 from infra.cli.looks import words
 from infra.cli.phases import Phases
@@ -15,9 +16,12 @@ from infra.cli.reach import Answer, with_api
 
 LONGEST_RENDER_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.5
+SCRIPT, VOICE = "seller_home_value", "en-us+f2"
+STATUSES = ("new", "ready", "claimed", "in_call", "qualified", "not_qualified", "not_interested", "opted_out")
+ENDINGS = ("unreachable", "invalid", "blocked", "exhausted")
 
 
-@click.group(short_help="Make, show, start, pause and resume campaigns.")
+@click.group(short_help="Make, change, show, start, pause and resume campaigns.")
 def campaign() -> None:
     """Campaigns; CAMPAIGN is an id, or a name that only one campaign has."""
 
@@ -25,27 +29,39 @@ def campaign() -> None:
 @campaign.command("create")
 @click.argument("name")
 @click.option("--seller", help="Id or name; may be left out when there is only one.")
-@click.option("--caller-id", required=True, help="The number people see, such as +15125550000.")
+@click.option("--caller-id", required=True, help="The number people see, such as +15125550000; it joins our numbers.")
 @click.option("--budget", default="25.00", show_default=True, help="Dollars; no call starts that could exceed them.")
-@click.option("--script", default="seller_home_value", show_default=True, help="What the calls are about.")
-@click.option("--voice", default="en-us+f2", show_default=True, help="Who speaks.")
-@click.option("--concurrency", type=click.IntRange(1, 1000), default=5, show_default=True, help="Calls at once.")
-@click.option("--max-attempts", type=click.IntRange(1, 20), default=6, show_default=True, help="Calls to one lead.")
+@wishes
 @with_api
-def create(*, name: str, seller: str | None, api: Api, answer: Answer, **wishes: Any) -> None:
-    """Make the campaign NAME; it rings nobody before it is started."""
-    body = {
-        "name": name,
-        "seller_id": find_seller(api, seller),
-        "caller_id": wishes["caller_id"],
-        "budget_usd": wishes["budget"],
-        "script": wishes["script"],
-        "voice": wishes["voice"],
-        "max_concurrency": wishes["concurrency"],
-        "max_attempts": wishes["max_attempts"],
-    }
+def create(
+    *, name: str, seller: str | None, caller_id: str, budget: str, api: Api, answer: Answer, **wished: Any
+) -> None:
+    """Make the campaign NAME; it rings nobody before it is started.
+
+    Without more it speaks about the value of homes, five calls at once, sixty new ones a minute, six to one lead, at
+    every hour of the law.
+    """
+    body = {"script": SCRIPT, "voice": VOICE} | body_of(wished)
+    body |= {"name": name, "seller_id": find_seller(api, seller), "caller_id": caller_id, "budget_usd": budget}
     made = api.post("/v1/campaigns", body)
     answer.say(made, f"Campaign {name}: {made['id']}")
+
+
+@campaign.command("set")
+@click.argument("campaign")
+@click.option("--name", help="Another name.")
+@click.option("--caller-id", help="Another number for people to see.")
+@wishes
+@with_api
+def change(*, campaign: str, name: str | None, caller_id: str | None, api: Api, answer: Answer, **wished: Any) -> None:
+    """Change how CAMPAIGN rings; what is left out stays as it is.
+
+    Leads keep their times, their promised call-backs and their variants; calls under way go on as they began.
+    """
+    named = {"name": name, "caller_id": caller_id}
+    body = body_of(wished) | {key: value for key, value in named.items() if value is not None}
+    state = api.patch(f"/v1/campaigns/{find_campaign(api, campaign)}", body)
+    answer.say(state, f"{state['name']} is changed.")
 
 
 @campaign.command("list")
@@ -58,10 +74,17 @@ def list_all(*, api: Api, answer: Answer) -> None:
 
 @campaign.command("show")
 @click.argument("campaign")
+@click.option("--leads", type=click.IntRange(0, 1000), default=20, show_default=True, help="How many leads to show.")
+@click.option("--status", type=click.Choice((*STATUSES, *ENDINGS)), help="Show leads of this status alone.")
 @with_api
-def show(*, campaign: str, api: Api, answer: Answer) -> None:
-    """How CAMPAIGN goes, lead by lead."""
-    found = api.get(f"/v1/campaigns/{find_campaign(api, campaign)}")
+def show(*, campaign: str, leads: int, status: str | None, api: Api, answer: Answer) -> None:
+    """How CAMPAIGN goes: its leads in a picture, its speed, its variants, and the first of its leads."""
+    path = f"/v1/campaigns/{find_campaign(api, campaign)}"
+    found = api.get(path) | {"figures": api.get(f"{path}/figures")}
+    if status or leads > len(found["leads"]):
+        wanted = {"limit": str(max(leads, 1))} | ({"status": status} if status else {})
+        found |= api.get(f"{path}/leads", **wanted)
+    found["leads"] = found["leads"][:leads]
     answer.show(found, lambda console: draw_campaign(console, found))
 
 
@@ -70,15 +93,17 @@ def show(*, campaign: str, api: Api, answer: Answer) -> None:
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Wait until the opening is rendered.")
 @with_api
 def start(*, campaign: str, wait: bool, api: Api, answer: Answer) -> None:
-    """Let CAMPAIGN ring its leads, as soon as its opening is rendered."""
-    campaign_id = find_campaign(api, campaign)
-    state = api.post(f"/v1/campaigns/{campaign_id}/start")
-    if wait and state["state"] == "scheduled":
-        with Phases(answer.console) as tell:
-            tell("rendering the opening")
-            state = _once_it_runs(api, campaign_id, waited=lambda: tell.seconds, otherwise=state)
-    later = ": it starts by itself when its opening is rendered" if state["state"] == "scheduled" else ""
-    answer.say(state, f"{state['name']} is {words(state['state'])}{later}.")
+    """Let CAMPAIGN ring its leads, as soon as its opening is rendered and its time has come."""
+    _begin("start", campaign, wait=wait, api=api, answer=answer)
+
+
+@campaign.command("resume")
+@click.argument("campaign")
+@click.option("--wait/--no-wait", default=True, show_default=True, help="Wait until the opening is rendered.")
+@with_api
+def resume(*, campaign: str, wait: bool, api: Api, answer: Answer) -> None:
+    """Go on with CAMPAIGN after a pause, a person's or its own; nothing that was promised is lost."""
+    _begin("resume", campaign, wait=wait, api=api, answer=answer)
 
 
 @campaign.command("pause")
@@ -91,13 +116,22 @@ def pause(*, campaign: str, because: str, api: Api, answer: Answer) -> None:
     answer.say(state, f"{state['name']} is {words(state['state'])}: {state['paused_because']}.")
 
 
-@campaign.command("resume")
-@click.argument("campaign")
-@with_api
-def resume(*, campaign: str, api: Api, answer: Answer) -> None:
-    """Go on with CAMPAIGN after a pause."""
-    state = api.post(f"/v1/campaigns/{find_campaign(api, campaign)}/resume")
-    answer.say(state, f"{state['name']} is {words(state['state'])}.")
+def _begin(step: str, campaign: str, *, wait: bool, api: Api, answer: Answer) -> None:
+    campaign_id = find_campaign(api, campaign)
+    state = api.post(f"/v1/campaigns/{campaign_id}/{step}")
+    is_early = state.get("starts_at") is not None and state["state"] == "scheduled"
+    if wait and state["state"] == "scheduled" and not is_early:
+        with Phases(answer.console) as tell:
+            tell("rendering the opening")
+            state = _once_it_runs(api, campaign_id, waited=lambda: tell.seconds, otherwise=state)
+    answer.say(state, f"{state['name']} is {words(state['state'])}{_later(state)}.")
+
+
+def _later(state: dict[str, Any]) -> str:
+    if state["state"] != "scheduled":
+        return ""
+    at = f", not before {state['starts_at']}" if state.get("starts_at") else ""
+    return f": it starts by itself when its opening is rendered{at}"
 
 
 def _once_it_runs(api: Api, campaign_id: str, *, waited: Callable[[], float], otherwise: dict[str, Any]) -> Any:

@@ -1,6 +1,6 @@
 """Campaigns on a terminal: the list, and one with its leads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from infra.cli.looks import coloured, counted, moment, shown, width_of, words
+from infra.cli.campaign_figures import draw_figures
+from infra.cli.looks import COLOURS, coloured, counted, moment, shown, width_of, words
+from infra.cli.money_screen import bar
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def draw_campaigns(console: Console, campaigns: Sequence[dict[str, Any]]) -> None:
-    """One line each."""
+    """One line each, and under it why it rests."""
     if not campaigns:
         console.print("There is no campaign yet: make one with `reauto campaign create`.")
         return
@@ -25,22 +29,59 @@ def draw_campaigns(console: Console, campaigns: Sequence[dict[str, Any]]) -> Non
         made = datetime.fromisoformat(one["created_at"])
         table.add_row(Text(one["name"]), coloured(one["state"]), f"{made:%Y-%m-%d %H:%M}", one["id"])
     console.print(table)
+    for one in campaigns:
+        if one["paused_because"]:
+            console.print(Text(f"{one['name']} rests: {_pause(one)}", style="dim"), soft_wrap=True)
 
 
 def draw_campaign(console: Console, found: dict[str, Any]) -> None:
-    """The campaign, how its leads are spread, and two lines for each of them."""
+    """The campaign, how it rings, how its leads are spread, its figures, and two lines for each of the leads shown."""
     campaign, leads = found["campaign"], found["leads"]
     head = Text.assemble((campaign["name"], "bold"), ", ", coloured(campaign["state"]))
     if campaign["paused_because"]:
-        head.append(f" ({campaign['paused_because']})")
-    console.print(head)
-    spread = ", ".join(f"{number} {words(status)}" for status, number in found["leads_by_status"].items())
-    live = counted(found["live_calls"], "live call")
-    console.print(Text(f"{counted(len(leads), 'lead')}{f': {spread}' if spread else ''}; {live}", style="dim"))
+        head.append(f" ({_pause(campaign)})")
+    console.print(head, soft_wrap=True)
+    for line in _plan(campaign):
+        console.print(Text(line, style="dim"), soft_wrap=True)
+    draw_spread(console, found["leads_by_status"], live=found["live_calls"])
+    draw_figures(console, found["figures"])
     console.print()
     for lead in leads:
         console.print(_head(lead), width=width_of(console))
         console.print(Padding(_details(lead), (0, 0, 0, 2)), width=width_of(console))
+    rest = sum(found["leads_by_status"].values()) - len(leads)
+    if rest > 0 and leads:
+        console.print(Text(f"… and {rest:,} more: --leads shows more of them, --status those of one kind", style="dim"))
+
+
+def draw_spread(console: Console, by_status: Mapping[str, int], *, live: int) -> None:
+    """How the leads are spread over their statuses, in bars."""
+    total = sum(by_status.values())
+    console.print(Text(f"{counted(total, 'lead')}; {counted(live, 'live call')}"))
+    rows = Table.grid(padding=(0, 1))
+    for status, number in sorted(by_status.items(), key=lambda one: -one[1]):
+        drawn = bar(number / total, style=COLOURS.get(status, ""))
+        rows.add_row(Text(f"  {words(status)}"), drawn, Text(f"{number:,}", justify="right"), f"{number / total:.0%}")
+    if by_status:
+        console.print(rows)
+
+
+def _pause(campaign: Mapping[str, Any]) -> str:
+    reason = f"{words(campaign['paused_reason'])}: " if campaign["paused_reason"] not in (None, "manual") else ""
+    again = "; start it again yourself" if campaign["paused_reason"] == "breaker" else ""
+    return f"{reason}{campaign['paused_because']}{again}"
+
+
+def _plan(campaign: Mapping[str, Any]) -> Iterator[str]:
+    """Only what is out of the ordinary."""
+    plan = campaign["plan"]
+    if plan["hours"]:
+        yield "rings " + ", ".join(f"{DAYS[day['weekday']]} {day['opens']}-{day['closes']}" for day in plan["hours"])
+    for name, key in (("begins", "starts_at"), ("ends", "ends_at")):
+        if campaign[key]:
+            yield f"{name} {moment(datetime.fromisoformat(campaign[key]))}"
+    if plan["voicemail"] != "none":
+        yield f"voicemail hears: {plan['voicemail_text']}"
 
 
 def _head(lead: dict[str, Any]) -> Table:
@@ -58,8 +99,10 @@ def _head(lead: dict[str, Any]) -> Table:
 def _details(lead: dict[str, Any]) -> Text:
     """What comes next, why not, and where to read about the last call."""
     lines = []
-    if lead["not_called_because"] and not lead["last_attempt_id"]:
+    if lead["not_called_because"] and (not lead["last_attempt_id"] or lead["promised_at"]):
         lines.append(f"not rung: {'; '.join(lead['not_called_because'])}")
+    if lead["promised_at"]:
+        lines.append(f"promised a call {moment(datetime.fromisoformat(lead['promised_at']))}")
     if lead["next_attempt_at"]:
         lines.append(f"next call {moment(datetime.fromisoformat(lead['next_attempt_at']))}")
     if lead["last_attempt_id"]:

@@ -21,20 +21,26 @@ REFUSED_SHOWN = 50
 @click.command("import", short_help="Import a CSV of leads into a campaign.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--campaign", required=True, help="Id, or a name that only one campaign has.")
+@click.option("--priority", type=click.IntRange(0, 99), default=0, show_default=True, help="Rung first when higher.")
+@click.option(
+    "--hours", multiple=True, help="When they want to be rung, on their clock: 'mon-fri 17:00-20:00'; may be repeated."
+)
 @with_api
-def import_list(*, file: Path, campaign: str, api: Api, answer: Answer) -> None:
+def import_list(*, file: Path, campaign: str, priority: int, hours: tuple[str, ...], api: Api, answer: Answer) -> None:
     """Import the CSV FILE: the first line names the columns, every other line is a lead.
 
     Good rows become leads; each refused row is named with its line and what is wrong. Importing the same list again
-    adds nothing twice.
+    adds nothing twice. Who asked within the last hour is rung before the others.
     """
     text = _read(file)
-    report = send(text, api=api, campaign_id=find_campaign(api, campaign), console=answer.console)
+    wishes: dict[str, str | list[str]] = {"priority": str(priority)} if priority else {}
+    wishes |= {"hours": list(hours)} if hours else {}
+    report = send(text, api=api, campaign_id=find_campaign(api, campaign), console=answer.console, **wishes)
     answer.show(report, lambda console: draw_report(console, report))
 
 
-def send(text: bytes, *, api: Api, campaign_id: str, console: Console) -> dict[str, Any]:
-    """Send the list part by part; one report over all of it.
+def send(text: bytes, *, api: Api, campaign_id: str, console: Console, **wishes: str | list[str]) -> dict[str, Any]:
+    """Send the list part by part, each with the same wishes; one report over all of it.
 
     Raises:
         ReautoError: The API refused a part, or went away; what was sent before is kept.
@@ -44,7 +50,7 @@ def send(text: bytes, *, api: Api, campaign_id: str, console: Console) -> dict[s
         task = progress.add_task("", total=len(text))
         for part in parts_of(text):
             try:
-                told = api.post_csv(f"/v1/campaigns/{campaign_id}/leads", part.text)
+                told = api.post_csv(f"/v1/campaigns/{campaign_id}/leads", part.text, **wishes)
             except ReautoError as error:
                 kept = f" ({counted(report['accepted'], 'lead')} of the lines before were imported)"
                 raise type(error)(f"{error}{kept if report['rows'] else ''}") from error

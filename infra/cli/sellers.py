@@ -1,6 +1,5 @@
 """``reauto seller`` and ``reauto agent``: the businesses that calls are made for, and who keeps their appointments."""
 
-import re
 from typing import Any
 
 import click
@@ -11,10 +10,7 @@ from infra.cli.api import Api
 from infra.cli.directory import find_seller
 from infra.cli.looks import width_of
 from infra.cli.reach import Answer, with_api
-from shared.kernel.errors import Malformed
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-HOURS = re.compile(r"(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))?\s+(?P<opens>\d\d:\d\d)-(?P<closes>\d\d:\d\d)")
+from shared.kernel.week import read_week, week_as_json
 
 
 @click.group()
@@ -82,13 +78,7 @@ def read_hours(text: str) -> list[dict[str, Any]]:
     Raises:
         Malformed: It is written otherwise.
     """
-    parts = HOURS.fullmatch(text.strip().lower())
-    named = [day for day in (parts["first"], parts["last"] or parts["first"]) if day in DAYS] if parts else []
-    if parts is None or len(named) < 2:
-        raise Malformed(f"--hours {text!r} cannot be read: write them like 'mon-fri 09:00-17:30'")
-    first, last = (DAYS.index(day) for day in named)
-    days = range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)]
-    return [{"weekday": day, "opens": parts["opens"], "closes": parts["closes"]} for day in days]
+    return week_as_json(read_week([text]))
 
 
 def _draw(console: Console, found: list[dict[str, Any]], name: str, detail: str, *, nothing: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.campaigns.cadence import Cadence
+from shared.campaigns.calling_plan import CallingPlan
 from shared.kernel.errors import Refused
 from shared.kernel.ids import BudgetId, CampaignId, SellerId
 
@@ -19,8 +20,29 @@ class CampaignState(StrEnum):
     COMPLETED = "completed"
 
 
+class PauseReason(StrEnum):
+    """Why a campaign pauses. What a person or the breaker stopped only a person starts again."""
+
+    MANUAL = "manual"
+    BREAKER = "breaker"
+    BUDGET = "budget"
+    WINDOW = "window"
+    CAPACITY = "capacity"
+    COMPLIANCE = "compliance"
+
+
 class NotReady(Refused):
     """The campaign lacks something without which it may not start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignMove:
+    """That a campaign came to stand elsewhere, when and why."""
+
+    at: datetime
+    state: CampaignState
+    reason: PauseReason | None = None
+    because: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +75,9 @@ class Campaign:
     """One list of leads and how to ring them.
 
     ``ring_timeout`` is how long a phone rings, ``time_limit`` the longest a call may last; ``call_reserve`` is
-    derived from it by the price table. ``caller_id`` is E.164.
+    derived from it by the price table. ``caller_id`` is E.164. It rings from ``starts_at`` until ``ends_at``, where
+    they are set; among campaigns that ring, the one with the higher ``priority`` is served first. ``paused_because``
+    tells a person what ``paused_reason`` tells a program. ``moved_at`` is when it last changed its state.
     """
 
     id: CampaignId
@@ -64,9 +88,20 @@ class Campaign:
     caller_id: str
     budget_id: BudgetId
     state: CampaignState = CampaignState.DRAFT
+    paused_reason: PauseReason | None = None
     paused_because: str | None = None
+    moved_at: datetime | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    priority: int = 0
     max_concurrency: int = 5
     ring_timeout: timedelta = timedelta(seconds=25)
     time_limit: timedelta = timedelta(minutes=5)
     cadence: Cadence = field(default_factory=Cadence)
+    plan: CallingPlan = field(default_factory=CallingPlan)
     created_at: datetime
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether ``now`` lies between its start and its end."""
+        has_begun = self.starts_at is None or self.starts_at <= now
+        return has_begun and (self.ends_at is None or now < self.ends_at)

@@ -1,14 +1,14 @@
-"""How a campaign moves: draft → scheduled → running ⇄ paused → completed; what cannot start is paused, with why."""
+"""How a campaign moves: draft → scheduled → running ⇄ paused → completed; every move notes when it was made."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 
-from shared.campaigns.campaign import Campaign, CampaignState, NotReady, Opening, Seller
-from shared.campaigns.opening import is_rendered
-from shared.costs import Budget
-from shared.kernel.errors import Malformed, Refused
-from shared.kernel.money import Money
-from shared.kernel.phone import normalise
+from shared.campaigns.campaign import Campaign, CampaignState, NotReady, PauseReason
+from shared.campaigns.readiness import Readiness
+from shared.kernel.errors import Refused
+
+BY_ITSELF = frozenset({PauseReason.BUDGET, PauseReason.WINDOW, PauseReason.CAPACITY, PauseReason.COMPLIANCE})
+"""Pauses that end when their reason does; every other one is a person's to end."""
 
 
 class WrongState(Refused):
@@ -18,44 +18,18 @@ class WrongState(Refused):
         super().__init__(f"campaign {campaign.id} is {campaign.state.value} and cannot be {move}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Readiness:
-    """What a campaign needs to ring anybody. ``call_reserve`` is what one call may cost at most."""
-
-    seller: Seller
-    opening: Opening | None
-    budget: Budget | None
-    call_reserve: Money
-    scripts: Collection[str]
-
-    def lacks(self, campaign: Campaign) -> tuple[str, ...]:
-        """What is missing, each in plain words; nothing when the campaign may run."""
-        missing = []
-        if campaign.script not in self.scripts:
-            missing.append(f"there is no script {campaign.script!r} (there are: {', '.join(sorted(self.scripts))})")
-        if not is_rendered(campaign, self.opening, self.seller):
-            missing.append(f"the opening is not rendered in the voice {campaign.voice!r} with its present words")
-        if not _is_number(campaign.caller_id):
-            missing.append(f"the caller id {campaign.caller_id!r} is not a telephone number")
-        if self.budget is None:
-            missing.append("there is no budget")
-        elif self.budget.headroom < self.call_reserve:
-            missing.append(f"the budget has {self.budget.headroom} left, one call may cost {self.call_reserve}")
-        return tuple(missing)
-
-
-def scheduled(campaign: Campaign) -> Campaign:
-    """The draft, or the campaign that was paused, to start as soon as it is ready.
+def scheduled(campaign: Campaign, *, now: datetime) -> Campaign:
+    """The draft, or the campaign that was paused, to start as soon as it is ready and its time has come.
 
     Raises:
         WrongState: It runs, or is over.
     """
     if campaign.state not in (CampaignState.DRAFT, CampaignState.SCHEDULED, CampaignState.PAUSED):
         raise WrongState(campaign, "scheduled")
-    return replace(campaign, state=CampaignState.SCHEDULED, paused_because=None)
+    return _moved(campaign, CampaignState.SCHEDULED, now)
 
 
-def started(campaign: Campaign, readiness: Readiness) -> Campaign:
+def started(campaign: Campaign, readiness: Readiness, *, now: datetime) -> Campaign:
     """The campaign, running: from a draft, a schedule or a pause.
 
     Raises:
@@ -66,24 +40,24 @@ def started(campaign: Campaign, readiness: Readiness) -> Campaign:
         return campaign
     if campaign.state is CampaignState.COMPLETED:
         raise WrongState(campaign, "started")
-    missing = readiness.lacks(campaign)
+    missing = readiness.lacks(campaign, now=now)
     if missing:
         raise NotReady(f"campaign {campaign.id} cannot start: {'; '.join(missing)}")
-    return replace(campaign, state=CampaignState.RUNNING, paused_because=None)
+    return _moved(campaign, CampaignState.RUNNING, now)
 
 
-def paused(campaign: Campaign, because: str) -> Campaign:
-    """The campaign, ringing nobody new until it is started again; one that waits to start no longer does.
+def paused(campaign: Campaign, because: str, *, reason: PauseReason = PauseReason.MANUAL, now: datetime) -> Campaign:
+    """The campaign, ringing nobody new until it goes on; one that waits to start no longer does.
 
     Raises:
         WrongState: It is neither running nor about to.
     """
     if campaign.state not in (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED):
         raise WrongState(campaign, "paused")
-    return replace(campaign, state=CampaignState.PAUSED, paused_because=because)
+    return replace(_moved(campaign, CampaignState.PAUSED, now), paused_reason=reason, paused_because=because)
 
 
-def completed(campaign: Campaign) -> Campaign:
+def completed(campaign: Campaign, *, now: datetime) -> Campaign:
     """The campaign, over for good.
 
     Raises:
@@ -91,12 +65,8 @@ def completed(campaign: Campaign) -> Campaign:
     """
     if campaign.state in (CampaignState.DRAFT, CampaignState.SCHEDULED):
         raise WrongState(campaign, "completed")
-    return replace(campaign, state=CampaignState.COMPLETED, paused_because=None)
+    return _moved(campaign, CampaignState.COMPLETED, now)
 
 
-def _is_number(text: str) -> bool:
-    try:
-        normalise(text)
-    except Malformed:
-        return False
-    return True
+def _moved(campaign: Campaign, state: CampaignState, now: datetime) -> Campaign:
+    return replace(campaign, state=state, moved_at=now, paused_reason=None, paused_because=None)

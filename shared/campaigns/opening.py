@@ -1,5 +1,7 @@
 """The first words of every call: the same for a whole campaign, so that they can be rendered before it starts."""
 
+from collections.abc import Sequence
+
 from shared.campaigns.campaign import Campaign, Opening, Seller
 
 AGENT_NAME = "Ava"
@@ -19,12 +21,10 @@ def opening_text(seller: Seller, *, agent_name: str = AGENT_NAME) -> str:
     )
 
 
-def is_rendered(campaign: Campaign, opening: Opening | None, seller: Seller) -> bool:
-    """Whether ``opening`` is audio of the campaign's present voice and words."""
-    return (
-        opening is not None
-        and opening.campaign_id == campaign.id
-        and opening.voice == campaign.voice
-        and opening.text == opening_text(seller)
-        and len(opening.audio) > 0
-    )
+def unrendered(campaign: Campaign, openings: Sequence[Opening], seller: Seller) -> tuple[str, ...]:
+    """The voices of the campaign, those of its variants too, for which the present words are not there as audio."""
+    text = opening_text(seller)
+    there = {
+        each.voice for each in openings if each.campaign_id == campaign.id and each.text == text and len(each.audio) > 0
+    }
+    return tuple(voice for voice in campaign.plan.voices(campaign.voice) if voice not in there)

@@ -1,9 +1,11 @@
 """Where campaigns are kept."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
-from shared.campaigns.campaign import Campaign, CampaignState, Opening, Seller
+from shared.campaigns.breaker import CallCounts
+from shared.campaigns.campaign import Campaign, CampaignMove, CampaignState, Opening, Seller
 from shared.kernel.ids import CampaignId, SellerId
 from shared.kernel.outbox import NewMessage
 
@@ -50,11 +52,19 @@ class CampaignRepository(Protocol):
         ...
 
     def in_state(self, state: CampaignState) -> Sequence[Campaign]:
-        """The campaigns in that state."""
+        """The campaigns in that state, the highest priority first, then the newest."""
         ...
 
-    def opening(self, campaign_id: CampaignId) -> Opening | None:
-        """The rendered opening, if there is one."""
+    def moves(self, campaign_id: CampaignId) -> Sequence[CampaignMove]:
+        """Every move of the campaign and every new reason to pause it, oldest first; ``save`` notes them."""
+        ...
+
+    def tell(self, *messages: NewMessage) -> None:
+        """Write messages that follow from no change of a campaign."""
+        ...
+
+    def openings(self, campaign_id: CampaignId) -> Sequence[Opening]:
+        """The rendered openings, at most one for each voice, by voice."""
         ...
 
     def render_failure(self, campaign_id: CampaignId) -> str | None:
@@ -62,5 +72,17 @@ class CampaignRepository(Protocol):
         ...
 
     def save_opening(self, opening: Opening) -> None:
-        """Keep a rendered opening, replacing an older one."""
+        """Keep a rendered opening, replacing an older one of the same voice."""
+        ...
+
+
+class CampaignCalls(Protocol):
+    """What became of a campaign's calls, in numbers alone."""
+
+    def counts(self, campaign_id: CampaignId, since: datetime) -> CallCounts:
+        """What became of the calls of ours that were dialled since then and are over: of the latest 10,000 at most."""
+        ...
+
+    def live(self, campaign_id: CampaignId) -> int:
+        """How many attempts are not over."""
         ...

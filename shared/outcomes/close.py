@@ -1,10 +1,11 @@
 """Close a call: say how it ended, move its lead on, and have its money settled."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from shared.calls import AttemptState, CallAttempt
+from shared.calls import CallAttempt, Finding, Permission, Verdict
+from shared.calls.gate import LOST
 from shared.calls.ports import CallRepository
 from shared.campaigns.ports import CampaignRepository
 from shared.conversation import CallReport
@@ -12,13 +13,14 @@ from shared.conversation.ports import ReportRepository
 from shared.kernel.errors import Refused
 from shared.kernel.ids import AttemptId
 from shared.kernel.outbox import NewMessage
-from shared.leads import Lead, LeadStatus, Suppression, SuppressionReason
+from shared.leads import Suppression, SuppressionReason
 from shared.leads.ports import ConsentRepository, LeadRepository, SuppressionRepository
 from shared.outcomes.dispose import disposition_of
 from shared.outcomes.disposition import Disposition, NextAction
-from shared.outcomes.next_action import next_action
+from shared.outcomes.ended_call import EndedCall
+from shared.outcomes.move_lead import move_lead
 
-NOT_COUNTED = frozenset({AttemptState.CANCELLED, AttemptState.NOT_PLACED})
+ISO = "%Y-%m-%dT%H:%M:%S%z"
 AGREED = frozenset({Disposition.APPOINTMENT_SET, Disposition.QUALIFIED_HOT})
 
 
@@ -44,9 +46,9 @@ class Closing:
 def close_call(attempt_id: AttemptId, *, closing: Closing, now: datetime) -> Disposition | None:
     """Close an attempt that is over. Safe to repeat.
 
-    ``None`` while it goes on, or while the report of a call that reached the node has not come: until then the attempt
-    holds its lead and its number. The number is suppressed before the attempt counts as closed, and also when the
-    report comes after a person has released the call.
+    ``None`` while it goes on, or while the report of a call that reached the node has not come, of its last part where
+    it was connected again: until then the attempt holds its lead and its number. The number is suppressed before the
+    attempt counts as closed, and also when the report comes after a person has released the call.
 
     Raises:
         NotFound: There is no such attempt.
@@ -54,7 +56,7 @@ def close_call(attempt_id: AttemptId, *, closing: Closing, now: datetime) -> Dis
     attempt = closing.calls.get(attempt_id)
     report = closing.reports.get(attempt_id)
     closed_as = closing.calls.disposition(attempt_id)
-    if closed_as is None and (not attempt.is_over or (attempt.streamed_at is not None and report is None)):
+    if closed_as is None and not (attempt.is_over and _is_told(attempt, report)):
         return None
     disposition = disposition_of(attempt, report)
     if closed_as == disposition.value:
@@ -79,22 +81,42 @@ def release_call(attempt_id: AttemptId, *, closing: Closing, now: datetime) -> D
     attempt = closing.calls.get(attempt_id)
     if not attempt.is_over:
         raise StillLive(attempt_id)
-    disposition = disposition_of(attempt, None)
-    _close(attempt, None, disposition, closing=closing, now=now)
+    report = closing.reports.get(attempt_id)
+    disposition = disposition_of(attempt, report)
+    _suppress(attempt, report, disposition, closing=closing, now=now)
+    _close(attempt, report, disposition, closing=closing, now=now)
     return disposition
+
+
+def _is_told(attempt: CallAttempt, report: CallReport | None) -> bool:
+    """Whether nothing more will be told of the call; a line that could not be connected again has no last part."""
+    if attempt.streamed_at is None:
+        return True
+    return report is not None and (report.part >= attempt.recoveries or attempt.end_reason == LOST)
 
 
 def _close(
     attempt: CallAttempt, report: CallReport | None, disposition: Disposition, *, closing: Closing, now: datetime
 ) -> None:
-    lead = closing.leads.get(attempt.lead_id)
-    if attempt.state in NOT_COUNTED and not attempt.has_rung and lead.attempts:
-        lead = replace(lead, attempts=lead.attempts - 1)
-    cadence = closing.campaigns.get(attempt.campaign_id).cadence
-    action = next_action(disposition, lead, cadence=cadence, report=report, now=now)
+    others = [each for each in closing.calls.of_lead(attempt.lead_id) if each.id != attempt.id]
+    ended = EndedCall(attempt=attempt, disposition=disposition, report=report, others=others)
+    lead, campaign = closing.leads.get(attempt.lead_id), closing.campaigns.get(attempt.campaign_id)
+    moved, action = move_lead(lead, ended, campaign=campaign, now=now)
     settle = NewMessage(topic="settle", body={"attempt_id": attempt.id}, group=attempt.seller_id)
     refill = NewMessage(topic="dispatch", body={"campaign_id": attempt.campaign_id}, group=attempt.seller_id)
-    closing.calls.close(attempt, _moved(lead, disposition, action, report), disposition.value, settle, refill)
+    if action.is_moved:
+        closing.calls.record(_moved_promise(action, now), attempt_id=attempt.id)
+    closing.calls.close(attempt, moved, disposition.value, settle, refill)
+
+
+def _moved_promise(action: NextAction, now: datetime) -> Permission:
+    """The record that a call-back cannot be made at the moment that was promised, and when it will be made."""
+    reason = f"the rules let no phone ring at the promised {action.promised_at:%Y-%m-%d %H:%M} UTC"
+    evidence = {"promised_at": f"{action.promised_at:{ISO}}", "moved_to": f"{action.at:{ISO}}"}
+    finding = Finding(
+        rule="callback.moved", verdict=Verdict.DEFER, reason=reason, evidence=evidence, defer_until=action.at
+    )
+    return Permission(at=now, findings=(finding,))
 
 
 def _suppress(
@@ -129,10 +151,3 @@ def _reasons(report: CallReport | None, disposition: Disposition) -> Iterator[Su
         yield SuppressionReason.WRONG_NUMBER
     if report.not_interested and disposition not in AGREED:
         yield SuppressionReason.DO_NOT_CALL
-
-
-def _moved(lead: Lead, disposition: Disposition, action: NextAction, report: CallReport | None) -> Lead:
-    if action.lead_status is LeadStatus.OPTED_OUT:
-        lead = lead.opted_out()
-    score = report.score if report else None
-    return lead.after_call(action.lead_status, disposition=disposition.value, score=score, at=action.at)

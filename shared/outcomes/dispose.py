@@ -1,6 +1,7 @@
 """How an attempt ended, in one word: from what the carrier said and what the voice node reported."""
 
-from shared.calls import AttemptState, CallAttempt
+from shared.calls import AttemptState, CallAttempt, Direction
+from shared.calls.tasks import TaskReason
 from shared.conversation import CallReport
 from shared.conversation.score import HOT_FROM, SOON
 from shared.outcomes.disposition import Disposition
@@ -9,9 +10,18 @@ NURTURE_FROM = 25
 FACTS_OF_A_CONVERSATION = 2
 RECOGNISED_HANG_UP_SECONDS = 3
 
+MISSED_FOR = frozenset({TaskReason.OUTSIDE_HOURS.value, TaskReason.FULL.value})
+"""Why a call that came to us was not talked to."""
 NO_SUCH_NUMBER = frozenset({404, 410, 484, 604})
 """SIP answers that say so: not found, gone, address incomplete, does not exist anywhere."""
 
+_MACHINES = {
+    "voicemail": Disposition.VOICEMAIL,
+    "mailbox_full": Disposition.MAILBOX_FULL,
+    "ivr": Disposition.IVR,
+    "fax": Disposition.FAX,
+    "screening": Disposition.SCREENED,
+}
 _BY_CARRIER = {
     "busy": Disposition.BUSY,
     "no-answer": Disposition.NO_ANSWER,
@@ -28,7 +38,7 @@ def disposition_of(attempt: CallAttempt, report: CallReport | None) -> Dispositi
     """
     if report is None:
         return _without_report(attempt)
-    return _asked_for(report) or _agreed(report) or _heard(attempt, report) or _judged(report)
+    return _asked_for(report) or _agreed(report) or _to_person(report) or _heard(attempt, report) or _judged(report)
 
 
 def _without_report(attempt: CallAttempt) -> Disposition:
@@ -40,8 +50,10 @@ def _without_report(attempt: CallAttempt) -> Disposition:
         return Disposition.FAILED_TECHNICAL
     if attempt.provider_result in _BY_CARRIER and attempt.answered_at is None:
         return _BY_CARRIER[attempt.provider_result]
-    if _answered_by_machine(attempt):
-        return Disposition.VOICEMAIL
+    if attempt.direction is Direction.INBOUND and attempt.end_reason in MISSED_FOR:
+        return Disposition.MISSED
+    if by_machine := _by_carriers_word(attempt):
+        return by_machine
     hung_up_at_once = (attempt.duration_seconds or 0) <= RECOGNISED_HANG_UP_SECONDS and attempt.streamed_at is None
     return Disposition.HUNG_UP_EARLY if hung_up_at_once else Disposition.FAILED_TECHNICAL
 
@@ -61,12 +73,12 @@ def _agreed(report: CallReport) -> Disposition | None:
 
 def _heard(attempt: CallAttempt, report: CallReport) -> Disposition | None:
     """What no conversation was held with; ``None`` when it was a person."""
-    if report.heard == "voicemail" or (report.heard != "human" and _answered_by_machine(attempt)):
-        return Disposition.VOICEMAIL
-    if report.heard == "screening":
-        return Disposition.SCREENED
+    if report.heard in _MACHINES:
+        return _MACHINES[report.heard]
     if report.heard == "human":
         return None
+    if by_machine := _by_carriers_word(attempt):
+        return by_machine
     if report.ended_by == "error":
         return Disposition.FAILED_TECHNICAL
     return Disposition.NO_ANSWER if report.ended_by == "agent" else Disposition.HUNG_UP_EARLY
@@ -94,5 +106,16 @@ def _judged(report: CallReport) -> Disposition:
     return Disposition.FAILED_TECHNICAL if report.ended_by == "error" else Disposition.NOT_QUALIFIED
 
 
-def _answered_by_machine(attempt: CallAttempt) -> bool:
-    return bool(attempt.answered_by and (attempt.answered_by.startswith("machine") or attempt.answered_by == "fax"))
+def _to_person(report: CallReport) -> Disposition | None:
+    """Whoever asked for a person is with one, or has to be rung by one."""
+    if report.transferred_to is not None:
+        return Disposition.TRANSFERRED
+    return Disposition.PERSON_WANTED if report.wants_person else None
+
+
+def _by_carriers_word(attempt: CallAttempt) -> Disposition | None:
+    """What the carrier's detection makes of who answered, when it was no person."""
+    answered_by = attempt.answered_by or ""
+    if answered_by == "fax":
+        return Disposition.FAX
+    return Disposition.VOICEMAIL if answered_by.startswith("machine") else None

@@ -8,7 +8,7 @@ from shared.leads import LeadStatus
 
 
 class Disposition(StrEnum):
-    """Every ended attempt has exactly one."""
+    """Every ended attempt has exactly one. ``missed`` is a call that came to us and that nobody could take."""
 
     APPOINTMENT_SET = "appointment_set"
     QUALIFIED_HOT = "qualified_hot"
@@ -23,10 +23,16 @@ class Disposition(StrEnum):
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     VOICEMAIL = "voicemail"
+    MAILBOX_FULL = "mailbox_full"
+    IVR = "ivr"
+    FAX = "fax"
     HUNG_UP_EARLY = "hung_up_early"
     SCREENED = "screened"
     FAILED_TECHNICAL = "failed_technical"
     LANGUAGE_BARRIER = "language_barrier"
+    TRANSFERRED = "transferred"
+    PERSON_WANTED = "person_wanted"
+    MISSED = "missed"
 
 
 class ActionKind(StrEnum):
@@ -41,8 +47,18 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NextAction:
-    """The single next step. ``at`` is when to call again (aware UTC), only for ``call_again``."""
+    """The single next step. ``at`` is when to call again (aware UTC), only for ``call_again``.
+
+    ``promised_at`` is the moment that the person was promised; where the rules let no phone ring then, ``at`` is the
+    next moment at which they do.
+    """
 
     kind: ActionKind
     lead_status: LeadStatus
     at: datetime | None = None
+    promised_at: datetime | None = None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the promise cannot be kept to the minute."""
+        return self.promised_at is not None and self.at is not None and self.at > self.promised_at

@@ -29,10 +29,11 @@ class Percentiles(_Part):
         ordered = sorted(values)
         if not ordered:
             return cls()
-        return cls(p50=_rank(ordered, 50), p95=_rank(ordered, 95), count=len(ordered))
+        return cls(p50=rank(ordered, 50), p95=rank(ordered, 95), count=len(ordered))
 
 
-def _rank(ordered: Sequence[float], percent: int) -> float:
+def rank(ordered: Sequence[float], percent: int) -> float:
+    """The value at ``percent`` of values that are in order, by nearest rank; there is at least one."""
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
 
 

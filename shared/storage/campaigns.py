@@ -1,19 +1,19 @@
 """Sellers, campaigns and openings in PostgreSQL."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, RowMapping, collate, select, true, update
 
-from shared.campaigns import Cadence, Campaign, CampaignState, Opening, Seller
+from shared.campaigns import Campaign, CampaignMove, CampaignState, Opening, PauseReason, Seller
 from shared.campaigns.opening import RENDER
+from shared.campaigns.plan_json import cadence_as_json, cadence_of_json, plan_as_json, plan_of_json
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import CampaignId, SellerId
 from shared.kernel.outbox import NewMessage
 from shared.storage.outbox import put_messages
 from shared.storage.rows import put_row, row_of, values_of
-from shared.storage.tables import campaigns, openings, outbox, sellers
+from shared.storage.tables import campaign_moves, campaigns, openings, outbox, sellers
 
 
 class SqlCampaignRepository:
@@ -45,7 +45,7 @@ class SqlCampaignRepository:
         return found[0]
 
     def save(self, campaign: Campaign, *messages: NewMessage, was: CampaignState | None = None) -> None:
-        row = row_of(campaign) | {"cadence": _cadence_row(campaign.cadence)}
+        row = _row(campaign)
         stands = (campaigns.c.id == campaign.id) & (campaigns.c.state == was)
         with self._engine.begin() as db:
             if was is None:
@@ -58,16 +58,29 @@ class SqlCampaignRepository:
         return self._where(true())
 
     def in_state(self, state: CampaignState) -> Sequence[Campaign]:
-        return self._where(campaigns.c.state == state)
+        return sorted(self._where(campaigns.c.state == state), key=lambda campaign: -campaign.priority)
 
-    def opening(self, campaign_id: CampaignId) -> Opening | None:
+    def moves(self, campaign_id: CampaignId) -> Sequence[CampaignMove]:
+        query = select(campaign_moves).where(campaign_moves.c.campaign_id == campaign_id)
         with self._engine.connect() as db:
-            row = db.execute(select(openings).where(openings.c.campaign_id == campaign_id)).mappings().one_or_none()
-        return Opening(**values_of(row, Opening)) if row else None
+            rows = db.execute(query.order_by(campaign_moves.c.seq)).mappings()
+            return [_move(row) for row in rows]
+
+    def tell(self, *messages: NewMessage) -> None:
+        with self._engine.begin() as db:
+            put_messages(db, messages)
+
+    def openings(self, campaign_id: CampaignId) -> Sequence[Opening]:
+        query = select(openings).where(openings.c.campaign_id == campaign_id)
+        with self._engine.connect() as db:
+            rows = db.execute(query.order_by(collate(openings.c.voice, "C"))).mappings()
+            return [Opening(**values_of(row, Opening)) for row in rows]
 
     def render_failure(self, campaign_id: CampaignId) -> str | None:
         orders = select(outbox.c.dead_at, outbox.c.last_error).where(
-            outbox.c.topic == RENDER, outbox.c.body["campaign_id"].astext == campaign_id
+            outbox.c.topic == RENDER,
+            outbox.c.body["campaign_id"].astext == campaign_id,
+            outbox.c.body["kind"].astext.is_(None),  # a prompt can be spoken live
         )
         with self._engine.connect() as db:
             order = db.execute(orders.order_by(outbox.c.dead_at.desc().nulls_first()).limit(1)).first()
@@ -84,16 +97,21 @@ class SqlCampaignRepository:
             return [_campaign(row) for row in rows]
 
 
+def _row(campaign: Campaign) -> dict[str, Any]:
+    as_json = {"cadence": cadence_as_json(campaign.cadence), "plan": plan_as_json(campaign.plan)}
+    return row_of(campaign) | as_json
+
+
 def _campaign(row: RowMapping) -> Campaign:
-    changed = {"state": CampaignState(row["state"]), "cadence": _cadence(row["cadence"])}
+    changed = {
+        "state": CampaignState(row["state"]),
+        "paused_reason": PauseReason(row["paused_reason"]) if row["paused_reason"] else None,
+        "cadence": cadence_of_json(row["cadence"]),
+        "plan": plan_of_json(row["plan"]),
+    }
     return Campaign(**values_of(row, Campaign) | changed)
 
 
-def _cadence_row(cadence: Cadence) -> dict[str, Any]:
-    delays = {disposition: delay.total_seconds() for disposition, delay in cadence.delays.items()}
-    return {"max_attempts": cadence.max_attempts, "max_per_day": cadence.max_per_day, "delay_seconds": delays}
-
-
-def _cadence(kept: dict[str, Any]) -> Cadence:
-    delays = {disposition: timedelta(seconds=seconds) for disposition, seconds in kept["delay_seconds"].items()}
-    return Cadence(max_attempts=kept["max_attempts"], max_per_day=kept["max_per_day"], delays=delays)
+def _move(row: RowMapping) -> CampaignMove:
+    reason = PauseReason(row["reason"]) if row["reason"] else None
+    return CampaignMove(at=row["at"], state=CampaignState(row["state"]), reason=reason, because=row["because"])

@@ -1,10 +1,13 @@
-"""Sellers, campaigns and openings in memory."""
+"""Sellers, campaigns, openings and our own numbers in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from shared.adapters.memory.store import MemoryStore
-from shared.campaigns import Campaign, CampaignState, Opening, Seller
+from shared.adapters.memory.store import MemoryStore, hour_of
+from shared.calls import Direction
+from shared.campaigns import Campaign, CampaignMove, CampaignState, NumberStats, Opening, OwnNumber, Seller
 from shared.campaigns.opening import RENDER
+from shared.campaigns.own_number import BLOCKING, MOST_COUNTED, SHORT_SECONDS
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import CampaignId, SellerId
 from shared.kernel.outbox import NewMessage
@@ -40,6 +43,7 @@ class MemoryCampaignRepository:
         with self._store.lock:
             if was is not None and self.get(campaign.id).state is not was:
                 raise Conflict(f"campaign {campaign.id} is no longer {was.value}")
+            self._note(campaign)
             self._store.campaigns[campaign.id] = campaign
             self._store.put_messages(*messages)
 
@@ -49,10 +53,21 @@ class MemoryCampaignRepository:
         return sorted(campaigns, key=lambda campaign: (campaign.created_at, campaign.id), reverse=True)
 
     def in_state(self, state: CampaignState) -> Sequence[Campaign]:
-        return [campaign for campaign in self.all() if campaign.state is state]
+        there = [campaign for campaign in self.all() if campaign.state is state]
+        return sorted(there, key=lambda campaign: -campaign.priority)
 
-    def opening(self, campaign_id: CampaignId) -> Opening | None:
-        return self._store.openings.get(campaign_id)
+    def moves(self, campaign_id: CampaignId) -> Sequence[CampaignMove]:
+        with self._store.lock:
+            return list(self._store.campaign_moves.get(campaign_id, ()))
+
+    def tell(self, *messages: NewMessage) -> None:
+        with self._store.lock:
+            self._store.put_messages(*messages)
+
+    def openings(self, campaign_id: CampaignId) -> Sequence[Opening]:
+        with self._store.lock:
+            found = [each for each in self._store.openings.values() if each.campaign_id == campaign_id]
+        return sorted(found, key=lambda opening: opening.voice)
 
     def render_failure(self, campaign_id: CampaignId) -> str | None:
         with self._store.lock:
@@ -60,6 +75,7 @@ class MemoryCampaignRepository:
                 each
                 for each in self._store.messages
                 if each.message.topic == RENDER and each.message.body.get("campaign_id") == campaign_id
+                if "kind" not in each.message.body
             ]
         if any(each.dead_at is None for each in orders):
             return None
@@ -67,4 +83,63 @@ class MemoryCampaignRepository:
         return (dead[-1][1] or "unknown") if dead else None
 
     def save_opening(self, opening: Opening) -> None:
-        self._store.openings[opening.campaign_id] = opening
+        self._store.openings[opening.campaign_id, opening.voice] = opening
+
+    def _note(self, campaign: Campaign) -> None:
+        known = self._store.campaigns.get(campaign.id)
+        if known and (known.state, known.paused_because) == (campaign.state, campaign.paused_because):
+            return
+        at = campaign.moved_at or campaign.created_at
+        move = CampaignMove(at=at, state=campaign.state, reason=campaign.paused_reason, because=campaign.paused_because)
+        self._store.campaign_moves.setdefault(campaign.id, []).append(move)
+
+
+class MemoryOwnNumberRepository:
+    """``OwnNumberRepository`` in memory."""
+
+    def __init__(self, store: MemoryStore | None = None) -> None:
+        self._store = store or MemoryStore()
+
+    def of_seller(self, seller_id: SellerId) -> Sequence[OwnNumber]:
+        return [number for number in self.all() if number.seller_id == seller_id]
+
+    def all(self) -> Sequence[OwnNumber]:
+        with self._store.lock:
+            numbers = list(self._store.own_numbers.values())
+        return sorted(numbers, key=lambda number: (number.seller_id, number.added_at, number.phone))
+
+    def by_phone(self, phone: str) -> OwnNumber | None:
+        return self._store.own_numbers.get(phone)
+
+    def save(self, number: OwnNumber) -> None:
+        self._store.own_numbers[number.phone] = number
+
+    def stats(self, phone: str, since: datetime) -> NumberStats:
+        with self._store.lock:
+            made = [
+                each
+                for each in self._store.attempts.values()
+                if each.caller_id == phone and each.direction is Direction.OUTBOUND and each.is_over
+                if each.dial_started_at is not None and each.dial_started_at >= since
+            ]
+        answered = [each for each in made if each.answered_at and not (each.answered_by or "").startswith("machine")]
+        return NumberStats(
+            dials=len(made),
+            answered=len(answered),
+            short=sum(each.duration_seconds is not None and each.duration_seconds < SHORT_SECONDS for each in answered),
+            blocked=sum(each.sip_code in BLOCKING for each in made),
+        )
+
+    def dials(self, phones: Sequence[str], since: datetime) -> Mapping[str, int]:
+        hours = [hour_of(since) + ahead for ahead in range(25)]
+        with self._store.lock:
+            return {phone: min(self._dialled(phone, hours, since), MOST_COUNTED) for phone in phones}
+
+    def _dialled(self, phone: str, hours: Sequence[int], since: datetime) -> int:
+        """Whole hours by their count, the first and the last one call by call."""
+        attempts, until = self._store.attempts, since + timedelta(hours=24)
+        edges = [each for hour in (hours[0], hours[-1]) for each in attempts.where("shown_in", (phone, hour))]
+        whole = sum(attempts.count("shown_in", (phone, hour)) for hour in hours[1:-1])
+        return whole + sum(
+            each.dial_started_at is not None and since <= each.dial_started_at <= until for each in edges
+        )

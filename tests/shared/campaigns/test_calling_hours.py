@@ -7,9 +7,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from shared.campaigns import calling_rules
 from shared.campaigns.calling_hours import calling_hours
 from shared.campaigns.calling_rules import Window, read_rules, rule_table
+from shared.campaigns.law import Law
+from shared.campaigns.sign_off import SignOff, StatePolicy
 from shared.kernel.errors import Malformed
+from shared.kernel.ids import SellerId
 from shared.leads.places import places
 
 HOURS = calling_hours()
@@ -98,16 +102,48 @@ def test_zones_that_never_wake_together_have_no_opening() -> None:
     assert next_opening(datetime(2026, 12, 1, tzinfo=UTC), ["Asia/Tokyo", EAST], []) is None
 
 
-def test_california_is_blocked_and_minnesota_wants_the_voice_named() -> None:
-    assert [rule.id for rule in HOURS.blocked(["TX", "CA"])] == ["hours.CA"]
-    assert HOURS.blocked(["TX"]) == ()
-    assert HOURS.consent_must_name_ai(["MN"])
-    assert not HOURS.consent_must_name_ai(["TX"])
+def law(*states: str, sign_offs: tuple[SignOff, ...] = ()) -> Law:
+    return HOURS.law_for(states, on=TUESDAY, sign_offs=sign_offs)
+
+
+@pytest.mark.parametrize(
+    ("states", "policy"),
+    [
+        (("TX", "CA"), StatePolicy.BLOCK),
+        (("CA", "MN"), StatePolicy.BLOCK),
+        (("MN",), StatePolicy.CONSENT_ONLY),
+        (("ND",), StatePolicy.CONSENT_ONLY),
+        (("MT",), StatePolicy.CONSENT_ONLY),
+        (("TX",), StatePolicy.ALLOW),
+        ((), StatePolicy.ALLOW),
+    ],
+)
+def test_the_strictest_policy_of_all_states_counts(states: tuple[str, ...], policy: StatePolicy) -> None:
+    assert law(*states).policy is policy
+
+
+def test_a_signature_of_counsel_takes_the_place_of_the_policy_and_of_the_fallback() -> None:
+    signed = SignOff(
+        seller_id=SellerId("harbor"),
+        state="KY",
+        policy=StatePolicy.HUMAN_FIRST,
+        signed_by="counsel",
+        signed_at=datetime(2026, 11, 1, tzinfo=UTC),
+    )
+
+    assert law("KY", sign_offs=(signed,)).policy is StatePolicy.HUMAN_FIRST
+    assert law("KY", sign_offs=(signed,)).hours(SUNDAY) == (hours(10, 21),)
+    assert law("KY", "GA", sign_offs=(signed,)).hours(SUNDAY) == ()
+    assert law("KY").hours(SUNDAY) == ()
+
+
+def test_the_law_names_the_versions_of_what_it_was_taken_from() -> None:
+    assert set(law("TX").versions) == {"rules", "places", "holidays", "phonenumbers", "tzdata"}
 
 
 @pytest.mark.parametrize(("states", "cap"), [(["TX"], 3), (["FL"], 3), (["KY"], 2), (["KY", "FL"], 2), ([], 2)])
 def test_the_cap_is_the_strictest(states: list[str], cap: int) -> None:
-    assert HOURS.attempts_per_24_hours(states) == cap
+    assert law(*states).attempts_per_24_hours == cap
 
 
 MOMENTS = st.integers(0, 4 * 365 * 24 * 3600).map(
@@ -163,11 +199,41 @@ def test_every_row_of_the_table_says_where_it_comes_from() -> None:
         ("[", "cannot be read"),
         ("default: {weekdays: 20:00-08:00, saturday: none, sunday: none, source: x, grade: P}", "opens at"),
         ("default: {weekdays: always, saturday: none, sunday: none, source: x, grade: P}", "weekdays"),
+        ("default: {weekdays: 08:00-20:00, saturday: none, sunday: none, source: x, grade: Q}", "grade"),
+        ("default: {weekdays: 08:00-20:00, saturday: none, sunday: none, source: x, grade: P}", "verified_on"),
+        (
+            "default: {weekdays: 08:00-20:00, saturday: none, sunday: none, source: x, grade: P, verified_on: null}",
+            "needs the day",
+        ),
+        ("states: {TX: 1, TX: 2}", "given twice: TX"),
     ],
 )
 def test_a_broken_table_says_which_row(text: str, said: str) -> None:
     with pytest.raises(Malformed, match=said):
         read_rules(text)
+
+
+TEXT = calling_rules.FILE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("  TX: {", "  XX: {", "no such states: XX"),
+        ("{state: LA, month: 1", "{state: ZZ, month: 1", "no such states: ZZ"),
+        ("  KY: {weekdays: 10:00-21:00", "  KY: {weekdays: 05:00-07:00", "KY: no hour of weekday 0"),
+        ("policy: block", "policy: maybe", "policy"),
+        ("licence: required", "licence: perhaps", "licence"),
+        ("month: 1, day: 8", "month: 13, day: 8", "month"),
+        ('version: "', 'version: "about ', "version"),
+        ("attempts_per_24_hours: 3,", "attempts_per_24_hours: 0,", "attempts_per_24_hours"),
+        ('source: "RCW 19.158.040", ', "", "source"),
+    ],
+)
+def test_a_wrong_row_refuses_to_load(old: str, new: str, said: str) -> None:
+    assert read_rules(TEXT) == rule_table()
+    with pytest.raises(Malformed, match=said):
+        read_rules(TEXT.replace(old, new, 1))
 
 
 def test_a_lead_in_hawaii_waits_for_its_own_morning() -> None:

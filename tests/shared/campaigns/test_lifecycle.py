@@ -2,22 +2,51 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
-from shared.adapters.memory import MemoryCampaignRepository, MemoryCostRepository, MemoryStore
-from shared.campaigns import Campaign, CampaignState, NotReady, Opening, Seller
+from shared.adapters.memory import (
+    MemoryCampaignRepository,
+    MemoryCostRepository,
+    MemoryOwnNumberRepository,
+    MemoryStore,
+)
+from shared.adapters.memory.registries import MemoryRegistryRepository
+from shared.campaigns import (
+    CallingPlan,
+    Campaign,
+    CampaignState,
+    Experiment,
+    NotReady,
+    Opening,
+    OwnNumber,
+    PauseReason,
+    Seller,
+    Variant,
+)
 from shared.campaigns.cadence import Cadence
-from shared.campaigns.lifecycle import Readiness, WrongState, completed, paused, scheduled, started
+from shared.campaigns.lifecycle import WrongState, completed, paused, scheduled, started
 from shared.campaigns.next_attempt import next_attempt_at
+from shared.campaigns.number_pool import register_caller_id
 from shared.campaigns.opening import opening_text
-from shared.campaigns.start import pause_campaign, prepare_campaign, start_campaign
+from shared.campaigns.readiness import Readiness
+from shared.campaigns.start import (
+    Starting,
+    pause_campaign,
+    prepare_campaign,
+    schedule_campaign,
+    start_campaign,
+    start_if_scheduled,
+)
 from shared.costs import Budget
 from shared.costs.price_table import price_table
 from shared.kernel.ids import BudgetId, CampaignId, LeadId, SellerId
 from shared.kernel.money import Money
+from shared.kernel.week import DayHours
 from shared.leads import Lead
+from shared.leads.registry import Registry, RegistryCopy
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)  # Monday, 19:00 in Texas
 HARBOR = Seller(id=SellerId("harbor"), registered_name="Harbor Homes Realty LLC", callback_number="+15125550100")
@@ -32,10 +61,16 @@ SPRING = Campaign(
     created_at=NOW,
 )
 OPENING = Opening(campaign_id=SPRING.id, voice="ava", text=opening_text(HARBOR), audio=b"\xff" * 8000, rendered_at=NOW)
+NUMBER = OwnNumber(phone="+15125550101", seller_id=HARBOR.id, campaign_id=SPRING.id, added_at=NOW)
+COPY = RegistryCopy(
+    id="copy", registry=Registry.NATIONAL, taken_on=date(2026, 11, 1), begun_at=NOW, finished_at=NOW, account="SAN1"
+)
 READY = Readiness(
     seller=HARBOR,
-    opening=OPENING,
-    budget=Budget(id=BudgetId("purse"), seller_id=HARBOR.id, limit=Money.usd("10")),
+    openings=(OPENING,),
+    numbers=(NUMBER,),
+    registries=(COPY,),
+    budgets=(Budget(id=BudgetId("purse"), seller_id=HARBOR.id, limit=Money.usd("10")),),
     call_reserve=Money.usd("0.20"),
     scripts=("home_value",),
 )
@@ -49,55 +84,63 @@ def test_the_opening_says_who_calls_then_how_to_stop_then_that_it_sells_and_reco
 
 
 def test_a_campaign_with_everything_runs() -> None:
-    assert started(SPRING, READY).state is CampaignState.RUNNING
-    assert started(scheduled(SPRING), READY).state is CampaignState.RUNNING
+    assert started(SPRING, READY, now=NOW).state is CampaignState.RUNNING
+    assert started(scheduled(SPRING, now=NOW), READY, now=NOW).state is CampaignState.RUNNING
 
 
 @pytest.mark.parametrize(
     ("lacking", "said"),
     [
-        (replace(READY, opening=None), "opening is not rendered"),
-        (replace(READY, opening=replace(OPENING, voice="ben")), "opening is not rendered"),
-        (replace(READY, opening=replace(OPENING, text="Hello")), "opening is not rendered"),
-        (replace(READY, opening=replace(OPENING, audio=b"")), "opening is not rendered"),
+        (replace(READY, openings=()), "opening is not rendered"),
+        (replace(READY, openings=(replace(OPENING, voice="ben"),)), "opening is not rendered"),
+        (replace(READY, openings=(replace(OPENING, text="Hello"),)), "opening is not rendered"),
+        (replace(READY, openings=(replace(OPENING, audio=b""),)), "opening is not rendered"),
         (replace(READY, seller=replace(HARBOR, registered_name="Other LLC")), "opening is not rendered"),
-        (replace(READY, budget=None), "no budget"),
+        (replace(READY, budgets=()), "no budget"),
         (replace(READY, call_reserve=Money.usd("11")), r"\$10.0000 left, one call may cost \$11"),
         (replace(READY, scripts=("other",)), "no script 'home_value'"),
+        (replace(READY, numbers=()), "reauto number add"),
+        (replace(READY, numbers=(replace(NUMBER, campaign_id=CampaignId("other")),)), "reauto number add"),
+        (replace(READY, numbers=(NUMBER.retired(NOW),)), "reauto number add"),
+        (replace(READY, numbers=(NUMBER.cooled(NOW + timedelta(hours=2), "blocks"),)), "rests until 2026-11-24 03:00"),
+        (replace(READY, registries=()), "do-not-call registry from the last 31 days"),
+        (replace(READY, registries=(replace(COPY, taken_on=date(2026, 10, 23)),)), "do-not-call registry"),
+        (replace(READY, registries=(replace(COPY, registry=Registry.STATE, state="FL"),)), "do-not-call registry"),
     ],
 )
 def test_what_is_missing_is_said(lacking: Readiness, said: str) -> None:
     with pytest.raises(NotReady, match=said):
-        started(SPRING, lacking)
+        started(SPRING, lacking, now=NOW)
 
 
 def test_everything_that_is_missing_is_said_at_once() -> None:
     with pytest.raises(NotReady, match=r"opening.*caller id.*budget"):
-        started(replace(SPRING, caller_id="nobody"), replace(READY, opening=None, budget=None))
+        started(replace(SPRING, caller_id="nobody"), replace(READY, openings=(), budgets=()), now=NOW)
 
 
 def test_a_pause_keeps_its_reason_until_the_campaign_goes_on() -> None:
-    halted = paused(started(SPRING, READY), "manual")
+    halted = paused(started(SPRING, READY, now=NOW), "manual", now=NOW)
 
     assert (halted.state, halted.paused_because) == (CampaignState.PAUSED, "manual")
-    assert started(halted, READY).paused_because is None
-    assert completed(halted).state is CampaignState.COMPLETED
+    assert started(halted, READY, now=NOW).paused_because is None
+    assert completed(halted, now=NOW).state is CampaignState.COMPLETED
 
 
 def test_a_campaign_that_waits_to_start_can_be_stopped_and_wait_again() -> None:
-    halted = paused(scheduled(SPRING), "manual")
+    halted = paused(scheduled(SPRING, now=NOW), "manual", now=NOW)
 
     assert (halted.state, halted.paused_because) == (CampaignState.PAUSED, "manual")
-    assert (scheduled(halted).state, scheduled(halted).paused_because) == (CampaignState.SCHEDULED, None)
+    again = scheduled(halted, now=NOW)
+    assert (again.state, again.paused_because, again.paused_reason) == (CampaignState.SCHEDULED, None, None)
 
 
 @pytest.mark.parametrize(
     "move",
     [
-        lambda: paused(SPRING, "manual"),
-        lambda: completed(SPRING),
-        lambda: scheduled(started(SPRING, READY)),
-        lambda: started(completed(started(SPRING, READY)), READY),
+        lambda: paused(SPRING, "manual", now=NOW),
+        lambda: completed(SPRING, now=NOW),
+        lambda: scheduled(started(SPRING, READY, now=NOW), now=NOW),
+        lambda: started(completed(started(SPRING, READY, now=NOW), now=NOW), READY, now=NOW),
     ],
 )
 def test_no_move_leaves_the_road(move: Callable[[], Campaign]) -> None:
@@ -105,44 +148,99 @@ def test_no_move_leaves_the_road(move: Callable[[], Campaign]) -> None:
         move()
 
 
-def test_preparing_orders_the_opening_once_it_is_missing_and_starting_dispatches() -> None:
-    store = MemoryStore()
-    campaigns, costs = MemoryCampaignRepository(store), MemoryCostRepository(store)
-    campaigns.add_seller(HARBOR)
-    costs.add_budget(Budget(id=SPRING.budget_id, seller_id=HARBOR.id, limit=Money.usd("10")))
+class Office:
+    """A seller with money, a number and a registry copy, in memory."""
 
-    def start() -> Campaign:
-        return start_campaign(
-            SPRING.id, campaigns=campaigns, costs=costs, prices=price_table(), scripts=["home_value"], now=NOW
+    def __init__(self, campaign: Campaign = SPRING, *, with_budget: bool = True) -> None:
+        self.store = MemoryStore()
+        self.campaigns = MemoryCampaignRepository(self.store)
+        self.starting = Starting(
+            campaigns=self.campaigns,
+            costs=MemoryCostRepository(self.store),
+            own_numbers=MemoryOwnNumberRepository(self.store),
+            registries=MemoryRegistryRepository(self.store),
+            prices=price_table(),
+            scripts=["home_value"],
         )
+        self.campaigns.add_seller(HARBOR)
+        self.store.registry_copies[COPY.id] = COPY
+        if with_budget:
+            budget = Budget(id=SPRING.budget_id, seller_id=HARBOR.id, limit=Money.usd("10"))
+            self.starting.costs.add_budget(budget)
+        self.campaigns.save(campaign)
+        register_caller_id(campaign, self.starting.own_numbers, now=NOW)
 
-    assert prepare_campaign(SPRING, campaigns=campaigns)
+    def start(self, now: datetime = NOW) -> Campaign:
+        return start_campaign(SPRING.id, starting=self.starting, now=now)
+
+    @property
+    def sent(self) -> list[tuple[str, dict[str, Any]]]:
+        return [(waiting.message.topic, waiting.message.body) for waiting in self.store.messages]
+
+
+def test_preparing_orders_the_opening_once_it_is_missing_and_starting_dispatches() -> None:
+    office = Office()
+
+    assert prepare_campaign(SPRING, campaigns=office.campaigns)
     with pytest.raises(NotReady, match="opening"):
-        start()
-    campaigns.save_opening(OPENING)
-    assert not prepare_campaign(SPRING, campaigns=campaigns)
-    assert start().state is CampaignState.RUNNING
-    sent = [waiting.message for waiting in store.messages]
-    assert [message.topic for message in sent] == ["render", "dispatch"]
-    assert sent[0].body == {"campaign_id": "spring", "voice": "ava", "text": opening_text(HARBOR)}
-    assert pause_campaign(SPRING.id, "manual", campaigns=campaigns).state is CampaignState.PAUSED
+        office.start()
+    office.campaigns.save_opening(OPENING)
+    assert not prepare_campaign(SPRING, campaigns=office.campaigns)
+    assert office.start().state is CampaignState.RUNNING
+    order = {"campaign_id": "spring", "voice": "ava", "text": opening_text(HARBOR)}
+    openings = [each for each in office.sent if "kind" not in each[1]]
+    assert openings == [("render", order), ("dispatch", {"campaign_id": "spring"})]
+    assert [body["kind"] for _, body in office.sent if "kind" in body] == ["inbound", "recovery"]
+    halted = pause_campaign(SPRING.id, "lunch", campaigns=office.campaigns, now=NOW)
+    assert (halted.state, halted.paused_reason) == (CampaignState.PAUSED, PauseReason.MANUAL)
+    moves = [(move.state, move.because) for move in office.campaigns.moves(SPRING.id)]
+    assert moves == [("draft", None), ("running", None), ("paused", "lunch")]
+
+
+def test_each_voice_of_an_experiment_gets_its_opening() -> None:
+    variants = (Variant(name="a"), Variant(name="b", voice="ben"), Variant(name="c", script="other"))
+    tried = replace(SPRING, plan=CallingPlan(experiment=Experiment(name="voice", variants=variants)))
+    office = Office(tried)
+    office.campaigns.save_opening(OPENING)
+
+    assert prepare_campaign(tried, campaigns=office.campaigns)
+    assert [body["voice"] for _, body in office.sent if "kind" not in body] == ["ben"]
+    with pytest.raises(NotReady, match=r"no script 'other'.*'ben'"):
+        office.start()
 
 
 def test_without_a_budget_a_campaign_does_not_start() -> None:
-    store = MemoryStore()
-    campaigns = MemoryCampaignRepository(store)
-    campaigns.add_seller(HARBOR)
-    campaigns.save(SPRING)
-
     with pytest.raises(NotReady, match="no budget"):
-        start_campaign(
-            SPRING.id,
-            campaigns=campaigns,
-            costs=MemoryCostRepository(store),
-            prices=price_table(),
-            scripts=["home_value"],
-            now=NOW,
-        )
+        Office(with_budget=False).start()
+
+
+def test_a_campaign_that_begins_later_waits_for_its_time() -> None:
+    tomorrow = NOW + timedelta(days=1)
+    office = Office(replace(SPRING, starts_at=tomorrow))
+    office.campaigns.save_opening(OPENING)
+
+    waiting = schedule_campaign(SPRING.id, campaigns=office.campaigns, now=NOW)
+    assert waiting is not None
+    assert waiting.state is CampaignState.SCHEDULED
+    lacking = start_if_scheduled(SPRING.id, starting=office.starting, now=NOW)
+    assert lacking is not None
+    assert "begins at 2026-11-25 01:00 UTC" in lacking
+    assert start_if_scheduled(SPRING.id, starting=office.starting, now=tomorrow) is None
+    assert office.campaigns.get(SPRING.id).state is CampaignState.RUNNING
+
+
+def test_a_campaign_whose_end_has_passed_does_not_start() -> None:
+    with pytest.raises(NotReady, match="later end"):
+        started(replace(SPRING, ends_at=NOW), READY, now=NOW)
+
+
+def test_hours_that_no_law_allows_do_not_start() -> None:
+    night = CallingPlan(hours=(DayHours(weekday=0, opens=time(21), closes=time(23)),))
+    morning = CallingPlan(hours=(DayHours(weekday=6, opens=time(6), closes=time(8, 30)),))
+
+    with pytest.raises(NotReady, match="none of its hours"):
+        started(replace(SPRING, plan=night), READY, now=NOW)
+    assert started(replace(SPRING, plan=morning), READY, now=NOW).state is CampaignState.RUNNING
 
 
 def lead(*, attempts: int = 1, timezone: str | None = "America/Chicago", phone: str = "+15125550142") -> Lead:

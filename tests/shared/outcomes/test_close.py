@@ -15,7 +15,7 @@ from shared.adapters.memory import (
     MemoryStore,
     MemorySuppressionRepository,
 )
-from shared.calls import AttemptState, CallAttempt
+from shared.calls import AttemptState, CallAttempt, Direction, Purpose
 from shared.campaigns import Campaign
 from shared.conversation import CallReport
 from shared.conversation.report import ReportedAppointment
@@ -54,6 +54,7 @@ class World:
             state="TX",
             status=LeadStatus.CLAIMED,
             attempts=1,
+            priority=107,
             created_at=NOW,
         )
         self.store.consents["c"] = Consent(
@@ -79,8 +80,12 @@ class World:
             **over | changes,
         )
 
-    def close(self) -> Disposition | None:
-        return close_call(CALL, closing=self.closing, now=NOW)
+    def close(self, now: datetime = NOW) -> Disposition | None:
+        return close_call(CALL, closing=self.closing, now=now)
+
+    def promised(self, at: datetime) -> "World":
+        self.store.leads[ADA] = replace(self.lead, promised_at=at, priority=7)
+        return self
 
     def release(self) -> Disposition:
         return release_call(CALL, closing=self.closing, now=NOW)
@@ -98,9 +103,8 @@ class World:
 
     def told(self, **changes: Any) -> "World":
         known: dict[str, Any] = {"heard": "human", "ended_by": "agent", "end_reason": "goodbye"}
-        self.store.reports[CALL] = CallReport(
-            attempt_id=CALL, worker="w", epoch="e", started_at=NOW, ended_at=NOW, **known | changes
-        )
+        report = CallReport(attempt_id=CALL, worker="w", epoch="e", started_at=NOW, ended_at=NOW, **known | changes)
+        self.store.reports.setdefault(CALL, {})[report.part] = report
         return self
 
     @property
@@ -112,8 +116,8 @@ class World:
         return [entry.reason for entry in self.store.suppressions]
 
 
-def streamed() -> World:
-    return World(provider_result="completed", answered_at=NOW, streamed_at=NOW, duration_seconds=90)
+def streamed(**changes: Any) -> World:
+    return World(provider_result="completed", answered_at=NOW, streamed_at=NOW, duration_seconds=90, **changes)
 
 
 def test_a_call_that_goes_on_is_not_closed() -> None:
@@ -153,6 +157,22 @@ def test_nobody_at_home_is_rung_again_by_the_cadence() -> None:
     world.close()
 
     assert (world.lead.status, world.lead.next_attempt_at) == (LeadStatus.READY, NOW + timedelta(hours=4))
+    assert world.lead.priority == 7
+
+
+def test_nobody_at_home_in_the_morning_is_rung_in_another_part_of_the_day() -> None:
+    early = NOW - timedelta(hours=2)  # nine in Texas
+    world = World(dial_started_at=early, ended_at=early)
+    world.close()
+    assert world.lead.next_attempt_at == NOW + timedelta(hours=4)
+
+    again = World(dial_started_at=NOW)  # eleven: four hours later it is afternoon
+    again.close()
+    assert again.lead.next_attempt_at == NOW + timedelta(hours=4)
+
+    late = World(dial_started_at=NOW + timedelta(hours=4))
+    assert late.close(NOW + timedelta(hours=4)) is Disposition.NO_ANSWER
+    assert late.lead.next_attempt_at == NOW + timedelta(hours=8)
 
 
 def test_a_call_back_is_ready_at_the_moment_the_person_named() -> None:
@@ -160,6 +180,109 @@ def test_a_call_back_is_ready_at_the_moment_the_person_named() -> None:
     world.close()
 
     assert (world.lead.status, world.lead.next_attempt_at) == (LeadStatus.READY, NOW + timedelta(days=2))
+    assert (world.lead.promised_at, world.lead.priority) == (NOW + timedelta(days=2), 7)
+    assert world.store.permissions == []
+
+
+def test_a_promise_at_a_forbidden_hour_is_moved_to_the_next_allowed_one_and_that_is_kept() -> None:
+    midnight = datetime(2026, 11, 26, 6, tzinfo=UTC)
+    world = streamed().told(callback_at=midnight)
+    world.close()
+
+    assert (world.lead.promised_at, world.lead.next_attempt_at) == (midnight, midnight + timedelta(hours=9))
+    [(_, permission)] = world.store.permissions
+    assert (permission.findings[0].rule, permission.defer_until) == ("callback.moved", midnight + timedelta(hours=9))
+
+
+def test_the_call_that_was_promised_does_not_use_up_an_attempt() -> None:
+    world = World(purpose=Purpose.CALLBACK, dial_started_at=NOW).promised(NOW)
+    world.close()
+
+    assert (world.lead.attempts, world.lead.promised_at, world.lead.priority) == (1, None, 7)
+    assert world.lead.next_attempt_at == NOW + timedelta(hours=4)
+
+
+def test_a_promise_outlives_a_call_that_could_not_be_placed() -> None:
+    world = World(purpose=Purpose.CALLBACK, state=AttemptState.CANCELLED, end_reason="stale").promised(NOW)
+    world.close()
+
+    assert (world.lead.attempts, world.lead.promised_at, world.lead.priority) == (1, NOW, 7)
+    assert world.lead.next_attempt_at == NOW + timedelta(minutes=15)
+
+
+def test_a_promise_outlives_an_ordinary_call_that_reached_nobody() -> None:
+    tomorrow = NOW + timedelta(days=1)
+    world = World(dial_started_at=NOW).promised(tomorrow)
+    world.close()
+
+    assert (world.lead.promised_at, world.lead.next_attempt_at) == (tomorrow, tomorrow)
+
+
+def test_a_talk_keeps_the_promise() -> None:
+    world = streamed().promised(NOW + timedelta(days=1)).told(score=60)
+    world.close()
+
+    assert (world.lead.status, world.lead.promised_at, world.lead.spoken_at) == ("qualified", None, NOW)
+
+
+def test_a_call_of_theirs_that_reached_nobody_leaves_the_plan_as_it_is() -> None:
+    later = NOW + timedelta(hours=3)
+    world = World(direction=Direction.INBOUND, purpose=Purpose.INBOUND, answered_at=NOW, duration_seconds=1)
+    world.store.leads[ADA] = replace(world.lead, status=LeadStatus.READY, next_attempt_at=later)
+    world.close()
+
+    assert (world.lead.status, world.lead.next_attempt_at, world.lead.attempts) == (LeadStatus.READY, later, 1)
+
+
+def test_a_stranger_who_hangs_up_is_not_waited_for() -> None:
+    world = World(direction=Direction.INBOUND, purpose=Purpose.INBOUND, answered_at=NOW, duration_seconds=1)
+    world.store.leads[ADA] = replace(world.lead, status=LeadStatus.NEW, attempts=0)
+    world.close()
+
+    assert (world.lead.status, world.lead.next_attempt_at) == (LeadStatus.UNREACHABLE, None)
+
+
+def test_a_call_that_still_goes_on_keeps_the_lead() -> None:
+    world = World(direction=Direction.INBOUND, purpose=Purpose.INBOUND, answered_at=NOW, duration_seconds=1)
+    live = replace(world.store.attempts[CALL], id=AttemptId("other"), state=AttemptState.RINGING, ended_at=None)
+    world.store.attempts[live.id] = live
+    world.close()
+
+    assert world.lead.status is LeadStatus.CLAIMED
+
+
+def test_what_was_settled_is_not_unsettled_by_a_call_that_reached_nobody() -> None:
+    world = World(dial_started_at=NOW)
+    world.store.leads[ADA] = replace(world.lead, status=LeadStatus.QUALIFIED)
+    world.close()
+
+    assert (world.lead.status, world.lead.next_attempt_at) == (LeadStatus.QUALIFIED, None)
+
+
+def test_who_was_given_up_and_calls_is_called_back_as_promised() -> None:
+    tomorrow = NOW + timedelta(days=1)
+    world = World(direction=Direction.INBOUND, purpose=Purpose.INBOUND, answered_at=NOW, end_reason="full")
+    world.store.leads[ADA] = replace(world.lead, status=LeadStatus.EXHAUSTED, attempts=6, promised_at=tomorrow)
+    world.close()
+
+    assert (world.lead.status, world.lead.next_attempt_at) == (LeadStatus.READY, tomorrow)
+    assert (world.lead.attempts, world.lead.promised_at) == (6, tomorrow)
+
+
+def test_the_second_half_of_a_call_is_waited_for() -> None:
+    world = streamed()
+    world.store.attempts[CALL] = replace(world.store.attempts[CALL], recoveries=1)
+    world.told(ended_by="error", end_reason="the line broke")
+
+    assert world.close() is None
+    assert world.told(part=1, score=60).close() is Disposition.QUALIFIED_NURTURE
+
+
+def test_a_line_that_stayed_broken_is_closed_by_what_was_told() -> None:
+    world = streamed()
+    world.store.attempts[CALL] = replace(world.store.attempts[CALL], recoveries=2, end_reason="lost_connection")
+
+    assert world.told(score=60).close() is Disposition.QUALIFIED_NURTURE
 
 
 def test_who_says_stop_is_suppressed_everywhere_and_for_good() -> None:
@@ -259,6 +382,28 @@ def test_an_attempt_that_never_rang_does_not_count() -> None:
     assert (world.lead.attempts, world.lead.status) == (0, LeadStatus.READY)
 
 
+@pytest.mark.parametrize("reason", ["carrier_refused", "stopped", "not_allowed"])
+def test_what_failed_by_our_own_doing_does_not_count(reason: str) -> None:
+    world = World(provider_result="canceled", end_reason=reason, dial_started_at=NOW, provider_sid="CA1")
+    world.close()
+
+    assert (world.lead.attempts, world.lead.next_attempt_at) == (0, NOW + timedelta(minutes=15))
+
+
+def test_each_failure_of_ours_in_a_row_makes_the_lead_wait_longer() -> None:
+    world = World(state=AttemptState.NOT_PLACED, provider_result=None, end_reason="not_placed", dial_started_at=NOW)
+    for number in (1, 2):
+        before = replace(
+            world.store.attempts[CALL],
+            id=AttemptId(f"before-{number}"),
+            planned_at=NOW - timedelta(hours=number),
+        )
+        world.store.attempts[before.id] = before
+    world.close()
+
+    assert (world.lead.attempts, world.lead.next_attempt_at) == (0, NOW + timedelta(hours=1))
+
+
 def test_an_attempt_that_the_carrier_had_after_all_counts() -> None:
     world = World(
         state=AttemptState.NOT_PLACED,
@@ -278,3 +423,11 @@ def test_the_last_attempt_of_the_cadence_exhausts_the_lead() -> None:
     world.close()
 
     assert (world.lead.status, world.lead.next_attempt_at) == (LeadStatus.EXHAUSTED, None)
+
+
+def test_whoever_was_cut_off_is_rung_back_at_the_moment_they_were_promised() -> None:
+    soon = NOW + timedelta(minutes=10)
+    world = streamed(end_reason="lost_connection").promised(soon).told(ended_by="error", end_reason="node died")
+    world.close()
+
+    assert (world.lead.status, world.lead.promised_at, world.lead.next_attempt_at) == (LeadStatus.READY, soon, soon)

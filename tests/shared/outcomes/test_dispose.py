@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.calls import TERMINAL, AttemptState, CallAttempt
+from shared.calls import TERMINAL, AttemptState, CallAttempt, Direction
 from shared.campaigns import Cadence
 from shared.conversation import CallReport
 from shared.conversation.report import EndedBy, HeardAs, ReportedAppointment, ReportedFact
@@ -76,6 +76,7 @@ def appointment(*, is_booked: bool) -> ReportedAppointment:
 FACTS = tuple(ReportedFact(field=f"f{n}", value=n, turn=n, quote="q", confidence=1.0) for n in range(4))
 SOON = ReportedFact(field="timeline", value="1_3m", turn=1, quote="by spring", confidence=1.0)
 SOME_DAY = ReportedFact(field="timeline", value="none", turn=1, quote="some day", confidence=1.0)
+RUNG_IN = {"direction": Direction.INBOUND, "provider_result": "completed", "answered_at": NOW}
 STREAMED = {"provider_result": "completed", "answered_at": NOW, "streamed_at": NOW}
 
 
@@ -98,6 +99,9 @@ STREAMED = {"provider_result": "completed", "answered_at": NOW, "streamed_at": N
         ({"provider_result": "completed", "answered_at": NOW, "duration_seconds": 1}, "hung_up_early"),
         ({"provider_result": "completed", "answered_at": NOW, "duration_seconds": 12}, "failed_technical"),
         (STREAMED | {"duration_seconds": 1}, "failed_technical"),
+        ({"provider_result": "completed", "answered_at": NOW, "answered_by": "fax"}, "fax"),
+        *((RUNG_IN | {"end_reason": reason, "duration_seconds": 1}, "missed") for reason in ("outside_hours", "full")),
+        (RUNG_IN | {"duration_seconds": 1}, "hung_up_early"),
     ],
 )
 def test_without_a_report_the_carrier_decides(ended: dict[str, Any], disposition: str) -> None:
@@ -112,7 +116,14 @@ def test_without_a_report_the_carrier_decides(ended: dict[str, Any], disposition
         ({"appointment": appointment(is_booked=True), "not_interested": True}, "appointment_set"),
         ({"appointment": appointment(is_booked=False)}, "qualified_hot"),
         ({"heard": "voicemail"}, "voicemail"),
+        ({"heard": "mailbox_full"}, "mailbox_full"),
+        ({"heard": "ivr"}, "ivr"),
+        ({"heard": "fax"}, "fax"),
         ({"heard": "screening"}, "screened"),
+        ({"wants_person": True, "callback_at": TOMORROW, "score": 80}, "person_wanted"),
+        ({"wants_person": True, "transferred_to": "+15125550177"}, "transferred"),
+        ({"wants_person": True, "opted_out": True}, "opted_out"),
+        ({"wants_person": True, "appointment": appointment(is_booked=True)}, "appointment_set"),
         ({"heard": "silence"}, "no_answer"),
         ({"heard": "nobody", "ended_by": "caller"}, "hung_up_early"),
         ({"heard": "nobody", "ended_by": "error"}, "failed_technical"),
@@ -143,6 +154,30 @@ def test_a_machine_that_the_carrier_heard_is_a_voicemail_unless_a_person_spoke()
 
     assert disposition_of(by_machine, report(heard="silence")) is Disposition.VOICEMAIL
     assert disposition_of(by_machine, report(heard="human", score=80, facts=(SOON,))) is Disposition.QUALIFIED_HOT
+
+
+def test_what_the_node_heard_counts_before_the_carriers_word() -> None:
+    by_machine, by_fax = attempt(**STREAMED, answered_by="machine_start"), attempt(**STREAMED, answered_by="fax")
+
+    assert disposition_of(by_machine, report(heard="screening")) is Disposition.SCREENED
+    assert disposition_of(by_machine, report(heard="ivr")) is Disposition.IVR
+    assert disposition_of(by_fax, report(heard="nobody")) is Disposition.FAX
+    assert disposition_of(by_fax, report(heard="human", has_agent=True)) is Disposition.HAS_AGENT
+
+
+@pytest.mark.parametrize(
+    ("disposition", "kind", "status"),
+    [
+        ("mailbox_full", "call_again", "ready"),
+        ("ivr", "call_again", "ready"),
+        ("fax", "stop", "invalid"),
+        ("transferred", "hand_to_agent", "qualified"),
+        ("person_wanted", "hand_to_agent", "qualified"),
+        ("missed", "stop", "unreachable"),
+    ],
+)
+def test_machines_and_wishes_for_a_person_have_their_next_step(disposition: str, kind: str, status: str) -> None:
+    assert action(disposition)[:2] == (kind, status)
 
 
 def action(disposition: str, *, lead: Lead = LEAD, **said: Any) -> tuple[str, str, datetime | None]:

@@ -120,14 +120,16 @@ def world() -> MemoryStore:
         lead("dan", status=LeadStatus.BLOCKED),
         lead("eve", status=LeadStatus.IN_CALL),
     )
-    store.leads = {person.id: person for person in people}
-    store.attempts = {
-        "a1": attempt("a1", "ada", seconds=None),
-        "a2": attempt("a2", "ada", seconds=150),
-        "b1": attempt("b1", "bob", seconds=8),
-        "c1": attempt("c1", "cyd", seconds=None, sid=None),
-    }
-    store.reports = {"a2": report("a2", 100, 150), "b1": report("b1", heard="voicemail")}
+    store.leads.update({person.id: person for person in people})
+    store.attempts.update(
+        {
+            "a1": attempt("a1", "ada", seconds=None),
+            "a2": attempt("a2", "ada", seconds=150),
+            "b1": attempt("b1", "bob", seconds=8),
+            "c1": attempt("c1", "cyd", seconds=None, sid=None),
+        }
+    )
+    store.reports = {"a2": {0: report("a2", 100, 150)}, "b1": {0: report("b1", heard="voicemail")}}
     store.cost_lines = {"a1": lines("0"), "a2": lines("0.078"), "b1": lines("0.022")}
     store.appointments["s"] = Appointment(
         id=AppointmentId("s"),
