@@ -1,123 +1,72 @@
 """Composition root of the functions: the one place that knows every concrete class."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from threading import Lock
 
 from redis import Redis
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from functions.cloud import dead_letters, deployed_settings
+from functions.services import Services
+from shared.adapters.alerts import AllAlerts, LogAlerts, WebhookAlerts
 from shared.adapters.redis.capacity import RedisCapacity
 from shared.adapters.redis.connect import make_redis
 from shared.adapters.redis.control import ControlSender
 from shared.adapters.redis.live_feed import LiveFeedReader
+from shared.adapters.redis.pace import RedisAccountBreaker, RedisPacer
+from shared.adapters.redis.stops import MirroredStopSwitches
+from shared.adapters.twilio.account import TwilioAccount
+from shared.adapters.twilio.lookup import TwilioLookup
 from shared.adapters.twilio.telephony import TwilioTelephony
-from shared.appointments.ports import AppointmentRepository
-from shared.calls.answer import Gate
-from shared.calls.facts import FactSource
-from shared.calls.live import CallControl, LiveFeed
-from shared.calls.ports import CallLookup, CallRepository, Capacity, Telephony
-from shared.campaigns import Campaign
-from shared.campaigns.ports import CampaignRepository
-from shared.conversation.ports import ReportRepository
+from shared.adapters.twilio.usage import TwilioBooks
 from shared.conversation.script import script_names
-from shared.costs.ports import CostRepository
-from shared.costs.price_table import PriceTable, price_table
-from shared.costs.pricing import worst_case
-from shared.kernel.clock import CivilClock, Clock
-from shared.kernel.ids import new_id
-from shared.kernel.money import Money
-from shared.leads.ports import ConsentRepository, LeadRepository, SuppressionRepository
-from shared.outcomes.close import Closing
+from shared.costs.alert import AlertSink
+from shared.costs.levels import Levels
+from shared.costs.price_table import price_table
+from shared.kernel.clock import CivilClock
+from shared.light_settings import Variables
+from shared.money_settings import MoneySettings
 from shared.settings import (
     ApiSettings,
     ClockSettings,
     DatabaseSettings,
+    DialSettings,
     NodeSettings,
     RedisSettings,
     TwilioSettings,
+    also_read,
     read,
 )
+from shared.storage.alerts import SqlAlertRepository
 from shared.storage.appointments import SqlAppointmentRepository
+from shared.storage.call_folds import SqlCallFolds
 from shared.storage.calls import SqlCallRepository
+from shared.storage.campaign_board import SqlCampaignBoard
+from shared.storage.campaign_calls import SqlCampaignCalls
 from shared.storage.campaigns import SqlCampaignRepository
 from shared.storage.consents import SqlConsentRepository
+from shared.storage.cost_reports import SqlCostReports
 from shared.storage.costs import SqlCostRepository
 from shared.storage.engine import make_engine
+from shared.storage.inbound import SqlInboundRepository
+from shared.storage.invariants import SqlInvariants
 from shared.storage.leads import SqlLeadRepository
+from shared.storage.light.clock import NOW, DatabaseTime
+from shared.storage.number_checks import SqlNumberCheckRepository
+from shared.storage.own_numbers import SqlOwnNumberRepository
+from shared.storage.registries import SqlRegistryRepository
 from shared.storage.reports import SqlReportRepository
+from shared.storage.sign_offs import SqlSignOffRepository
+from shared.storage.stops import SqlStopSwitches
+from shared.storage.strays import SqlStrays
 from shared.storage.suppressions import SqlSuppressionRepository
+from shared.storage.tasks import SqlTaskRepository
+from shared.storage.usage_checks import SqlUsageBook
+
+__all__ = ["Services", "compose", "services"]
 
 _building = Lock()
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Services:
-    """What a handler may reach for. Typed by port, so that tests pass anything that fits.
-
-    ``carrier_tokens`` are all that a callback may be signed with; ``public_base_url`` is our own address as the
-    carrier writes it.
-    """
-
-    leads: LeadRepository
-    consents: ConsentRepository
-    suppressions: SuppressionRepository
-    campaigns: CampaignRepository
-    appointments: AppointmentRepository
-    calls: CallRepository
-    costs: CostRepository
-    reports: ReportRepository
-    capacity: Capacity
-    telephony: Telephony
-    lookup: CallLookup
-    feed: LiveFeed
-    control: CallControl
-    prices: PriceTable
-    scripts: Collection[str]
-    carrier_tokens: tuple[str, ...]
-    public_base_url: str
-    call_token_secret: str
-    api_key: str
-    clock: Clock
-    call_token_lifetime: timedelta = timedelta(seconds=60)
-    new_id: Callable[[], str] = new_id
-
-    @property
-    def sources(self) -> FactSource:
-        """Where the facts about leads come from."""
-        return FactSource(
-            leads=self.leads,
-            consents=self.consents,
-            suppressions=self.suppressions,
-            campaigns=self.campaigns,
-            calls=self.calls,
-            costs=self.costs,
-            capacity=self.capacity,
-            worst_case=self.worst_case,
-        )
-
-    @property
-    def gate(self) -> Gate:
-        """The last gate before a conversation."""
-        return Gate(sources=self.sources, token_secret=self.call_token_secret, token_lifetime=self.call_token_lifetime)
-
-    @property
-    def closing(self) -> Closing:
-        """What closing a call reads and writes."""
-        return Closing(
-            calls=self.calls,
-            leads=self.leads,
-            campaigns=self.campaigns,
-            reports=self.reports,
-            suppressions=self.suppressions,
-            consents=self.consents,
-        )
-
-    def worst_case(self, campaign: Campaign, /) -> Money:
-        """What the longest call of a campaign can cost, by today's prices."""
-        return worst_case(campaign.time_limit, self.prices, on=self.clock.now().date())
 
 
 def services() -> Services:
@@ -132,6 +81,7 @@ def services() -> Services:
 
 @cache
 def _built() -> Services:
+    also_read(deployed_settings())
     database = read(DatabaseSettings)
     return compose(make_engine(database.url, pool_size=database.pool_size), make_redis(read(RedisSettings).url))
 
@@ -142,23 +92,66 @@ def compose(engine: Engine, redis: Redis) -> Services:
     Raises:
         BadSettings: The environment lacks something; one line says what.
     """
-    twilio, node = read(TwilioSettings), read(NodeSettings)
+    twilio, node, money = read(TwilioSettings), read(NodeSettings), read(MoneySettings)
+    horizons = read(DialSettings).horizons
+    clock = _clock(engine)
     telephony = TwilioTelephony(
         account_sid=twilio.account_sid,
         auth_token=twilio.auth_token.get_secret_value(),
         base_url=twilio.base_url,
         public_base_url=twilio.public_base_url,
+        fallback_url=twilio.fallback_url,
+        clock_tolerance=horizons.clock_tolerance,
     )
     return Services(
         leads=SqlLeadRepository(engine),
         consents=SqlConsentRepository(engine),
         suppressions=SqlSuppressionRepository(engine),
+        registries=SqlRegistryRepository(engine),
+        number_checks=SqlNumberCheckRepository(engine),
+        number_lookup=TwilioLookup(
+            account_sid=twilio.account_sid,
+            auth_token=twilio.auth_token.get_secret_value(),
+            base_url=twilio.base_url,
+            clock=clock,
+        ),
+        sign_offs=SqlSignOffRepository(engine),
         campaigns=SqlCampaignRepository(engine),
+        own_numbers=SqlOwnNumberRepository(engine),
+        campaign_calls=SqlCampaignCalls(engine),
+        board=SqlCampaignBoard(engine),
         appointments=SqlAppointmentRepository(engine),
         calls=SqlCallRepository(engine),
-        costs=SqlCostRepository(engine),
+        folds=SqlCallFolds(engine),
+        costs=SqlCostRepository(engine, zone=money.zone),
+        alerts=SqlAlertRepository(engine),
+        alert_sink=_alert_sink(money),
+        usage_book=SqlUsageBook(engine),
+        carrier_account=TwilioAccount(
+            account_sid=twilio.account_sid,
+            auth_token=twilio.auth_token.get_secret_value(),
+            base_url=twilio.base_url,
+        ),
+        carrier_books=TwilioBooks(
+            account_sid=twilio.account_sid,
+            auth_token=twilio.auth_token.get_secret_value(),
+            base_url=twilio.base_url,
+        ),
+        cost_reports=SqlCostReports(engine),
+        levels=Levels(warning=money.warning, critical=money.critical),
+        true_up_delays=money.true_up_after,
+        books_zone=money.zone,
         reports=SqlReportRepository(engine),
+        inbound=SqlInboundRepository(engine),
+        tasks=SqlTaskRepository(engine),
         capacity=RedisCapacity(redis),
+        stops=MirroredStopSwitches(redis, SqlStopSwitches(engine)),
+        strays=SqlStrays(engine),
+        dead_letters=dead_letters(engine),
+        invariants=SqlInvariants(engine),
+        pacer=RedisPacer(redis, every=horizons.dial_every),
+        breaker=RedisAccountBreaker(redis, after=horizons.breaker_after, open_for=horizons.breaker_open),
+        account=twilio.account_sid,
         telephony=telephony,
         lookup=telephony,
         feed=LiveFeedReader(redis),
@@ -170,5 +163,34 @@ def compose(engine: Engine, redis: Redis) -> Services:
         call_token_secret=node.call_token_secret.get_secret_value(),
         call_token_lifetime=node.call_token_lifetime,
         api_key=read(ApiSettings).key.get_secret_value(),
-        clock=CivilClock(lambda: datetime.now(UTC), read(ClockSettings).civil_time),
+        clock=clock,
+        horizons=horizons,
     )
+
+
+def _alert_sink(money: MoneySettings) -> AlertSink:
+    """The log, and wherever else people want to be told."""
+    sinks: list[AlertSink] = [LogAlerts()]
+    if money.webhook_url:
+        sinks.append(WebhookAlerts(money.webhook_url))
+    if money.topic_arn:
+        from shared.adapters.aws.clients import make_client
+        from shared.adapters.aws.sns import SnsAlerts
+
+        sinks.append(SnsAlerts(make_client("sns"), money.topic_arn))
+    return AllAlerts(sinks)
+
+
+def _clock(engine: Engine) -> CivilClock:
+    """The civil clock; on AWS it follows the database's, since every machine there has a clock of its own."""
+
+    def machine_now() -> datetime:
+        return datetime.now(UTC)
+
+    def asked() -> datetime:
+        with engine.connect() as db:
+            moment: datetime = db.execute(text(NOW)).scalar_one()
+        return moment
+
+    follows = DatabaseTime(asked, machine_now).now if Variables.read().is_on_lambda else machine_now
+    return CivilClock(follows, read(ClockSettings).civil_time)

@@ -14,10 +14,12 @@ from typing import Any
 from functions.bootstrap import Services
 from functions.entry import entry, logger
 from shared.calls.dispatch import DispatchRound, dispatch_campaign
+from shared.calls.pace import AT_ONCE
 from shared.campaigns import CampaignState
 from shared.campaigns.start import start_if_scheduled
 from shared.kernel.errors import Conflict, Malformed, NotFound, Refused
 from shared.kernel.ids import AttemptId, CampaignId
+from shared.metrics import Metric, count
 
 
 def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
@@ -25,11 +27,17 @@ def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
     named = event.get("campaign_id")
     campaigns = [CampaignId(named)] if named else _under_way(services)
     rounds = [done for campaign_id in campaigns if (done := _round(campaign_id, services, is_alone=bool(named)))]
-    return {
-        "campaigns": len(rounds),
+    results = {
         "planned": sum(each.planned for each in rounds),
         "deferred": sum(each.deferred for each in rounds),
         "denied": sum(each.denied for each in rounds),
+        "unclear": sum(each.unclear for each in rounds),
+    }
+    for result, number in results.items():
+        count(Metric.ATTEMPTS, number, result=result)
+    return {
+        "campaigns": len(rounds),
+        **results,
         "stopped_by": sorted({each.stopped_by for each in rounds if each.stopped_by}),
     }
 
@@ -43,18 +51,17 @@ def _round(campaign_id: CampaignId, services: Services, *, is_alone: bool) -> Di
     """
     now = services.clock.now()
     try:
-        lacking = start_if_scheduled(
-            campaign_id,
-            campaigns=services.campaigns,
-            costs=services.costs,
-            prices=services.prices,
-            scripts=services.scripts,
-            now=now,
-        )
+        lacking = start_if_scheduled(campaign_id, starting=services.starting, now=now)
         if lacking:
             logger.info("campaign not started yet", extra={"campaign": campaign_id, "lacking": lacking})
+        if services.breaker.blocked_for(services.account) > AT_ONCE:
+            return DispatchRound(stopped_by="the carrier refuses our calls for now")
         return dispatch_campaign(
-            campaign_id, sources=services.sources, now=now, new_attempt_id=lambda: AttemptId(services.new_id())
+            campaign_id,
+            sources=services.sources,
+            now=now,
+            new_attempt_id=lambda: AttemptId(services.new_id()),
+            horizons=services.horizons,
         )
     except (Refused, NotFound, Conflict, Malformed) as error:
         if is_alone:

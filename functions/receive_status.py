@@ -1,45 +1,49 @@
 """Callbacks of the carrier: status, answering-machine detection, stream, recording.
 
-Trigger: the carrier posts. Answer: 204 once the callback is durable. What a machine detection says is also told
-to the worker that holds the call, which alone knows whether a person has been talking to it.
+Trigger: the carrier posts. Answer: 204 once the callback is durable; 404 when it is about no attempt of ours. What a
+machine detection says is also told to the worker that holds the call, which alone knows whether a person has been
+talking to it.
 """
 
 from typing import Any
 
-from functions.bootstrap import Services
+from functions.carrier_doors import StatusDoor
 from functions.entry import entry, logger
-from functions.twilio_request import FORBIDDEN, NO_CONTENT, read_signed
-from shared.calls.callback import dedupe_key
-from shared.calls.ports import ProviderEvent
+from functions.receiving import receiving
+from functions.twilio_request import FORBIDDEN, NO_CONTENT, NOT_FOUND, read_signed
+from shared.calls.inbox import Receipt
+from shared.calls.provider_event import ProviderEvent, dedupe_key
 from shared.kernel.errors import Unavailable
-from shared.kernel.outbox import NewMessage
 
 
-def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
+def handle(event: dict[str, Any], door: StatusDoor) -> dict[str, Any]:
     """Keep one callback."""
-    request = read_signed(event, services)
+    request = read_signed(event, door)
     if request is None:
         return FORBIDDEN
-    key = dedupe_key(request.kind, request.fields)
     callback = ProviderEvent(
         attempt_id=request.attempt_id,
         kind=request.kind,
-        dedupe_key=key,
-        at=services.clock.now(),
+        dedupe_key=dedupe_key(request.kind, request.fields),
+        at=door.clock.now(),
         payload=dict(request.fields),
     )
-    folding = NewMessage(topic="status", body={"attempt_id": request.attempt_id, "dedupe_key": key})
-    is_new = services.calls.receive(callback, folding)
-    if is_new and request.kind == "amd":
-        _tell_worker(callback, services)
+    receipt = door.inbox.receive(callback)
+    if receipt is Receipt.UNKNOWN:
+        logger.warning("callback about no attempt", extra={"attempt": request.attempt_id, "kind": request.kind})
+        return NOT_FOUND
+    if receipt is Receipt.NEW and request.kind == "amd":
+        _tell_worker(callback, door)
     return NO_CONTENT
 
 
-def _tell_worker(callback: ProviderEvent, services: Services) -> None:
+def _tell_worker(callback: ProviderEvent, door: StatusDoor) -> None:
+    if door.control is None:
+        return
     try:
-        services.control.send(callback.attempt_id, f"amd:{callback.payload.get('AnsweredBy', 'unknown')}")
+        door.control().send(callback.attempt_id, f"amd:{callback.payload.get('AnsweredBy', 'unknown')}")
     except Unavailable:
         logger.warning("machine detection not passed on", extra={"attempt": callback.attempt_id})
 
 
-lambda_handler = entry(handle)
+lambda_handler = entry(handle, wired=receiving)

@@ -1,6 +1,6 @@
 """Ask the carrier about an attempt that should be over by now.
 
-Trigger: a message ``{"attempt_id"}`` that was written with the plan, due later, and writes itself anew until the
+Trigger: a message ``{"attempt_id"}`` that was written as it was dialled, due later, and writes itself anew until the
 attempt is over. Answer: what became of it, for the log.
 """
 
@@ -8,20 +8,13 @@ from typing import Any
 
 from functions.bootstrap import Services
 from functions.entry import entry
-from shared.calls.reconcile import Reconciler, reconcile_attempt
+from shared.calls.reconcile import reconcile_attempt
 from shared.kernel.ids import AttemptId
 
 
 def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
     """Reconcile the attempt."""
-    reconciler = Reconciler(
-        calls=services.calls,
-        costs=services.costs,
-        capacity=services.capacity,
-        lookup=services.lookup,
-        telephony=services.telephony,
-    )
-    result = reconcile_attempt(AttemptId(event["attempt_id"]), reconciler=reconciler, now=services.clock.now())
+    result = reconcile_attempt(AttemptId(event["attempt_id"]), reconciler=services.reconciler, now=services.clock.now())
     return {"attempt": event["attempt_id"], "result": result.value}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from functions.bootstrap import Services
+from functions.carrier_doors import CarrierAccess
 from shared.adapters.twilio.signatures import Form, is_signed
 from shared.kernel.errors import Malformed
 from shared.kernel.ids import AttemptId
@@ -13,6 +13,7 @@ from shared.kernel.ids import AttemptId
 LONGEST_BODY = 64 * 1024
 MOST_FIELDS = 200
 FORBIDDEN = {"statusCode": 403, "headers": {"Content-Type": "text/plain"}, "body": "forbidden"}
+NOT_FOUND = {"statusCode": 404, "headers": {"Content-Type": "text/plain"}, "body": "not found"}
 NO_CONTENT = {"statusCode": 204, "headers": {}, "body": ""}
 
 
@@ -30,7 +31,7 @@ class TwilioRequest:
         return self.fields.get("CallSid", "")
 
 
-def read_signed(event: dict[str, Any], services: Services) -> TwilioRequest | None:
+def read_signed(event: dict[str, Any], access: CarrierAccess) -> TwilioRequest | None:
     """The request, or ``None`` when nobody with our token signed it.
 
     The signed address is the configured one with the event's path; host and stage of the event prove nothing.
@@ -42,8 +43,8 @@ def read_signed(event: dict[str, Any], services: Services) -> TwilioRequest | No
     form = _form(event)
     path = event["path"]
     is_ours = is_signed(
-        tokens=services.carrier_tokens,
-        url=services.public_base_url.rstrip("/") + path,
+        tokens=access.carrier_tokens,
+        url=access.public_base_url.rstrip("/") + path,
         form=form,
         signature=headers.get("x-twilio-signature", ""),
         settings=headers.get("x-twilio-webhooks-signature-settings", ""),
@@ -66,6 +67,9 @@ def _form(event: dict[str, Any]) -> Form:
         raise Malformed("the body is longer than 64 KB")
     try:
         text = base64.b64decode(body).decode() if is_encoded else body
-        return Form(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError as error:
         raise Malformed("the body is no form") from error
+    if not all(name for name, _ in pairs):  # the signature would not show them
+        raise Malformed("a field has no name")
+    return Form(pairs)

@@ -3,23 +3,23 @@
 The only place that reads environment variables; a ``.env`` file in the working folder counts as environment.
 """
 
+import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from shared.calls.horizons import Horizons
 from shared.kernel.clock import CivilTime
 from shared.kernel.errors import Malformed
+from shared.light_settings import BadSettings as BadSettings
 
 Block = TypeVar("Block", bound="Settings")
-
-
-class BadSettings(Malformed):
-    """The environment lacks something, or holds something that cannot be read; one line says what."""
 
 
 class Settings(BaseSettings):
@@ -28,14 +28,27 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=".env")
 
 
+_elsewhere: dict[str, str] = {}
+
+
+def also_read(values: Mapping[str, str]) -> None:
+    """Let ``read`` find settings that lie elsewhere, by the names of their variables; the environment goes first."""
+    _elsewhere.update(values)
+
+
 def read(block: type[Block]) -> Block:
     """One block from the environment.
 
     Raises:
         BadSettings: A variable is missing or unreadable; its value is not repeated, it may be a secret.
     """
+    elsewhere: dict[str, Any] = {
+        field.validation_alias: _elsewhere[field.validation_alias]
+        for field in block.model_fields.values()
+        if isinstance(field.validation_alias, str) and field.validation_alias in _elsewhere.keys() - os.environ.keys()
+    }
     try:
-        return block()
+        return block(**elsewhere)
     except ValidationError as error:
         faults = "; ".join(_fault(block, fault["loc"], fault["msg"]) for fault in error.errors())
         raise BadSettings(faults) from None
@@ -66,6 +79,7 @@ class TwilioSettings(Settings):
     """The carrier's account, and where the carrier reaches us.
 
     ``base_url`` is the carrier's REST API; ``public_base_url`` is ours as the carrier writes it, stage included.
+    ``fallback_url`` is a page of TwiML elsewhere, for people who answer while ours cannot be reached.
     """
 
     account_sid: str = Field(validation_alias="TWILIO_ACCOUNT_SID", min_length=1)
@@ -73,6 +87,7 @@ class TwilioSettings(Settings):
     secondary_auth_token: SecretStr | None = Field(default=None, validation_alias="TWILIO_SECONDARY_AUTH_TOKEN")
     base_url: str = Field(default="https://api.twilio.com", validation_alias="TWILIO_BASE_URL")
     public_base_url: str = Field(validation_alias="PUBLIC_BASE_URL", min_length=1)
+    fallback_url: str = Field(default="", validation_alias="TWILIO_FALLBACK_URL")
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -86,6 +101,35 @@ class NodeSettings(Settings):
 
     call_token_secret: SecretStr = Field(validation_alias="CALL_TOKEN_SECRET", min_length=16)
     call_token_lifetime: timedelta = Field(default=timedelta(seconds=60), validation_alias="CALL_TOKEN_LIFETIME")
+
+
+def _horizons(value: object) -> object:
+    """What ``DIAL_HORIZONS`` says, every name of it a horizon."""
+    if not isinstance(value, str):
+        return value
+    named = json.loads(value or "{}")
+    strange = sorted(set(named) - set(Horizons.__dataclass_fields__)) if isinstance(named, dict) else ["no object"]
+    if strange:
+        raise ValueError(f"there is no such horizon: {', '.join(strange)}")
+    return named
+
+
+class DialSettings(Settings):
+    """How fast the carrier's account is asked to ring, and how long each step of the dial protocol may take.
+
+    ``changed`` names the horizons of ``shared.calls.horizons`` that differ from the standard, as JSON in seconds or
+    ISO 8601: ``{"horizon": 60, "watch_live": "PT30S"}``. The calls per second are those of the carrier's account.
+    """
+
+    calls_per_second: float = Field(default=1.0, validation_alias="TWILIO_CALLS_PER_SECOND", gt=0, le=1000)
+    changed: Annotated[Horizons, NoDecode, BeforeValidator(_horizons)] = Field(
+        default_factory=Horizons, validation_alias="DIAL_HORIZONS"
+    )
+
+    @property
+    def horizons(self) -> Horizons:
+        """Every horizon; the time between two dials follows from the calls per second."""
+        return replace(self.changed, dial_every=timedelta(seconds=1 / self.calls_per_second))
 
 
 class ApiSettings(Settings):

@@ -39,6 +39,7 @@ from shared.storage.briefs import SqlBriefRepository
 from shared.storage.campaigns import SqlCampaignRepository
 from shared.storage.engine import make_engine
 from shared.storage.outbox import SqlOutbox
+from shared.storage.prompts import SqlPromptRepository
 from shared.storage.reports import SqlReportRepository
 from shared.storage.suppressions import SqlSuppressionRepository
 from voice_node.agents.driver import Driver
@@ -134,6 +135,7 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         ears = RecogniserPool(config.worker.cache)
         await ears.start()
         closing.push_async_callback(ears.close)
+        carrier = await closing.enter_async_context(_carrier(config.twilio))
         kit = CallKit(
             name=name,
             clock=clock,
@@ -143,12 +145,14 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
             make_talker=lambda brief: Driver(brief, decider=decider, actions=desk, clock=clock),
             is_opt_out=is_opt_out,
             live=live,
-            hang_up=(await closing.enter_async_context(_carrier(config.twilio))).hang_up,
+            hang_up=carrier.hang_up,
+            transfer=carrier.transfer,
             recordings=config.worker.recordings,
         )
         jobs = RenderJobs(
             outbox=SqlOutbox(database),
             openings=SqlCampaignRepository(database),
+            prompts=SqlPromptRepository(database),
             renderer=voice,
             clock=clock,
         )

@@ -10,13 +10,14 @@ from pipecat.frames.frames import InputDTMFFrame
 from shared.conversation import CallBrief
 from voice_node.cast import Voices
 from voice_node.dialogue import Dialogue
-from voice_node.events import CallerSaid, KeyPressed, LineGone, SpeechOver
+from voice_node.events import CallerSaid, KeyPressed, LineGone, SpeechOver, ToneHeard
 from voice_node.frames import CallerTurnFrame
 from voice_node.handshake import StreamStart
 from voice_node.kit import CallKit, FeedItem, TalkerWithState
 from voice_node.media.messages import MediaMessages
 from voice_node.media.recording import NoRecording, Recording
 from voice_node.media.stream import MediaStream
+from voice_node.media.tones import ToneFilter
 from voice_node.minutes import Minutes
 from voice_node.observers.latency import LatencyMeter
 from voice_node.observers.transcript import Kind, Speaker, Transcript
@@ -63,10 +64,17 @@ def put_together(
     brief = minutes.brief
     playout, usage = Playout(now), UsageMeter()
     recording = _recording(brief, kit, closing)
+    tones = ToneFilter()
+
+    def listen(pcm: bytes) -> None:
+        recording.caller(pcm)
+        for tone in tones.listen(pcm):
+            dialogue.inbox.put_nowait(ToneHeard(tone=tone))
+
     messages = MediaMessages(
         start.stream_sid,
         on_mark=playout.marked,
-        on_audio=recording.caller,
+        on_audio=listen,
         on_stop=lambda: dialogue.inbox.put_nowait(LineGone()),
     )
     stream = MediaStream(websocket, messages=messages, playout=playout, recording=recording)
@@ -143,4 +151,5 @@ def put_together(
 def _recording(brief: CallBrief, kit: CallKit, closing: ExitStack) -> Recording | NoRecording:
     if kit.recordings is None:
         return NoRecording()
-    return closing.enter_context(Recording(kit.recordings / f"{brief.attempt_id}.wav"))
+    part = f"-{brief.part}" if brief.part else ""
+    return closing.enter_context(Recording(kit.recordings / f"{brief.attempt_id}{part}.wav"))

@@ -1,4 +1,4 @@
-"""The one thing the node asks of the carrier: to end a call."""
+"""What the node asks of the carrier: to end a call, or to put it through to a person."""
 
 import logging
 
@@ -8,10 +8,14 @@ from shared.kernel.errors import Unavailable
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 2
+PUT_THROUGH = (
+    '<Response><Dial timeout="25">{to}</Dial>'
+    "<Say>Thank you. If nobody was there, we will call you back. Goodbye.</Say><Hangup/></Response>"
+)
 
 
 class CarrierLine:
-    """Ends calls by the carrier's REST API; ``client`` carries base address, credentials and time-outs."""
+    """Changes live calls by the carrier's REST API; ``client`` carries base address, credentials and time-outs."""
 
     def __init__(self, client: httpx.AsyncClient, *, account_sid: str) -> None:
         self._client = client
@@ -23,15 +27,26 @@ class CarrierLine:
         Raises:
             Unavailable: The carrier failed twice.
         """
+        await self._change(call_sid, {"Status": "completed"}, "does not end the call")
+
+    async def transfer(self, call_sid: str, to: str) -> None:
+        """Have the carrier ring ``to`` (E.164) and connect the caller. A call that is over is fine; safe to repeat.
+
+        Raises:
+            Unavailable: The carrier failed twice.
+        """
+        await self._change(call_sid, {"Twiml": PUT_THROUGH.format(to=to)}, "does not put the call through")
+
+    async def _change(self, call_sid: str, change: dict[str, str], fault_of: str) -> None:
         path = f"/2010-04-01/Accounts/{self._account_sid}/Calls/{call_sid}.json"
         fault = ""
         for _ in range(ATTEMPTS):
             try:
-                answer = await self._client.post(path, data={"Status": "completed"})
+                answer = await self._client.post(path, data=change)
             except httpx.TransportError as error:
                 fault = type(error).__name__
                 continue
             if answer.is_success or answer.status_code == httpx.codes.NOT_FOUND:
                 return
             fault = f"HTTP {answer.status_code}"
-        raise Unavailable(f"the carrier does not end the call: {fault}")
+        raise Unavailable(f"the carrier {fault_of}: {fault}")

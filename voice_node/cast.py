@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.conversation import ActionResult, Move
+from shared.conversation.machines import Tone
 from voice_node.brains.port import Brain
 from voice_node.turns.playout import Playout, Utterance
 from voice_node.turns.silence import SilenceLadder
 
 
 class Talker(Protocol):
-    """Decides what comes next. Implemented by ``agents.driver.Driver``; every method yields one move or more."""
+    """Decides what comes next. Implemented by ``agents.driver.Driver``; what need not be answered yields no move."""
 
     def open(self, early_words: str) -> AsyncIterator[Move]:
         """The first move after the opening; ``early_words`` is what the caller said during it."""
@@ -37,8 +38,16 @@ class Talker(Protocol):
         """The goodbye when the call has lasted as long as it may."""
         ...
 
-    def machine(self) -> AsyncIterator[Move]:
-        """What to do when the carrier found out that a machine answered."""
+    def overheard(self, text: str) -> AsyncIterator[Move]:
+        """What to do about words that come while the opening plays; mostly nothing, they are answered after it."""
+        ...
+
+    def machine(self, verdict: str) -> AsyncIterator[Move]:
+        """What to do about the carrier's verdict on who answered; nothing, once a person was heard."""
+        ...
+
+    def tone(self, tone: Tone) -> AsyncIterator[Move]:
+        """What to do about a tone that no voice makes."""
         ...
 
     def opted_out(self, words: str, result: ActionResult) -> AsyncIterator[Move]:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from shared.appointments import Appointment
 from shared.appointments.ports import AppointmentRepository
@@ -15,7 +15,6 @@ from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict, Malformed, NotFound, Refused, Unavailable
 from shared.kernel.ids import AppointmentId, AttemptId
 from shared.leads import Suppression, SuppressionReason
-from shared.leads.ports import SuppressionRepository
 from voice_node.spool import Entry, Spool
 
 log = logging.getLogger(__name__)
@@ -26,25 +25,33 @@ PATIENCE_SECONDS = 4.0
 REPORT, SUPPRESSION = "report", "suppression"
 
 
+class Suppressions(Protocol):
+    """The one thing the node does with the list of suppressed numbers."""
+
+    def add(self, suppression: Suppression) -> None:
+        """Put a number on the list before anyone is told that it is there. Safe to repeat."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """Blocking shared code, offered to the event loop one thread at a time."""
 
     briefs: BriefRepository
     reports: ReportRepository
-    suppressions: SuppressionRepository
+    suppressions: Suppressions
     appointments: AppointmentRepository
     spool: Spool
     clock: Clock
 
-    async def brief(self, attempt_id: AttemptId) -> CallBrief:
-        """Everything to know before saying hello.
+    async def brief(self, attempt_id: AttemptId, part: int = 0) -> CallBrief:
+        """Everything to know before saying hello, or before going on where the line broke.
 
         Raises:
             NotFound: There is no such attempt.
             Unavailable: The database does not answer in time.
         """
-        return await _in_time(asyncio.to_thread(self.briefs.get, attempt_id))
+        return await _in_time(asyncio.to_thread(self.briefs.get, attempt_id, part=part))
 
     async def opt_out(self, brief: CallBrief, words: str) -> ActionResult:
         """Suppress the number for the whole installation; ``UNKNOWN`` when that is kept to be repeated until done."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 from shared.conversation import ActionResult, CallBrief, Move
 from shared.kernel.errors import Unavailable
@@ -17,12 +17,11 @@ from voice_node.events import (
     OptedOut,
     PipelineFailed,
     SpeechOver,
+    ToneHeard,
 )
 from voice_node.minutes import Ending, Minutes
 from voice_node.turns.playout import Utterance
 
-HUMAN_TURNS = 2
-"""After so many turns in which words were recognised, a late machine verdict is not believed."""
 WRAP_UP_SECONDS = 12.0
 """The goodbye begins so long before the carrier would cut the call."""
 
@@ -69,11 +68,7 @@ class Dialogue:
         Raises:
             Unavailable: The pipeline broke.
         """
-        opening = self._brief.opening_text
-        if self._brief.opening_audio:
-            await self._mouth.play(self._brief.opening_audio, text=opening, turn=self._turn)
-        else:
-            await self._mouth.say(opening, turn=self._turn, is_protected=True)
+        await self._open()
         while self._ending is None:
             try:
                 async with asyncio.timeout(self._seconds_to_wait()):
@@ -83,6 +78,16 @@ class Dialogue:
             else:
                 await self._react(event)
         return self._ending
+
+    async def _open(self) -> None:
+        await self._say_ready(self._brief.opening_text, self._brief.opening_audio)
+
+    async def _say_ready(self, text: str, audio: bytes) -> None:
+        """Say what was rendered before, or have it spoken where it was not; it is never cut short."""
+        if audio:
+            await self._mouth.play(audio, text=text, turn=self._turn)
+        else:
+            await self._mouth.say(text, turn=self._turn, is_protected=True)
 
     async def stop_calling(self, words: str) -> None:
         """Fall silent and write the opt-out now; the farewell follows in its turn."""
@@ -124,7 +129,9 @@ class Dialogue:
             case SpeechOver():
                 await self._speech_over()
             case MachineDetected(verdict=verdict):
-                await self._machine_detected(verdict)
+                await self._about_machine(self._talker.machine(verdict))
+            case ToneHeard(tone=tone):
+                await self._about_machine(self._talker.tone(tone))
             case CallerSaid(text=text, at=at, number=number):
                 await self._caller_said(text, at, number)
             case KeyPressed(digit=digit, at=at):
@@ -143,11 +150,13 @@ class Dialogue:
                 self._minutes.answered.append(len(self._minutes.turns))
             await self._follow(self._talker.open(self._heard))
 
-    async def _machine_detected(self, verdict: str) -> None:
-        is_machine = verdict.startswith("machine") or verdict == "fax"
-        if is_machine and self._minutes.caller_turns < HUMAN_TURNS:
+    async def _about_machine(self, moves: AsyncIterator[Move]) -> None:
+        """Fall silent before a machine; what is a person after all hears the opening again."""
+        found = [move async for move in moves]
+        if found:
             await self._mouth.hush()
-            await self._follow(self._talker.machine())
+            self._is_open = True
+            await self._follow(_each(found))
 
     async def _caller_said(self, text: str, at: float, number: int) -> None:
         if not text:
@@ -156,6 +165,7 @@ class Dialogue:
         self._silence.reset()
         if not self._is_open:
             self._early.append(text)
+            await self._about_machine(self._talker.overheard(text))
             return
         if self._said and all(each.went_unnoticed for each in self._said) and self._talker.rewind():
             # The caller had only paused: both parts are one turn.
@@ -185,11 +195,16 @@ class Dialogue:
             await self._speak(move, decided_at, is_protected=move.ends_call or is_farewell)
             decided_at = None
             if move.ends_call:
-                self._ends_when_silent = Ending(by="agent", reason=_reason(move))
+                transfer_to = move.state.transferred_to
+                self._ends_when_silent = Ending(by="agent", reason=_reason(move), transfer_to=transfer_to)
         self._end_if_silent()
 
     async def _speak(self, move: Move, decided_at: float | None, *, is_protected: bool) -> None:
         """Say the lines of a move, unless the caller starts to speak while they are still being worded."""
+        if move.says_opening:
+            await self._open()
+        if move.leaves_message:
+            await self._say_ready(self._brief.voicemail_text, self._brief.voicemail_audio)
         starts = self._mouth.caller_starts
         async for text in self._brain.word(self._brief, move, self._heard):
             if self._mouth.caller_starts != starts and not is_protected:
@@ -201,4 +216,11 @@ class Dialogue:
 
 def _reason(move: Move) -> str:
     """Why a move ends the call, in one word: its last words, or who was heard when it has none."""
+    if move.leaves_message:
+        return "message_left"
     return move.lines[-1].act if move.lines else move.state.heard
+
+
+async def _each(moves: Iterable[Move]) -> AsyncIterator[Move]:
+    for move in moves:
+        yield move

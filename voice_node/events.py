@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shared.conversation import ActionResult
+from shared.conversation.machines import Tone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,13 @@ class MachineDetected:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToneHeard:
+    """A tone that no voice makes: a fax machine's, or the beep of a voicemail."""
+
+    tone: Tone
+
+
+@dataclass(frozen=True, kw_only=True)
 class HangUpOrdered:
     """A person at the console, or the control plane, wants the call to end."""
 
@@ -62,4 +70,14 @@ class PipelineFailed:
     fault: str
 
 
-Event = CallerSaid | KeyPressed | SpeechOver | OptedOut | MachineDetected | HangUpOrdered | LineGone | PipelineFailed
+Event = (
+    CallerSaid
+    | KeyPressed
+    | SpeechOver
+    | OptedOut
+    | MachineDetected
+    | ToneHeard
+    | HangUpOrdered
+    | LineGone
+    | PipelineFailed
+)

@@ -17,12 +17,16 @@ class NotAStream(Malformed):
 
 @dataclass(frozen=True, kw_only=True)
 class StreamStart:
-    """What the carrier says when a stream begins. ``token`` is empty when none was given."""
+    """What the carrier says when a stream begins. ``token`` is empty when none was given.
+
+    ``recovered`` counts how often the call was connected again: it is the part of the call that this stream is.
+    """
 
     stream_sid: str
     call_sid: str
     account_sid: str
     token: str
+    recovered: int = 0
 
 
 async def shake_hands(websocket: WebSocket) -> StreamStart:
@@ -46,6 +50,7 @@ async def shake_hands(websocket: WebSocket) -> StreamStart:
             call_sid=str(body["callSid"]),
             account_sid=str(body["accountSid"]),
             token=str(body.get("customParameters", {}).get("token", "")),
+            recovered=int(body.get("customParameters", {}).get("recovered", 0)),
         )
     except TimeoutError as late:
         raise NotAStream("the stream says nothing") from late

@@ -1,4 +1,4 @@
-"""Work the control plane asks of the node: rendering the openings of campaigns."""
+"""Work the control plane asks of the node: rendering the openings and prompts of campaigns."""
 
 import asyncio
 import logging
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from shared.campaigns import Opening
+from shared.campaigns.prompts import Prompt, PromptKind
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Malformed, ReautoError, Unavailable
 from shared.kernel.ids import CampaignId
@@ -51,6 +52,14 @@ class Openings(Protocol):
         ...
 
 
+class Prompts(Protocol):
+    """Where rendered prompts are kept."""
+
+    def save_prompt(self, prompt: Prompt) -> None:
+        """Keep a rendered prompt, replacing an older one."""
+        ...
+
+
 class Renderer(Protocol):
     """A speech engine that renders whole texts."""
 
@@ -70,6 +79,7 @@ class RenderJobs:
 
     outbox: Outbox
     openings: Openings
+    prompts: Prompts
     renderer: Renderer
     clock: Clock
 
@@ -97,9 +107,7 @@ class RenderJobs:
             try:
                 await self._render(message)
             except ReautoError as error:
-                log.warning(
-                    "An opening could not be rendered", extra={"job": message.id, "fault": type(error).__name__}
-                )
+                log.warning("Words could not be rendered", extra={"job": message.id, "fault": type(error).__name__})
                 await asyncio.to_thread(
                     self.outbox.failed,
                     message.id,
@@ -118,10 +126,22 @@ class RenderJobs:
             voice, text = str(message.body["voice"]), str(message.body["text"])
         except KeyError as missing:
             raise Malformed(f"a render message needs {missing}") from missing
+        kind = message.body.get("kind")
         audio = await self.renderer.render_mulaw(text, Voice(name=voice))
         now = self.clock.now()
+        if kind is not None:
+            prompt = _prompt(kind, campaign_id=campaign_id, voice=voice, text=text, audio=audio, now=now)
+            await asyncio.to_thread(self.prompts.save_prompt, prompt)
+            log.info("Prompt rendered", extra={"campaign": campaign_id, "kind": kind})
+            return
         opening = Opening(campaign_id=campaign_id, voice=voice, text=text, audio=audio, rendered_at=now)
         await asyncio.to_thread(self.openings.save_opening, opening)
         following = NewMessage(topic=NEXT_TOPIC, body={"campaign_id": campaign_id})
         await asyncio.to_thread(self.outbox.put, [following], now)
         log.info("Opening rendered", extra={"campaign": campaign_id, "seconds": round(len(audio) / 8_000, 1)})
+
+
+def _prompt(kind: str, *, campaign_id: CampaignId, voice: str, text: str, audio: bytes, now: datetime) -> Prompt:
+    if kind not in {each.value for each in PromptKind}:
+        raise Malformed(f"there is no prompt {kind!r}")
+    return Prompt(campaign_id=campaign_id, voice=voice, kind=PromptKind(kind), text=text, audio=audio, rendered_at=now)

@@ -72,4 +72,5 @@ class CallKit:
     is_opt_out: Callable[[str], bool]
     live: LiveLines
     hang_up: Callable[[str], Awaitable[None]]
+    transfer: Callable[[str, str], Awaitable[None]]
     recordings: Path | None

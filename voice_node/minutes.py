@@ -10,10 +10,11 @@ from shared.conversation.report import EndedBy
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """Who ended the call, and why in one word."""
+    """Who ended the call, and why in one word; ``transfer_to`` is whom it is put through to instead (E.164)."""
 
     by: EndedBy
     reason: str
+    transfer_to: str | None = None
 
 
 @dataclass(kw_only=True)

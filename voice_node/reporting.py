@@ -11,10 +11,13 @@ from voice_node.minutes import Ending
 from voice_node.workers import WorkerName
 
 
-def empty_report(attempt_id: AttemptId, *, name: WorkerName, started_at: datetime, ended_at: datetime) -> CallReport:
+def empty_report(
+    attempt_id: AttemptId, *, part: int, name: WorkerName, started_at: datetime, ended_at: datetime
+) -> CallReport:
     """The report of a call that broke before it could begin."""
     return CallReport(
         attempt_id=attempt_id,
+        part=part,
         worker=name.worker,
         epoch=name.epoch,
         started_at=started_at,
@@ -32,6 +35,7 @@ def report_of(call: Call, ending: Ending, *, kit: CallKit) -> CallReport:
     return CallReport(
         **report_parts(call.talker.state, brief, turn_numbers=answered),
         attempt_id=brief.attempt_id,
+        part=brief.part,
         worker=kit.name.worker,
         epoch=kit.name.epoch,
         started_at=minutes.started_at,

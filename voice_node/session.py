@@ -17,6 +17,7 @@ from voice_node.kit import CallKit
 from voice_node.minutes import Ending, Minutes
 from voice_node.pipeline import build_worker
 from voice_node.reporting import empty_report, report_of
+from voice_node.telling import Telling
 
 log = logging.getLogger(__name__)
 
@@ -27,22 +28,24 @@ async def hold_call(websocket: WebSocket, start: StreamStart, attempt_id: Attemp
     When something breaks, the socket closes without the call being hung up, so that the carrier's recovery acts.
     """
     now, started_at = LineClock(), kit.clock.now()
+    telling = Telling(kit.desk)
     call: Call | None = None
     ending, brief_after = Ending(by="error", reason="broken"), 0.0
     with ExitStack() as closing:
         try:
-            brief = await kit.desk.brief(attempt_id)
+            brief = await kit.desk.brief(attempt_id, start.recovered)
             brief_after = now()
             minutes = Minutes(brief=brief, call_sid=start.call_sid, started_at=started_at)
             call = put_together(websocket, start, minutes, kit=kit, now=now, closing=closing)
-            ending = await _converse(call, kit=kit)
+            ending = await _converse(call, telling, kit=kit)
         except Exception:
             log.exception("A call broke", extra={"attempt": attempt_id, "call_sid": start.call_sid})
     if call is None:
-        report = empty_report(attempt_id, name=kit.name, started_at=started_at, ended_at=kit.clock.now())
+        part, ended_at = start.recovered, kit.clock.now()
+        report = empty_report(attempt_id, part=part, name=kit.name, started_at=started_at, ended_at=ended_at)
     else:
         report = report_of(call, ending, kit=kit)
-    await kit.desk.report(report)
+    report = await telling.tell(report)
     log.info(
         "Call over",
         extra={
@@ -58,8 +61,8 @@ async def hold_call(websocket: WebSocket, start: StreamStart, attempt_id: Attemp
     )
 
 
-async def _converse(call: Call, *, kit: CallKit) -> Ending:
-    """Run the pipeline and the dialogue until the call is over; hang up when it is us who end it."""
+async def _converse(call: Call, telling: Telling, *, kit: CallKit) -> Ending:
+    """Run the pipeline and the dialogue until the call is over; report and hang up when it is us who end it."""
     worker = build_worker(call.processors)
     runner = WorkerRunner(handle_sigint=False, check_dangling_tasks=False)
     is_running = asyncio.Event()
@@ -86,7 +89,8 @@ async def _converse(call: Call, *, kit: CallKit) -> Ending:
             await is_running.wait()
         ending = await call.dialogue.hold()
         if ending.by == "agent":
-            await _hang_up(call, kit)
+            await telling.tell_first(report_of(call, ending, kit=kit))
+            await _let_go(call, ending, kit)
         return ending
     finally:
         obeying.cancel()
@@ -94,7 +98,15 @@ async def _converse(call: Call, *, kit: CallKit) -> Ending:
         await running
 
 
-async def _hang_up(call: Call, kit: CallKit) -> None:
+async def _let_go(call: Call, ending: Ending, kit: CallKit) -> None:
+    """Put the caller through to a person, or hang up."""
+    if ending.transfer_to is not None:
+        try:
+            await kit.transfer(call.start.call_sid, ending.transfer_to)
+        except Unavailable:
+            log.exception("The carrier does not put the call through", extra={"call_sid": call.start.call_sid})
+        else:
+            return
     try:
         await kit.hang_up(call.start.call_sid)
     except Unavailable:

@@ -5,10 +5,23 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from functions.api import calls, campaigns, people
+from functions.api import (
+    calls,
+    campaign_leads,
+    campaigns,
+    dead_letters,
+    inbound,
+    lists,
+    money,
+    numbers,
+    people,
+    readiness,
+    stops,
+)
 from functions.api.access import check_key
 from functions.bootstrap import Services
-from functions.entry import http_status, logger
+from functions.entry import http_status
+from functions.log import logger
 from shared.kernel.errors import ReautoError
 
 
@@ -23,7 +36,8 @@ def build_app(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
     )
     app.state.services = services
-    for router in (people.router, campaigns.router, calls.router):
+    rooms = (people, campaigns, campaign_leads, numbers, calls, lists, stops, inbound, money, dead_letters, readiness)
+    for router in (room.router for room in rooms):
         app.include_router(router, dependencies=[Depends(check_key)])
     app.include_router(calls.open_router)
     app.add_exception_handler(ReautoError, _ours)

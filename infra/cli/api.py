@@ -35,9 +35,17 @@ class Api:
         """Send JSON, and return the JSON answer."""
         return self._call("POST", path, json=body or {})
 
-    def post_csv(self, path: str, text: bytes) -> Any:
+    def patch(self, path: str, body: dict[str, Any]) -> Any:
+        """Change what is at ``path`` by JSON, and return the JSON answer."""
+        return self._call("PATCH", path, json=body)
+
+    def delete(self, path: str, **query: str) -> Any:
+        """Take away what is at ``path``, and return the JSON answer."""
+        return self._call("DELETE", path, params=query)
+
+    def post_csv(self, path: str, text: bytes, **query: str | list[str]) -> Any:
         """Send a CSV file as it is."""
-        return self._call("POST", path, content=text, headers={"Content-Type": "text/csv"})
+        return self._call("POST", path, content=text, headers={"Content-Type": "text/csv"}, params=query)
 
     def close(self) -> None:
         """Let go of the connections."""

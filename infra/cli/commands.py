@@ -6,10 +6,18 @@ from infra.cli.bench import bench
 from infra.cli.call import call
 from infra.cli.campaign import campaign
 from infra.cli.chaos.command import chaos
+from infra.cli.check import check
+from infra.cli.dead_letters import dead_letters
 from infra.cli.demo.command import demo
 from infra.cli.import_list import import_list
+from infra.cli.money import money
+from infra.cli.numbers import number
 from infra.cli.sellers import agent, seller
 from infra.cli.serve.command import serve
+from infra.cli.sign_off import sign_off
+from infra.cli.stop import go, stop, stops
+from infra.cli.suppress import suppress
+from infra.cli.verify.command import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -21,5 +29,11 @@ def reauto() -> None:
     """
 
 
-for command in (demo, serve, seller, agent, campaign, import_list, call, bench, chaos):
+COMMANDS = (
+    demo, serve, check,
+    seller, agent, number, campaign, import_list, suppress, sign_off,
+    call, stop, go, stops, money, dead_letters,
+    verify, bench, chaos,
+)  # fmt: skip
+for command in COMMANDS:
     reauto.add_command(command)

@@ -4,32 +4,23 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from infra.local.backstage_process import BackstageProcess
 from infra.local.control import ControlConfig, serve
 from shared.kernel.clock import CivilClock
 from shared.kernel.errors import ReautoError
 from shared.logs import configure
-from shared.settings import ClockSettings, ControlSettings, DatabaseSettings, read
-from shared.storage.engine import make_engine
-from shared.storage.outbox import SqlOutbox
+from shared.settings import ClockSettings, ControlSettings, read
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
-CONNECTIONS = 4
 
 
 def main() -> None:
     """Compose the control plane from the environment and run it until it is told to stop."""
     configure()
     try:
-        civil_time = read(ClockSettings).civil_time
-        serve(
-            ControlConfig(
-                template=TEMPLATE,
-                port=read(ControlSettings).port,
-                rate=civil_time.rate if civil_time else 1.0,
-            ),
-            store=SqlOutbox(make_engine(read(DatabaseSettings).url, pool_size=CONNECTIONS)),
-            clock=CivilClock(lambda: datetime.now(UTC), civil_time),
-        )
+        config = ControlConfig(template=TEMPLATE, port=read(ControlSettings).port)
+        clock = CivilClock(lambda: datetime.now(UTC), read(ClockSettings).civil_time)
+        serve(config, work=lambda lost: BackstageProcess(lost=lost), clock=clock)
     except ReautoError as error:
         sys.exit(str(error))
 

@@ -22,7 +22,10 @@ step "format" $bin/ruff format --check --quiet .
 step "lint" $bin/ruff check --quiet .
 step "types" $bin/mypy
 step "imports" $bin/lint-imports
-step "template" $bin/cfn-lint template.yaml
+step "template" $bin/cfn-lint -a cfn_lint_serverless.rules -- template.yaml
+step "sam validate" env SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $bin/../tools/sam/bin/sam validate --lint
+step "sam build" infra/aws/build.sh
+step "artifacts" $bin/pytest -q -m artifacts -p no:cacheprovider tests/artifacts
 step "tests" $bin/pytest -q -n "$((cores < 4 ? cores : 4))" --dist loadfile --cov --cov-report=term --cov-fail-under=90
 
 if [ ${#failed[@]} -gt 0 ]; then

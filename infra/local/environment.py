@@ -9,6 +9,7 @@ from shared.kernel.clock import CivilTime
 
 SIMULATED_ACCOUNT = "AC" + "5" * 32
 OUR_NUMBER = "+15125550000"
+SIMULATED_CALLS_PER_SECOND = "2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,7 @@ class Environment:
             "TWILIO_ACCOUNT_SID": SIMULATED_ACCOUNT,
             "TWILIO_AUTH_TOKEN": self.carrier_token,
             "TWILIO_BASE_URL": f"http://127.0.0.1:{self.carrier_port}",
+            "TWILIO_CALLS_PER_SECOND": SIMULATED_CALLS_PER_SECOND,
             "PUBLIC_BASE_URL": f"http://127.0.0.1:{self.port}",
         }
         return {
@@ -64,6 +66,7 @@ class Environment:
             "DATABASE_POOL_SIZE": "12",
             "CONTROL_PORT": str(self.port),
             "REAUTO_API_KEY": self.api_key,
+            "POWERTOOLS_METRICS_DISABLED": "true",  # CloudWatch's lines, which nobody reads here
         }
 
     def node(self) -> dict[str, str]:

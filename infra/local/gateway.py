@@ -3,13 +3,13 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from infra.local.proxy_events import Answer, Request, http_answer, proxy_event
 from infra.local.routes import Match, Routes, WrongMethod
 from infra.local.runner import FunctionFailed, Runner
 from infra.local.template_nouns import Function
+from infra.local.threads import Threads
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Malformed
 
@@ -40,12 +40,12 @@ class Gateway:
         self._routes = Routes(functions)
         self._runner = runner
         self._clock = clock
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="gateway")
+        self._threads = Threads(THREADS, name="gateway")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection, as ASGI wants it."""
         if scope["type"] == "lifespan":
-            await _live(receive, send, close=lambda: self._pool.shutdown(wait=False, cancel_futures=True))
+            await _live(receive, send, close=self._threads.close)
         elif scope["type"] == "http":
             await _send(send, await self._answer(scope, receive))
         else:
@@ -69,7 +69,7 @@ class Gateway:
         """Run the function in a thread; it is answered for when it fails or takes too long."""
         function = match.route.function
         event = proxy_event(request, match, now=self._clock.now())
-        run = asyncio.get_running_loop().run_in_executor(self._pool, self._runner.invoke, function, event)
+        run = self._threads.run(lambda: self._runner.invoke(function, event))
         try:
             return http_answer(await asyncio.wait_for(run, min(LONGEST_SECONDS, function.timeout_seconds)))
         except TimeoutError:

@@ -45,13 +45,16 @@ class _Identity(TypedDict):
     env: Mapping[str, str]
 
 
-def embedded_postgres(home: Path, *, bin_folder: Path | None = None, port: int = 0) -> "EmbeddedPostgres":
+def embedded_postgres(
+    home: Path, *, bin_folder: Path | None = None, port: int = 0, settings: Mapping[str, str] | None = None
+) -> "EmbeddedPostgres":
     """The server of one project folder, as root or not.
 
     Args:
         home: The project's ``.reauto``.
         bin_folder: The setting ``REAUTO_PG_BIN``.
         port: Where to listen; 0 takes a free one.
+        settings: Of the server, before ours.
 
     Raises:
         Unavailable: No server program, or a folder that cannot be used.
@@ -64,7 +67,8 @@ def embedded_postgres(home: Path, *, bin_folder: Path | None = None, port: int =
             binaries = made_reachable(binaries, copies=root.parent)
     except OSError as error:
         raise Unavailable(f"PostgreSQL cannot be set up for {home}: {error}") from error
-    return EmbeddedPostgres(root, binaries=binaries, account=account, log=home / "logs" / "postgres.log", port=port)
+    log = home / "logs" / "postgres.log"
+    return EmbeddedPostgres(root, binaries=binaries, account=account, log=log, port=port, settings=settings or {})
 
 
 class EmbeddedPostgres:
@@ -76,6 +80,7 @@ class EmbeddedPostgres:
         root: Holds ``data`` and ``password``; reachable by ``account``.
         account: Whom to run as; ``None`` runs as ourselves.
         durable: Whether a commit survives a power cut; off only for tests.
+        settings: Of the server, before ours.
     """
 
     name = "postgres"
@@ -89,6 +94,7 @@ class EmbeddedPostgres:
         log: Path,
         port: int = 0,
         durable: bool = True,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.root = root
         self.port = port or child.free_port()
@@ -96,7 +102,7 @@ class EmbeddedPostgres:
         self._any_port = not port
         self._binaries = binaries
         self._account = account
-        self._settings = dict(SETTINGS) if durable else {**SETTINGS, **FORGETFUL}
+        self._settings = {**SETTINGS, **({} if durable else FORGETFUL), **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._first_launch: float | None = None
 

@@ -64,6 +64,7 @@ def proxy_event(request: Request, match: Match, *, now: datetime) -> dict[str, A
 
 
 def _context(request: Request, match: Match, *, now: datetime) -> dict[str, Any]:
+    request_id = new_id()
     return {
         "accountId": ACCOUNT,
         "apiId": API_ID,
@@ -73,8 +74,8 @@ def _context(request: Request, match: Match, *, now: datetime) -> dict[str, Any]
         "path": request.path,
         "resourceId": match.route.function.name,
         "resourcePath": match.route.event.path,
-        "requestId": new_id(),
-        "extendedRequestId": new_id(),
+        "requestId": request_id,
+        "extendedRequestId": request_id,
         "requestTime": now.strftime("%d/%b/%Y:%H:%M:%S %z"),
         "requestTimeEpoch": round(now.timestamp() * 1000),
         "domainName": dict(request.headers).get("host", "localhost"),

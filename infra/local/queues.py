@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from functools import partial
 from typing import Protocol
 
 from infra.local.runner import FunctionFailed, Runner, survive
-from infra.local.sqs_events import failed_ids, sqs_event
+from infra.local.sqs_events import failed_ids, malformed_ids, sqs_event
 from infra.local.template import Template
 from infra.local.template_nouns import Function, Queue, QueueEvent
 from shared.kernel.clock import Clock
@@ -19,14 +20,21 @@ from shared.kernel.outbox import OutboxMessage
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.15
+REST_SECONDS = 0.01
+LONGEST_GATHERING = 0.15  # AWS may wait longer for a full batch; here somebody looks on
 BATCHES_AT_ONCE = 4
 FIRST_RETRY = timedelta(seconds=1)
 NEVER = 1_000_000
 LONGEST_REASON = 500
+UNREADABLE = "malformed"
 
 
 class MessageStore(Protocol):
     """The outbox, as its one reader sees it."""
+
+    def due(self, topics: Sequence[str], *, now: datetime) -> Collection[str]:
+        """Those of ``topics`` that have a message to take."""
+        ...
 
     def lease(self, *, topic: str, now: datetime, lease_for: timedelta, limit: int) -> list[OutboxMessage]:
         """Up to ``limit`` due messages, hidden from others until ``now + lease_for``; each counts as received."""
@@ -53,6 +61,11 @@ class Consumer:
     def at_once(self) -> int:
         """How many batches may be in hand together."""
         return self.event.max_concurrency or BATCHES_AT_ONCE
+
+    @property
+    def gathers(self) -> float:
+        """How many seconds a batch that was not full is followed by none."""
+        return min(self.event.gather_seconds, LONGEST_GATHERING)
 
 
 class QueueRunner:
@@ -83,6 +96,7 @@ class QueueRunner:
         self._clock = clock
         self._rate = rate
         self._free = [threading.Semaphore(consumer.at_once) for consumer in self._consumers]
+        self._not_before = dict.fromkeys((consumer.queue.topic for consumer in self._consumers), 0.0)
         self._pool = ThreadPoolExecutor(
             max(1, sum(consumer.at_once for consumer in self._consumers)), thread_name_prefix="queue"
         )
@@ -104,9 +118,17 @@ class QueueRunner:
     def _loop(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
-            for consumer, free in zip(self._consumers, self._free, strict=True):
-                survive(partial(self._take, consumer, free), name=f"lease {consumer.queue.topic}")
+            survive(self._look, name="look at the queues")
+            self._stopping.wait(REST_SECONDS)  # what was written together is taken together
             self._wake.wait(POLL_SECONDS)
+
+    def _look(self) -> None:
+        """Take from every queue that has something to take."""
+        asked = [topic for topic, moment in self._not_before.items() if moment <= time.monotonic()]
+        due = self._store.due(asked, now=self._clock.now())
+        for consumer, free in zip(self._consumers, self._free, strict=True):
+            if consumer.queue.topic in due:
+                survive(partial(self._take, consumer, free), name=f"lease {consumer.queue.topic}")
 
     def _take(self, consumer: Consumer, free: threading.Semaphore) -> None:
         """Lease batches of one queue while there are messages and free threads."""
@@ -125,6 +147,9 @@ class QueueRunner:
             if not batch:
                 return
             self._pool.submit(self._work, consumer, batch, free)
+            if consumer.gathers and len(batch) < consumer.event.batch_size:
+                self._not_before[consumer.queue.topic] = time.monotonic() + consumer.gathers
+                return
 
     def _work(self, consumer: Consumer, batch: list[OutboxMessage], free: threading.Semaphore) -> None:
         try:
@@ -136,19 +161,21 @@ class QueueRunner:
     def _deliver(self, consumer: Consumer, batch: list[OutboxMessage]) -> None:
         """Hand over one batch and settle each of its messages."""
         ids = [message.id for message in batch]
+        malformed: set[str] = set()
         try:
             answer = self._runner.invoke(consumer.function, sqs_event(batch, consumer.queue, now=self._clock.now()))
         except FunctionFailed as error:
             failed, reason = set(ids), repr(error.__cause__)[:LONGEST_REASON]
         else:
             failed = failed_ids(answer, ids) if consumer.event.reports_item_failures else set()
+            malformed = malformed_ids(answer)
             reason = "given back by the function"
         finished = [message_id for message_id in ids if message_id not in failed]
         if finished:
             self._store.done(finished)
         for message in batch:
             if message.id in failed:
-                self._give_back(consumer, message, reason)
+                self._give_back(consumer, message, UNREADABLE if message.id in malformed else reason)
 
     def _give_back(self, consumer: Consumer, message: OutboxMessage, reason: str) -> None:
         visibility = timedelta(seconds=consumer.queue.visibility_seconds)
@@ -157,7 +184,7 @@ class QueueRunner:
             message.id,
             now=self._clock.now(),
             retry_in=self._machine_time(min(backoff, visibility)),
-            max_receives=consumer.queue.max_receives or NEVER,
+            max_receives=1 if reason == UNREADABLE else consumer.queue.max_receives or NEVER,
             error=reason,
         )
         if laid_aside:

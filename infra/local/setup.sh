@@ -88,9 +88,22 @@ install_packages() {
   fi
   say "uv could not fetch them; trying pip, which takes longer"
   find_pip
-  "$uv" export --frozen --quiet --no-emit-project --all-groups "${groups[@]}" -o .venv/requirements.txt
+  "$uv" export --frozen --quiet --no-emit-project "${groups[@]}" -o .venv/requirements.txt
   "${pip[@]}" --python .venv/bin/python install --quiet --require-hashes -r .venv/requirements.txt &&
     "${pip[@]}" --python .venv/bin/python install --quiet --no-deps --editable . ||
+    fail "the packages could not be installed; the messages above say why"
+}
+
+# What builds the Lambda artifacts pins too much to live in .venv beside the rest.
+install_sam() {
+  say "installing the builder of the Lambda artifacts into .venv/tools/sam"
+  if UV_PROJECT_ENVIRONMENT=.venv/tools/sam "$uv" sync --frozen --quiet --only-group sam --python .venv/bin/python; then
+    return
+  fi
+  find_pip
+  "$uv" export --frozen --quiet --only-group sam --no-emit-project -o .venv/sam-requirements.txt
+  "$python" -m venv --without-pip .venv/tools/sam &&
+    "${pip[@]}" --python .venv/tools/sam/bin/python install --quiet --require-hashes -r .venv/sam-requirements.txt ||
     fail "the packages could not be installed; the messages above say why"
 }
 
@@ -108,6 +121,7 @@ make_venv
 index_of_pip
 find_uv
 install_packages
+[ "$want" = demo ] || install_sam
 printf '%s\n' "$(pwd)" "$(real "$python")" >.venv/made-here
 printf '%s\n' "$mark" >".venv/made-for-$want"
 say "ready"

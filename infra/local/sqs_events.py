@@ -55,3 +55,9 @@ def failed_ids(answer: Any, ids: Sequence[str]) -> set[str]:
     failures = answer.get("batchItemFailures") or []
     named = {str(item.get("itemIdentifier")) if isinstance(item, dict) else "" for item in failures}
     return named if named <= set(ids) else set(ids)
+
+
+def malformed_ids(answer: Any) -> set[str]:
+    """The messages that a batch answer calls unreadable: no use in offering them again."""
+    told = answer.get("malformed", []) if isinstance(answer, dict) else []
+    return {each for each in told if isinstance(each, str)} if isinstance(told, list) else set()

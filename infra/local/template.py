@@ -1,7 +1,7 @@
 """``template.yaml`` as records: which function is behind which route, queue and schedule."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,11 @@ class Template:
             for event in function.queues
         ]
 
+    def on_one_machine(self) -> "Template":
+        """Without the functions whose work one machine does otherwise: ``Metadata: {OneMachine: false}``."""
+        here = {name: function for name, function in self.functions.items() if function.is_on_one_machine}
+        return replace(self, functions=here)
+
 
 def read_template(path: Path) -> Template:
     """Read a SAM template.
@@ -57,12 +62,22 @@ def read_template(path: Path) -> Template:
         Malformed: The file cannot be read, or names a queue it does not define.
     """
     try:
-        document = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506 - derived from SafeLoader
-        return _template(document)
-    except (OSError, yaml.YAMLError) as error:
-        raise Malformed(f"{path}: {error}") from error
+        return _template(read_document(path))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Malformed(f"{path} is not the template of a stack: {error!r}") from error
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """The file as plain maps and lists, CloudFormation's tags in their long form.
+
+    Raises:
+        Malformed: The file cannot be read.
+    """
+    try:
+        document: dict[str, Any] = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506 - derived from SafeLoader
+    except (OSError, yaml.YAMLError) as error:
+        raise Malformed(f"{path}: {error}") from error
+    return document
 
 
 def _template(document: Mapping[str, Any]) -> Template:
@@ -79,7 +94,13 @@ def _template(document: Mapping[str, Any]) -> Template:
         if resource["Type"] == QUEUE
     }
     functions = {
-        name: _function(name, {**shared, **resource["Properties"]}, shared=shared, values=values)
+        name: _function(
+            name,
+            {**shared, **resource["Properties"]},
+            shared=shared,
+            values=values,
+            is_on_one_machine=resource.get("Metadata", {}).get("OneMachine", True),
+        )
         for name, resource in resources.items()
         if resource["Type"] == FUNCTION
     }
@@ -101,7 +122,12 @@ def _queue(name: str, properties: Mapping[str, Any]) -> Queue:
 
 
 def _function(
-    name: str, properties: Mapping[str, Any], *, shared: Mapping[str, Any], values: Mapping[str, Any]
+    name: str,
+    properties: Mapping[str, Any],
+    *,
+    shared: Mapping[str, Any],
+    values: Mapping[str, Any],
+    is_on_one_machine: bool,
 ) -> Function:
     events = properties.get("Events", {})
     variables = {
@@ -121,6 +147,7 @@ def _function(
             for key, event in events.items()
             if event["Type"] in ("Schedule", "ScheduleV2")
         ),
+        is_on_one_machine=is_on_one_machine,
     )
 
 
@@ -134,6 +161,7 @@ def _sqs(properties: Mapping[str, Any]) -> QueueEvent:
         batch_size=int(properties.get("BatchSize", 10)),
         reports_item_failures="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", []),
         max_concurrency=properties.get("ScalingConfig", {}).get("MaximumConcurrency"),
+        gather_seconds=float(properties.get("MaximumBatchingWindowInSeconds", 0)),
     )
 
 

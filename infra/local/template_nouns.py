@@ -1,5 +1,6 @@
 """What a template tells about functions, their triggers and their queues."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,12 +15,16 @@ class HttpEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class QueueEvent:
-    """How a function reads a queue; ``queue`` is a logical id, ``max_concurrency`` counts batches at once."""
+    """How a function reads a queue; ``queue`` is a logical id, ``max_concurrency`` counts batches at once.
+
+    A batch that is not full may be waited for up to ``gather_seconds``.
+    """
 
     queue: str
     batch_size: int = 10
     reports_item_failures: bool = False
     max_concurrency: int | None = None
+    gather_seconds: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +54,7 @@ class Function:
     http: tuple[HttpEvent, ...] = ()
     queues: tuple[QueueEvent, ...] = ()
     schedules: tuple[ScheduleEvent, ...] = ()
+    is_on_one_machine: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,5 +68,5 @@ class Queue:
 
     @property
     def topic(self) -> str:
-        """The outbox's word for it: ``DialQueue`` is ``dial``."""
-        return self.name.removesuffix("Queue").lower()
+        """The outbox's word for it: ``CheckNumberQueue`` is ``check_number``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", self.name.removesuffix("Queue")).lower()

@@ -48,7 +48,12 @@ async def simulate() -> None:
     await engine.start()
     redis = make_async_redis(read(RedisSettings).url)
     speech = Speech(engine)
-    our_number = IncomingNumber(number=settings.our_number)
+    ours = twilio.public_base_url.rstrip("/")
+    our_number = IncomingNumber(
+        number=settings.our_number,
+        voice_url=f"{ours}/v1/twilio/inbound",
+        status_callback=f"{ours}/v1/twilio/inbound-status",
+    )
     carrier = Carrier(
         account=Account(
             sid=twilio.account_sid,

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from shared.calls.attempt import AttemptState
-from shared.calls.ports import ProviderEvent
+from shared.calls.provider_event import ProviderEvent
 
 STATUS_STATES: Mapping[str, AttemptState] = {
     "queued": AttemptState.PLACED,
@@ -63,17 +63,6 @@ def read_event(event: ProviderEvent) -> Told:
     if event.kind == "amd":
         return Told(at=at, sid=sid, answered_by=answered_by)
     return Told(at=at, sid=sid)
-
-
-def dedupe_key(kind: str, payload: Mapping[str, Any]) -> str:
-    """The same for every delivery of one callback, different for any two that say different things."""
-    part = {
-        "status": ("CallSid", "CallStatus", "SequenceNumber"),
-        "amd": ("CallSid", "AnsweredBy"),
-        "stream": ("StreamSid", "StreamEvent"),
-        "recording": ("RecordingSid", "RecordingStatus"),
-    }[kind]
-    return ":".join([kind, *(str(payload.get(name, "")) for name in part)])
 
 
 def _text(payload: Mapping[str, Any], name: str) -> str | None:

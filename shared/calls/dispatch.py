@@ -1,137 +1,170 @@
 """Plan attempts for the leads of a campaign that are due, as many as there is room and money for."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from shared.calls.attempt import CallAttempt
-from shared.calls.decide import decide, is_only_about_us, lead_after
-from shared.calls.facts import FactSource
+from shared.calls.decide import ABOUT_US, decide, is_only_about_us, lead_after, questions_after
+from shared.calls.facts import LOOK_BACK, FactSource
+from shared.calls.horizons import Horizons
 from shared.calls.permission import Permission, Verdict
+from shared.calls.plan import TAKEN, Wish, plan_attempt
+from shared.calls.room import Room, room_for
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns.lifecycle import completed
-from shared.costs import BudgetExhausted, Reservation
-from shared.kernel.errors import Conflict
+from shared.campaigns.own_number import OwnNumber, choose_caller_id
 from shared.kernel.ids import AttemptId, CampaignId
-from shared.kernel.outbox import NewMessage
-from shared.leads import Lead, LeadStatus
+from shared.leads import Lead
 
-DIAL_WITHIN = timedelta(seconds=90)
-RECONCILE_AFTER = timedelta(seconds=90)
 BATCH = 50
 EXAMINED_PER_ROUND = 500
-OPEN = frozenset({LeadStatus.NEW, LeadStatus.READY, LeadStatus.CLAIMED, LeadStatus.IN_CALL})
+MOST_LOST_RACES = 3
+MOST_UNCLEAR = 3
+STANDARD = Horizons()
 
 
 @dataclass(frozen=True, kw_only=True)
 class DispatchRound:
-    """What one round did, in numbers fit for a log line."""
+    """What one round did, in numbers fit for a log line; ``unclear`` are leads of whom a fact was missing."""
 
     planned: int = 0
     deferred: int = 0
     denied: int = 0
+    unclear: int = 0
     stopped_by: str | None = None
 
 
 def dispatch_campaign(
-    campaign_id: CampaignId, *, sources: FactSource, now: datetime, new_attempt_id: Callable[[], AttemptId]
+    campaign_id: CampaignId,
+    *,
+    sources: FactSource,
+    now: datetime,
+    new_attempt_id: Callable[[], AttemptId],
+    horizons: Horizons = STANDARD,
 ) -> DispatchRound:
     """One round for one campaign: every due lead is planned, put off or parted with, until room or money ends.
 
-    A campaign without open leads is completed.
+    Rounds may run at the same time: each takes leads of its own and gives back what it did not come to. A campaign
+    without open leads is completed.
 
     Raises:
         NotFound: There is no such campaign.
         Unavailable: A source of facts is away; nothing is planned without facts.
     """
     campaign = sources.campaigns.get(campaign_id)
-    done = DispatchRound()
     if campaign.state is not CampaignState.RUNNING:
-        return replace(done, stopped_by=f"campaign {campaign.state.value}")
-    for lead in _due(campaign_id, sources, now):
-        permission = decide(sources.for_claim(lead, campaign, free_slots=sources.capacity.free(), now=now), now=now)
+        return DispatchRound(stopped_by=f"campaign {campaign.state.value}")
+    room = room_for(campaign, sources=sources, now=now)
+    if room.calls == 0:
+        return DispatchRound(stopped_by=room.because)
+    numbers = tuple(each for each in sources.own_numbers.of_seller(campaign.seller_id) if each.may_serve(campaign.id))
+    this = _Round(
+        campaign=campaign,
+        sources=sources,
+        room=room,
+        numbers=numbers,
+        dials=dict(sources.own_numbers.dials([each.phone for each in numbers], now - LOOK_BACK)),
+        horizons=horizons,
+        now=now,
+    )
+    return this.run(new_attempt_id)
+
+
+@dataclass(kw_only=True)
+class _Round:
+    """One round under way. ``dials`` counts those of each of our numbers lately."""
+
+    campaign: Campaign
+    sources: FactSource
+    room: Room
+    numbers: Sequence[OwnNumber]
+    dials: dict[str, int]
+    horizons: Horizons
+    now: datetime
+    done: DispatchRound = field(default_factory=DispatchRound)
+    lost_races: int = 0
+    unclear_in_a_row: int = 0
+
+    def run(self, new_attempt_id: Callable[[], AttemptId]) -> DispatchRound:
+        """Take due leads batch by batch, and give back what the round does not come to."""
+        until, examined = self.now + self.horizons.examine_within, 0
+        while examined < EXAMINED_PER_ROUND and self.done.planned < self.room.calls and not self.done.stopped_by:
+            wanted = min(BATCH, self.room.calls - self.done.planned)
+            batch = self.sources.calls.take_due(self.campaign.id, self.now, limit=wanted, until=until)
+            for place, lead in enumerate(batch):
+                self._examine(lead, new_attempt_id)
+                if self.done.stopped_by:
+                    self.sources.calls.give_back(batch[place:], until=until)
+                    break
+            if not batch:
+                break
+            examined += len(batch)
+        if self.done.planned == self.room.calls:
+            self.done = replace(self.done, stopped_by=self.room.because)
+        if self.done.planned == 0 and self.done.stopped_by is None:
+            self._complete_if_done()
+        return self.done
+
+    def _examine(self, lead: Lead, new_attempt_id: Callable[[], AttemptId]) -> None:
+        caller = self._caller(lead)
+        facts = self.sources.for_claim(
+            lead, self.campaign, free_slots=self.room.calls - self.done.planned, caller=caller, now=self.now
+        )
+        permission = decide(facts, now=self.now)
+        against = [each for each in permission.findings if each.verdict is not Verdict.ALLOW]
         if permission.verdict is Verdict.ALLOW:
-            stopped_by = _plan(lead, campaign, permission, sources=sources, now=now, attempt_id=new_attempt_id())
-            if stopped_by:
-                return replace(done, stopped_by=stopped_by)
-            done = replace(done, planned=done.planned + 1)
-            continue
-        after = lead_after(lead, permission)
-        if is_only_about_us(permission) or after == lead:
-            return replace(done, stopped_by=permission.reasons[0])
-        sources.calls.decline(after, permission)
-        if permission.verdict is Verdict.DEFER:
-            done = replace(done, deferred=done.deferred + 1)
+            self.unclear_in_a_row = 0
+            shown = caller.phone if caller else self.campaign.caller_id
+            self._plan(lead, shown, permission, new_attempt_id())
+        elif is_only_about_us(permission) and any(each.rule in ABOUT_US for each in against):
+            self.done = replace(self.done, stopped_by=permission.reasons[0])
         else:
-            done = replace(done, denied=done.denied + 1)
-    if done.planned == 0:
-        _complete_if_done(campaign, sources)
-    return done
+            self._turn_away(lead, permission)
 
+    def _caller(self, lead: Lead) -> OwnNumber | None:
+        before = [each.caller_id for each in self.sources.calls.of_lead(lead.id)]
+        last = before[-1] if before else None
+        return choose_caller_id(lead, self.numbers, now=self.now, dials=self.dials, last=last)
 
-def _due(campaign_id: CampaignId, sources: FactSource, now: datetime) -> Iterator[Lead]:
-    """Due leads, batch by batch; whatever is done with one takes it out of the next batch."""
-    seen: set[str] = set()
-    while len(seen) < EXAMINED_PER_ROUND:
-        fresh = [lead for lead in sources.leads.due(campaign_id, now, limit=BATCH) if lead.id not in seen]
-        if not fresh:
+    def _plan(self, lead: Lead, caller_id: str, permission: Permission, attempt_id: AttemptId) -> None:
+        wish = Wish(
+            attempt_id=attempt_id,
+            lead=lead,
+            campaign=self.campaign,
+            caller_id=caller_id,
+            permission=permission,
+            room=self.room,
+            place=self.done.planned,
+        )
+        refused = plan_attempt(wish, sources=self.sources, horizons=self.horizons, now=self.now)
+        if refused is None:
+            self.dials[caller_id] = self.dials.get(caller_id, 0) + 1
+            self.done = replace(self.done, planned=self.done.planned + 1)
             return
-        seen.update(lead.id for lead in fresh)
-        yield from fresh
+        self.lost_races += refused == TAKEN
+        if refused != TAKEN or self.lost_races >= MOST_LOST_RACES:
+            self.done = replace(self.done, stopped_by=refused)
 
+    def _turn_away(self, lead: Lead, permission: Permission) -> None:
+        """Put the lead off, or part with it; one of whom a fact is missing is asked about again by a later round.
 
-def _plan(
-    lead: Lead,
-    campaign: Campaign,
-    permission: Permission,
-    *,
-    sources: FactSource,
-    now: datetime,
-    attempt_id: AttemptId,
-) -> str | None:
-    """Hold a slot, then claim the lead and the money at once; why the round should stop, if it should.
+        What is missing for one after the other is missing for all.
+        """
+        after = lead_after(lead, permission)
+        questions = questions_after(lead, permission)
+        if after == lead:
+            after = lead.postponed_to(self.now + self.horizons.ask_again)
+            self.unclear_in_a_row += 1
+            stopped_by = permission.reasons[0] if self.unclear_in_a_row >= MOST_UNCLEAR else None
+            self.done = replace(self.done, unclear=self.done.unclear + 1, stopped_by=stopped_by)
+        elif permission.verdict is Verdict.DEFER:
+            self.done = replace(self.done, deferred=self.done.deferred + 1)
+        else:
+            self.done = replace(self.done, denied=self.done.denied + 1)
+        self.sources.calls.decline(after, permission, *questions)
 
-    The slot comes first: a lead is never claimed for a call that nobody could talk in.
-    """
-    lease = sources.capacity.acquire(attempt_id, hold_for=DIAL_WITHIN)
-    if lease is None:
-        return "no voice worker has room"
-    attempt = CallAttempt(
-        id=attempt_id,
-        seller_id=lead.seller_id,
-        campaign_id=campaign.id,
-        lead_id=lead.id,
-        attempt_no=len(sources.calls.of_lead(lead.id)) + 1,
-        phone=lead.phone,
-        caller_id=campaign.caller_id,
-        planned_at=now,
-        dial_deadline=now + DIAL_WITHIN,
-        worker=lease.worker,
-        slot_epoch=lease.epoch,
-    )
-    reservation = Reservation(
-        attempt_id=attempt_id, budget_id=campaign.budget_id, amount=sources.worst_case(campaign), made_at=now
-    )
-    about_it = {"attempt_id": attempt_id}
-    messages = (
-        NewMessage(topic="dial", body=about_it, group=lead.seller_id),
-        NewMessage(topic="reconcile", body=about_it, available_at=attempt.dial_deadline + RECONCILE_AFTER),
-    )
-    try:
-        sources.calls.plan(attempt, lead.claimed(), permission, reservation, *messages)
-    except BudgetExhausted:
-        sources.capacity.release(attempt_id, worker=lease.worker)
-        return "the budget has no room for another call"
-    except Conflict:
-        sources.capacity.release(attempt_id, worker=lease.worker)
-        return "another round claims the same leads"
-    return None
-
-
-def _complete_if_done(campaign: Campaign, sources: FactSource) -> None:
-    """Complete a campaign that has leads, none of which waits for a call or is in one."""
-    if sources.calls.live_in_campaign(campaign.id):
-        return
-    leads = sources.leads.of_campaign(campaign.id)
-    if leads and not any(lead.status in OPEN for lead in leads):
-        sources.campaigns.save(completed(campaign), was=campaign.state)
+    def _complete_if_done(self) -> None:
+        """Complete a campaign that has leads, none of which waits for a call or is in one."""
+        calls = self.sources.calls
+        if not calls.live_in_campaign(self.campaign.id) and calls.is_worked_off(self.campaign.id):
+            self.sources.campaigns.save(completed(self.campaign, now=self.now), was=self.campaign.state)

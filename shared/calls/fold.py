@@ -57,7 +57,7 @@ def fold_attempt(attempt_id: AttemptId, *, calls: CallRepository, capacity: Capa
     if folded != attempt:
         closing = [NewMessage(topic="close", body={"attempt_id": attempt_id})] if folded.is_over else []
         # The inbox knows nothing of workers: the answer may have moved the call to another one meanwhile.
-        folded = calls.move(replace(folded, worker=None, slot_epoch=None, end_reason=None), *closing)
+        folded = calls.move(replace(folded, worker=None, slot_epoch=None, worker_url=None, end_reason=None), *closing)
     if folded.is_over:
         release_slot(folded, capacity)
     return folded

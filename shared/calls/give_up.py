@@ -30,7 +30,7 @@ def give_up(
         NewMessage(topic="close", body={"attempt_id": attempt.id}),
     )
     if ended.state is state:
-        costs.void(attempt.id)
+        costs.void(attempt.id, now=now)
     if ended.is_over:
         release_slot(attempt, capacity)
     return ended

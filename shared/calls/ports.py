@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from shared.calls.attempt import CallAttempt
+from shared.calls.claims import LeadClaims
 from shared.calls.permission import Permission
+from shared.calls.provider_event import ProviderEvent as ProviderEvent
 from shared.costs import Reservation
 from shared.kernel.errors import Refused
-from shared.kernel.ids import AttemptId, CampaignId, LeadId
+from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from shared.kernel.outbox import NewMessage
 from shared.leads import Lead
 
@@ -19,7 +21,11 @@ class BadNumber(Refused):
 
 
 class CarrierRefused(Refused):
-    """The carrier said a definite no that is about our account or request, not about the number."""
+    """The carrier said a definite no to the request, which is not about the number."""
+
+
+class AccountRefused(CarrierRefused):
+    """The carrier said a definite no that every call of our account would get."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +55,7 @@ class Telephony(Protocol):
 
         Raises:
             BadNumber: The number can never be rung.
+            AccountRefused: The carrier refuses whatever the account asks.
             CarrierRefused: The carrier said a definite no to the request.
             Conflict: The carrier did not accept it for now (too many requests): nothing rings.
             Unavailable: It is unknown whether the phone rings.
@@ -107,8 +114,11 @@ class Capacity(Protocol):
         """Slots that are neither held nor live; zero when no worker holds a fresh lease."""
         ...
 
-    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta) -> Lease | None:
-        """Hold one slot of one ready worker for the attempt, or ``None``. Safe to repeat."""
+    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0) -> Lease | None:
+        """Hold one slot of one ready worker for the attempt, or ``None``. Safe to repeat.
+
+        ``leave_free`` slots of all workers together stay free, for calls that come to us and calls to be recovered.
+        """
         ...
 
     def lease_of(self, worker: str) -> Lease | None:
@@ -121,20 +131,6 @@ class Capacity(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProviderEvent:
-    """One callback of the carrier, in our words. ``dedupe_key`` is the same for a repeated delivery.
-
-    ``kind`` is ``status``, ``amd``, ``stream`` or ``recording``; ``payload`` is the carrier's form, whole.
-    """
-
-    attempt_id: AttemptId
-    kind: str
-    dedupe_key: str
-    at: datetime
-    payload: dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
 class CallFacts:
     """How often this phone was rung lately; counted over all campaigns and numbers of the installation."""
 
@@ -143,7 +139,7 @@ class CallFacts:
     attempts_total: int
 
 
-class CallRepository(Protocol):
+class CallRepository(LeadClaims, Protocol):
     """Where attempts, decisions and the carrier's callbacks are kept."""
 
     def get(self, attempt_id: AttemptId) -> CallAttempt:
@@ -159,7 +155,7 @@ class CallRepository(Protocol):
         ...
 
     def live_in_campaign(self, campaign_id: CampaignId) -> int:
-        """How many attempts of the campaign are not over."""
+        """How many phones the campaign rings or talks to; calls that came to us do not count."""
         ...
 
     def plan(
@@ -169,12 +165,13 @@ class CallRepository(Protocol):
 
         Raises:
             Conflict: The lead is no longer ready, or its phone already has a live attempt.
+            CampaignFull: The campaign rings as many phones as it may.
             BudgetExhausted: The budget has no room for the reservation.
         """
         ...
 
-    def decline(self, lead: Lead, permission: Permission) -> None:
-        """Keep a decision that did not allow a call, and the lead moved accordingly, if it still waits for one."""
+    def decline(self, lead: Lead, permission: Permission, *messages: NewMessage) -> None:
+        """Keep a decision that did not allow a call, the lead moved accordingly if it waits on, and the messages."""
         ...
 
     def record(self, permission: Permission, *, attempt_id: AttemptId) -> None:
@@ -185,8 +182,29 @@ class CallRepository(Protocol):
         """Every decision about a lead, oldest first."""
         ...
 
-    def begin_dialing(self, attempt_id: AttemptId, *, worker: str, slot_epoch: str, now: datetime) -> bool:
-        """Move planned → dialing; ``False`` when someone else did, or it is over. The only way to dial."""
+    def begin_dialing(
+        self,
+        attempt_id: AttemptId,
+        *messages: NewMessage,
+        worker: str,
+        slot_epoch: str,
+        worker_url: str | None = None,
+        talk_until: datetime | None = None,
+        now: datetime,
+    ) -> bool:
+        """Move planned → dialing, with the worker, until when it may talk, and the messages that follow.
+
+        The only way to dial. ``False`` when someone else did, it is over, its lead is no longer claimed, its campaign
+        does not run, or a stop switch is thrown: whatever was true a moment before, it counts as this is written.
+        """
+        ...
+
+    def unanswered(self, *, seller_id: SellerId | None, campaign_id: CampaignId | None) -> Sequence[CallAttempt]:
+        """Attempts of ours that may ring or are about to, and that nobody has answered."""
+        ...
+
+    def owner_of(self, sid: str) -> AttemptId | None:
+        """The attempt that is bound to the carrier's call, if there is one."""
         ...
 
     def bind(self, attempt_id: AttemptId, sid: str, *, now: datetime) -> CallAttempt:

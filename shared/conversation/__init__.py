@@ -1,6 +1,6 @@
 """The conversation itself: understanding, state, agents' decisions, score, brief and report."""
 
-from shared.conversation.brief import CallBrief, OpenSlot
+from shared.conversation.brief import CallBrief, KnownFact, OpenSlot
 from shared.conversation.moves import (
     Action,
     ActionResult,
@@ -23,6 +23,7 @@ __all__ = [
     "CallReport",
     "ConversationState",
     "Fact",
+    "KnownFact",
     "Line",
     "Move",
     "OpenSlot",

@@ -30,6 +30,7 @@ def after_action(
         return ending(AgentName.OBJECTIONS, state, exact(act), opted_out=True)
     if isinstance(action, PromiseCallback):
         act = "callback_done" if result is ActionResult.DONE else "callback_unknown"
+        act = "person_done" if state.wants_person else act
         return ending(AgentName.SCHEDULER, state, exact(act, when=_moment(action.at, brief)), callback_at=action.at)
     return _after_booking(state, action, result, brief=brief, now=now)
 

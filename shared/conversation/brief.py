@@ -1,7 +1,7 @@
 """Everything to know before saying hello: loaded before the first word, enough to hold the whole call."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,11 +24,24 @@ class OpenSlot(Message):
     ends_at: datetime
 
 
+class KnownFact(Message):
+    """Something the person told us in an earlier talk, with the words it was read from."""
+
+    field: str
+    value: Any
+    quote: str = ""
+    confidence: float = 1.0
+
+
 class CallBrief(Message):
     """What the voice node needs for one call.
 
-    ``opening_audio`` is mu-law, 8,000 Hz, mono. ``timezone`` is the person's (IANA); dates they say are read on it.
-    ``time_limit`` is when the carrier will cut the call.
+    Audio is mu-law, 8,000 Hz, mono, and empty where it was not rendered. ``timezone`` is the person's (IANA); dates
+    they say are read on it. ``time_limit`` is when the carrier will cut the call. ``part`` counts how often the call
+    was connected again. ``known`` is what they told us in an earlier talk or part, ``spoken_at`` when that was;
+    ``goes_on`` that it was a part of this call. ``missed_at`` is our last call that they did not take,
+    ``promised_at`` the call-back they wait for, ``booked`` their appointment. A voicemail hears ``voicemail_text``
+    if there is one; ``transfer_to`` is whom callers can be put through to now (E.164).
     """
 
     attempt_id: AttemptId
@@ -52,3 +65,13 @@ class CallBrief(Message):
     slots: tuple[OpenSlot, ...] = Field(default=())
     time_limit: timedelta
     direction: Literal["outbound", "inbound"] = "outbound"
+    part: int = 0
+    known: tuple[KnownFact, ...] = ()
+    spoken_at: datetime | None = None
+    goes_on: bool = False
+    missed_at: datetime | None = None
+    promised_at: datetime | None = None
+    booked: OpenSlot | None = None
+    voicemail_text: str = ""
+    voicemail_audio: bytes = b""
+    transfer_to: str | None = None

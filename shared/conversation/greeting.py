@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from shared.conversation import qualification, scheduling
+from shared.conversation import closing, qualification, scheduling
 from shared.conversation.brief import CallBrief
 from shared.conversation.moves import AgentName, Line, Move
 from shared.conversation.script import Script
-from shared.conversation.state import ConversationState, Stage
+from shared.conversation.state import ConversationState, Fact, Stage
 from shared.conversation.topics import (
     IDENTITY,
     SCREENING,
@@ -29,6 +29,8 @@ def decide(
     """Find out who answered: go on with the right person, let a wrong one go, ask when the right one can be reached."""
     if understood.has(Act.WRONG_NUMBER, Act.MOVED_AWAY):
         return wrong_number(state)
+    if brief.direction == "inbound" and not brief.first_name:
+        return identified(state, brief=brief, script=script, now=now)
     if state.pending == WRONG_NUMBER_CHECK and understood.has(Act.YES):
         return wrong_number(state)
     if understood.has(Act.HANDING_OVER):
@@ -48,9 +50,29 @@ def decide(
 
 def identified(state: ConversationState, *, brief: CallBrief, script: Script, now: datetime) -> Move:
     """The right person answered: thank them and begin to ask."""
-    qualifying = changed(state, stage=Stage.QUALIFYING, pending=None, heard="human")
+    qualifying = changed(_informed(state, brief), stage=Stage.QUALIFYING, pending=None, heard="human")
+    if brief.booked is not None:
+        return prefixed(closing.anything_else(qualifying), (exact("identified"),))
     following = qualification.go_on(qualifying, brief=brief, script=script, now=now)
     return prefixed(following, (exact("identified"),))
+
+
+def gone_on(state: ConversationState, *, brief: CallBrief, script: Script, now: datetime) -> Move:
+    """The line broke and is back: go on with whoever was there, from what they told us."""
+    back = changed(_informed(state, brief), stage=Stage.QUALIFYING, pending=None, heard="human")
+    if brief.booked is not None:
+        return closing.anything_else(back)
+    return qualification.go_on(back, brief=brief, script=script, now=now)
+
+
+def _informed(state: ConversationState, brief: CallBrief) -> ConversationState:
+    """The state with what the person told us earlier, and with their appointment."""
+    earlier = {
+        fact.field: Fact(field=fact.field, value=fact.value, turn=0, quote=fact.quote, confidence=fact.confidence)
+        for fact in brief.known
+    }
+    booked = {"chosen": brief.booked, "is_booked": True} if brief.booked is not None else {}
+    return changed(state, facts={**earlier, **state.facts}, **booked)
 
 
 def wrong_number(state: ConversationState) -> Move:
@@ -73,4 +95,5 @@ def _ask_again(
         lines: tuple[Line, ...] = greeting_lines(brief)
     else:
         lines = (exact("sorry"), exact("is_this"))
-    return Move(agent=AgentName.GREETER, state=asking(state, IDENTITY), lines=lines)
+    is_new_here = state.pending == SCREENING
+    return Move(agent=AgentName.GREETER, state=asking(state, IDENTITY), lines=lines, says_opening=is_new_here)

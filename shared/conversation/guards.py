@@ -1,14 +1,15 @@
 """What is heard before any agent or model: stop, a machine, a wish not to be recorded, another language."""
 
+from shared.conversation.brief import CallBrief
+from shared.conversation.machines import hear_machine
 from shared.conversation.moves import AgentName, Move
 from shared.conversation.objections import opt_out
 from shared.conversation.state import ConversationState, Stage
-from shared.conversation.topics import SCREENING, asking, changed, ending, exact
+from shared.conversation.topics import ending, exact
 from shared.conversation.understanding import Act, Understood
 from shared.conversation.understanding.normal import plain
 from shared.conversation.understanding.phrases import finders
 
-_MOST_SCREENED = 2
 _MOST_TURNS = 30
 
 
@@ -17,7 +18,7 @@ def is_opt_out(text: str) -> bool:
     return finders("opt_out")[Act.OPT_OUT].finds(plain(text))
 
 
-def guard(state: ConversationState, understood: Understood) -> Move | None:
+def guard(state: ConversationState, understood: Understood, brief: CallBrief) -> Move | None:
     """The move that a guard demands, or ``None`` when the turn may go on to its agent."""
     if understood.has(Act.OPT_OUT, Act.LEGAL_THREAT):
         notes = {"alert": "threat"} if understood.has(Act.LEGAL_THREAT) else {}
@@ -26,10 +27,9 @@ def guard(state: ConversationState, understood: Understood) -> Move | None:
         return Move(agent=AgentName.CLOSER, state=state, ends_call=True)
     if state.turn > _MOST_TURNS:
         return ending(AgentName.CLOSER, state, exact("will_arrange"))
-    if understood.has(Act.SCREENING):
-        return screened(state)
-    if understood.has(Act.VOICEMAIL) and not understood.has(Act.YES, Act.IDENTITY):
-        return voicemail(state)
+    by_machine = hear_machine(state, understood, brief)
+    if by_machine is not None:
+        return by_machine
     if understood.has(Act.RECORDING_OBJECTION):
         return ending(AgentName.OBJECTIONS, state, exact("recording_end"), not_interested=True)
     if understood.has(Act.OTHER_LANGUAGE):
@@ -40,17 +40,3 @@ def guard(state: ConversationState, understood: Understood) -> Move | None:
 def opted_out(state: ConversationState) -> Move:
     """The wish is already written down: only the end is left."""
     return Move(agent=AgentName.OBJECTIONS, state=state, ends_call=True)
-
-
-def voicemail(state: ConversationState) -> Move:
-    """A machine answered: end without a word, as no message is left."""
-    return ending(AgentName.GREETER, state, heard="voicemail")
-
-
-def screened(state: ConversationState) -> Move:
-    """A screening assistant asks: say who calls and why, then wait for the person."""
-    times = state.asked.get(SCREENING, 0)
-    waiting = asking(changed(state, heard="screening"), SCREENING)
-    if times >= _MOST_SCREENED:
-        return Move(agent=AgentName.GREETER, state=waiting)
-    return Move(agent=AgentName.GREETER, state=waiting, lines=(exact("screening"),))

@@ -67,7 +67,8 @@ class ActionResult(StrEnum):
 class Move:
     """The answer to one turn. With an ``action``, ``after_action`` of the room gives the lines once it is done.
 
-    ``ends_call`` hangs up when the lines have been heard.
+    ``ends_call`` hangs up when the lines have been heard. ``says_opening`` says the opening first, to somebody who has
+    not heard it; ``leaves_message`` says the brief's message for voicemails.
     """
 
     agent: AgentName
@@ -75,4 +76,6 @@ class Move:
     lines: tuple[Line, ...] = ()
     action: Action | None = None
     ends_call: bool = False
+    says_opening: bool = False
+    leaves_message: bool = False
     notes: dict[str, Any] = field(default_factory=dict)

@@ -107,6 +107,10 @@ def _met(
 ) -> Move:
     entry = script.objections[raised]
     reply = exact(f"objection.{raised.value}")
+    if raised is Act.WANTS_PERSON:
+        state = changed(state, wants_person=True)
+        if brief.transfer_to is not None:
+            return ending(AgentName.OBJECTIONS, state, exact("connecting"), transferred_to=brief.transfer_to)
     if entry.then == "callback":
         return scheduling.ask_callback(state, understood, reply, brief=brief, script=script, now=now)
     if entry.then == "signed":

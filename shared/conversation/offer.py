@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from shared.appointments import Agent, Appointment
 from shared.appointments.availability import free_slots
 from shared.conversation.brief import OpenSlot
+from shared.kernel.ids import LeadId
 from shared.leads.location import zones_of
 
 
@@ -37,6 +38,21 @@ class Offer:
             )
             for slot in free
         )
+
+
+def appointment_ahead(lead_id: LeadId, agents: Sequence[Agent], booked: Sequence[Appointment]) -> OpenSlot | None:
+    """The lead's next appointment among those that are ``booked``."""
+    own = sorted((each for each in booked if each.lead_id == lead_id), key=lambda each: each.starts_at)
+    names = {agent.id: agent.name for agent in agents}
+    if not own:
+        return None
+    first = own[0]
+    return OpenSlot(
+        agent_id=first.agent_id,
+        agent_name=names.get(first.agent_id, "our agent"),
+        starts_at=first.starts_at,
+        ends_at=first.ends_at,
+    )
 
 
 def clock_of_person(own: str | None, *, phone: str, agents: Sequence[Agent]) -> str:

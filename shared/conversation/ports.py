@@ -10,8 +10,8 @@ from shared.kernel.ids import AttemptId
 class BriefRepository(Protocol):
     """Where the voice node reads what it needs for a call."""
 
-    def get(self, attempt_id: AttemptId) -> CallBrief:
-        """The brief of an attempt that has been answered or is about to be.
+    def get(self, attempt_id: AttemptId, *, part: int = 0) -> CallBrief:
+        """The brief of an attempt that has been answered or is about to be; ``part`` counts its streams from 0.
 
         Raises:
             NotFound: There is no such attempt.
@@ -23,9 +23,12 @@ class ReportRepository(Protocol):
     """Where the voice node leaves what happened."""
 
     def add(self, report: CallReport) -> None:
-        """Keep the report and its turns and set off the closing of the call. Safe to repeat."""
+        """Keep the report of a part with its turns, and set off the closing of the call. Safe to repeat.
+
+        Who asked for a person leaves a call-back task.
+        """
         ...
 
     def get(self, attempt_id: AttemptId) -> CallReport | None:
-        """The report, if it has arrived."""
+        """The report, its parts told as one, if any has arrived."""
         ...

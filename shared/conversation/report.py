@@ -8,7 +8,7 @@ from shared.conversation.brief import Message
 from shared.costs import Component, Unit
 from shared.kernel.ids import AgentId, AppointmentId, AttemptId
 
-HeardAs = Literal["human", "voicemail", "screening", "silence", "nobody"]
+HeardAs = Literal["human", "voicemail", "mailbox_full", "ivr", "screening", "fax", "silence", "nobody"]
 EndedBy = Literal["agent", "caller", "carrier", "error"]
 
 
@@ -68,9 +68,15 @@ class ScoreReason(Message):
 
 
 class CallReport(Message):
-    """The whole call. ``score`` is 0 to 100, ``None`` when nothing could be scored."""
+    """The whole call, or one part of it: a call that was connected again has one for each stream, from 0.
+
+    ``score`` is 0 to 100, ``None`` when nothing could be scored. ``left_message`` says that a voicemail heard the
+    campaign's message, ``transferred_to`` whom the call was put through to (E.164). ``later_recordings`` are those of
+    the parts after the first.
+    """
 
     attempt_id: AttemptId
+    part: int = 0
     worker: str
     epoch: str
     started_at: datetime
@@ -88,6 +94,9 @@ class CallReport(Message):
     not_interested: bool = False
     has_agent: bool = False
     language_barrier: bool = False
+    wants_person: bool = False
+    left_message: bool = False
+    transferred_to: str | None = None
     disqualified_because: str | None = None
     callback_at: datetime | None = None
     appointment: ReportedAppointment | None = None
@@ -95,3 +104,4 @@ class CallReport(Message):
     score_reasons: tuple[ScoreReason, ...] = ()
     usage: tuple[ReportedUsage, ...] = ()
     recording_path: str | None = None
+    later_recordings: tuple[str, ...] = ()

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import TypedDict, get_args
 
 from shared.conversation.brief import CallBrief
 from shared.conversation.report import HeardAs, ReportedAppointment, ReportedFact, ScoreReason
 from shared.conversation.score import score
 from shared.conversation.state import ConversationState
 
-_HEARD: dict[str, HeardAs] = {
-    "human": "human", "voicemail": "voicemail", "screening": "screening", "silence": "silence", "nobody": "nobody",
-}  # fmt: skip
+_HEARD: dict[str, HeardAs] = {heard: heard for heard in get_args(HeardAs)}
 
 
 class ReportParts(TypedDict):
@@ -26,6 +24,9 @@ class ReportParts(TypedDict):
     not_interested: bool
     has_agent: bool
     language_barrier: bool
+    wants_person: bool
+    left_message: bool
+    transferred_to: str | None
     disqualified_because: str | None
     callback_at: datetime | None
     appointment: ReportedAppointment | None
@@ -40,7 +41,7 @@ def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Se
         state: Where it ended.
         brief: The call's brief.
         turn_numbers: The transcript's number of each turn of the caller, first to last; facts then cite those
-            instead of counting the caller's turns from 1.
+            instead of counting the caller's turns from 1. A fact from an earlier talk cites turn 0.
     """
     result = score(state, brief)
     return ReportParts(
@@ -49,7 +50,7 @@ def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Se
             ReportedFact(
                 field=fact.field,
                 value=fact.value,
-                turn=turn_numbers[fact.turn - 1] if fact.turn <= len(turn_numbers) else fact.turn,
+                turn=turn_numbers[fact.turn - 1] if 0 < fact.turn <= len(turn_numbers) else fact.turn,
                 quote=fact.quote,
                 confidence=fact.confidence,
             )
@@ -62,6 +63,9 @@ def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Se
         not_interested=state.not_interested,
         has_agent=state.has_agent,
         language_barrier=state.language_barrier,
+        wants_person=state.wants_person,
+        left_message=state.left_message,
+        transferred_to=state.transferred_to,
         disqualified_because=state.disqualified_because,
         callback_at=state.callback_at,
         appointment=_appointment(state, brief),

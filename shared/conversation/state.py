@@ -34,7 +34,8 @@ class ConversationState(Message):
     """The whole state of one conversation.
 
     ``pending`` is the question that waits for its answer; ``resume`` the topic that an objection or a question
-    interrupted; ``asked`` counts how often each question was put.
+    interrupted; ``asked`` counts how often each question was put; ``human_turns`` those of the caller's turns that no
+    machine would say.
     """
 
     stage: Stage = Stage.GREETING
@@ -57,5 +58,9 @@ class ConversationState(Message):
     not_interested: bool = False
     has_agent: bool = False
     language_barrier: bool = False
+    human_turns: int = 0
+    wants_person: bool = False
+    left_message: bool = False
+    transferred_to: str | None = None
     disqualified_because: str | None = None
     misunderstood: int = 0

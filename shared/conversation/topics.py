@@ -1,15 +1,19 @@
 """What the agents share: lines, the end of a call, and taking an interrupted topic up again."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.conversation.brief import CallBrief
 from shared.conversation.moves import AgentName, Line, Move
 from shared.conversation.script import Script
+from shared.conversation.spoken import spoken_moment
 from shared.conversation.state import ConversationState, Stage
 
 IDENTITY = "identity"
 WRONG_NUMBER_CHECK = "wrong_number_check"
 SCREENING = "screening"
+HOLDING = "holding"
+LISTENING = "listening"
 SLOT = "slot"
 CALLBACK = "callback_time"
 SIGNED = "agent_signed"
@@ -45,10 +49,23 @@ def ending(agent: AgentName, state: ConversationState, *lines: Line, **values: A
 
 
 def greeting_lines(brief: CallBrief) -> tuple[Line, ...]:
-    """The sentence that follows the opening."""
+    """The sentence that follows the opening: whoever calls us hears what we know of them."""
     if brief.direction == "inbound":
-        return (exact("greet_inbound"),)
+        return (_greeting_of_caller(brief),)
     return (exact("greet" if brief.asked_at else "greet_undated"),)
+
+
+def _greeting_of_caller(brief: CallBrief) -> Line:
+    if not brief.first_name:
+        return exact("greet_stranger")
+    if brief.booked is not None:
+        when = spoken_moment(brief.booked.starts_at, timezone=ZoneInfo(brief.timezone))
+        return exact("greet_inbound_booked", agent=brief.booked.agent_name, when=when)
+    if brief.promised_at is not None:
+        return exact("greet_inbound_promised")
+    if brief.spoken_at is not None:
+        return exact("greet_inbound_again")
+    return exact("greet_inbound_missed" if brief.missed_at else "greet_inbound")
 
 
 def question_line(state: ConversationState, field: str, script: Script) -> Line:

@@ -4,14 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.conversation import closing, greeting, objections, qualification, scheduling
+from shared.conversation import closing, greeting, machines, objections, qualification, scheduling
 from shared.conversation.brief import CallBrief
-from shared.conversation.guards import guard, opted_out, screened, voicemail
+from shared.conversation.guards import guard, opted_out
 from shared.conversation.moves import AgentName, Move
 from shared.conversation.routing import route
 from shared.conversation.script import Script
 from shared.conversation.state import ConversationState, Fact, Stage
-from shared.conversation.topics import IDENTITY, LAST, SCREENING, SIGNED, asking, changed, ending, exact, free
+from shared.conversation.topics import (
+    IDENTITY,
+    LAST,
+    LISTENING,
+    SCREENING,
+    SIGNED,
+    asking,
+    changed,
+    ending,
+    exact,
+    free,
+)
 from shared.conversation.topics import greeting_lines as _greeting_lines
 from shared.conversation.understanding import Act, Understood
 from shared.conversation.understanding.phrases import field_finders, finders
@@ -30,6 +41,8 @@ DECIDE: dict[AgentName, Decide] = {
 
 _OPT_OUT_KEY = "9"
 _SILENCES = 3
+_SURELY_HUMAN = machines.HUMAN_TURNS
+_OF_MACHINES = (Act.VOICEMAIL, Act.MAILBOX_FULL, Act.IVR, Act.SCREENING, Act.SCREENING_HOLD)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,18 +62,29 @@ def warm_up(script: Script) -> None:
     _ = script.topics, script.variants
 
 
-def open_call(brief: CallBrief, script: Script, now: datetime) -> Move:
-    """What follows the opening audio: what the person asked about, and whether it is them."""
-    state = asking(ConversationState(), IDENTITY)
-    return Move(agent=AgentName.GREETER, state=state, lines=_greeting_lines(brief))
+def open_call(brief: CallBrief, script: Script, now: datetime, *, before: ConversationState | None = None) -> Move:
+    """What follows the opening audio: what the person asked about, and whether it is them.
+
+    A call that was connected again goes on with the person who had begun to answer. ``before`` is what was made out
+    while the opening played.
+    """
+    state = before or ConversationState()
+    if brief.goes_on and (brief.known or brief.booked is not None):
+        return greeting.gone_on(state, brief=brief, script=script, now=now)
+    return Move(agent=AgentName.GREETER, state=asking(state, IDENTITY), lines=_greeting_lines(brief))
 
 
 def hear(state: ConversationState, text: str, *, brief: CallBrief, script: Script, now: datetime) -> Heard:
     """Understand a turn, keep its facts, ask the guards. What comes before ``route``."""
     understood = understand(text, state=state, brief=brief, now=now, knowledge=script.topics)
-    heard = state.heard if understood.has(Act.VOICEMAIL, Act.SCREENING) or not text.strip() else "human"
-    counted = changed(state, turn=state.turn + 1, heard=heard)
-    move = guard(counted, understood)
+    is_human = bool(text.strip()) and not understood.has(*_OF_MACHINES)
+    counted = changed(
+        state,
+        turn=state.turn + 1,
+        heard="human" if is_human else state.heard,
+        human_turns=state.human_turns + is_human,
+    )
+    move = guard(counted, understood, brief)
     if move is None:
         counted = _absorbed(counted, understood)
     return Heard(state=counted, understood=understood, move=move)
@@ -81,10 +105,13 @@ def on_silence(state: ConversationState, count: int, *, brief: CallBrief, script
         return Move(agent=AgentName.CLOSER, state=state, ends_call=True)
     if state.pending == LAST:
         return ending(AgentName.CLOSER, state, free("goodbye"))
-    if state.pending == SCREENING and count < _SILENCES:
-        return Move(agent=AgentName.GREETER, state=state)
+    if state.pending == LISTENING:
+        return machines.greeting_over(state, brief)
+    if state.pending == SCREENING and (state.heard == "screening" or count < _SILENCES):
+        return machines.screening_silence(state)
     if count >= _SILENCES:
-        heard = "silence" if state.heard == "nobody" else state.heard
+        is_nobody = state.heard == "nobody" or (state.stage is Stage.GREETING and state.human_turns < _SURELY_HUMAN)
+        heard = "silence" if is_nobody else state.heard
         return ending(AgentName.CLOSER, state, exact("silence_end"), heard=heard)
     if count > 1:
         return Move(agent=AgentName.CLOSER, state=state, lines=(exact("still_there"),))
@@ -98,23 +125,14 @@ def on_key(state: ConversationState, digit: str, *, brief: CallBrief, script: Sc
     return opted_out(state) if state.opted_out else objections.opt_out(state, f"pressed {_OPT_OUT_KEY}")
 
 
-def on_voicemail(state: ConversationState) -> Move:
-    """The carrier's detection says that a machine answered."""
-    return voicemail(state)
-
-
-def on_screening(state: ConversationState) -> Move:
-    """A screening assistant was recognised by other means than its words."""
-    return screened(state)
-
-
 def _absorbed(state: ConversationState, understood: Understood) -> ConversationState:
-    """The state with the turn's facts. A plainer or asked-for reading replaces an earlier one."""
+    """The state with the turn's facts. A plainer or asked-for reading replaces an earlier one, or a past talk's."""
     facts = dict(state.facts)
     for name, told in understood.told.items():
         field = "agent_status" if name == SIGNED else name
         known = facts.get(field)
-        if known is None or state.pending == name or told.confidence > known.confidence:
+        is_news = known is None or known.turn == 0 or told.confidence > known.confidence
+        if is_news or state.pending == name:
             facts[field] = Fact(
                 field=field,
                 value=told.value,

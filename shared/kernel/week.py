@@ -1,6 +1,7 @@
 """Hours of a week on somebody's own clock."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -24,6 +25,30 @@ class DayHours:
 
 Week = tuple[DayHours, ...]
 """No hours at all mean that every hour will do."""
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WRITTEN = re.compile(r"(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))?\s+(?P<opens>\d\d:\d\d)-(?P<closes>\d\d:\d\d)")
+
+
+def read_week(texts: Iterable[str]) -> Week:
+    """Hours as people write them, such as ``mon-fri 09:00-17:30`` and ``sat 10:00-12:00``.
+
+    Raises:
+        Malformed: A text is written otherwise.
+    """
+    return tuple(day for text in texts for day in _days(text))
+
+
+def _days(text: str) -> Iterable[DayHours]:
+    parts = _WRITTEN.fullmatch(text.strip().lower())
+    named = [day for day in (parts["first"], parts["last"] or parts["first"]) if day in DAYS] if parts else []
+    if parts is None or len(named) < 2:
+        raise Malformed(f"{text!r} are no hours: write them like 'mon-fri 09:00-17:30'")
+    first, last = (DAYS.index(day) for day in named)
+    days = range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)]
+    kept = [{"weekday": day, "opens": parts["opens"], "closes": parts["closes"]} for day in days]
+    return week_of_json(kept)
 
 
 def week_as_json(week: Week) -> list[dict[str, Any]]:

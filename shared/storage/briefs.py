@@ -1,17 +1,24 @@
 """What the voice node needs for a call, read from the views that its role may see."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Engine, RowMapping, select
+from sqlalchemy import Connection, Engine, RowMapping, select
 
 from shared.appointments import Agent
+from shared.calls.desk import InboundDesk
+from shared.campaigns.prompts import Prompt
 from shared.conversation import CallBrief, OpenSlot
-from shared.conversation.offer import Offer, clock_of_person
+from shared.conversation.context import Context, Words, context_parts
+from shared.conversation.offer import Offer, appointment_ahead, clock_of_person
 from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import AttemptId
+from shared.kernel.week import week_of_json
 from shared.storage.appointments import agent_of, appointment_of
-from shared.storage.tables.views import brief_agents, brief_booked, briefs
+from shared.storage.prompts import prompt_of
+from shared.storage.tables import prompts
+from shared.storage.tables.views import brief_agents, brief_booked, brief_context, briefs
 
 AS_THEY_ARE = (
     "attempt_id",
@@ -29,10 +36,27 @@ AS_THEY_ARE = (
     "time_limit",
     "direction",
 )
+CONTEXT = (
+    *(
+        brief_context.c[name]
+        for name in (
+            "facts",
+            "spoken_at",
+            "goes_on",
+            "missed_at",
+            "promised_at",
+            "voicemail_text",
+            "opt_out_number",
+            "transfer_to",
+        )
+    ),
+    brief_context.c.hours.label("desk_hours"),
+    brief_context.c.timezone.label("desk_timezone"),
+)
 
 
 class SqlBriefRepository:
-    """``BriefRepository`` over the views ``briefs``, ``brief_agents`` and ``brief_booked``.
+    """``BriefRepository`` over the views ``briefs`` and ``brief_…``, and the prompts.
 
     Args:
         clock: Tells which slots are still ahead.
@@ -44,11 +68,12 @@ class SqlBriefRepository:
         self._present = clock.now
         self._offer = offer or Offer()
 
-    def get(self, attempt_id: AttemptId) -> CallBrief:
+    def get(self, attempt_id: AttemptId, *, part: int = 0) -> CallBrief:
         now = self._present()
         earliest, latest = self._offer.window(now)
+        call = select(briefs, *CONTEXT).join(brief_context, brief_context.c.attempt_id == briefs.c.attempt_id)
         with self._engine.connect() as db:
-            row = db.execute(select(briefs).where(briefs.c.attempt_id == attempt_id)).mappings().one_or_none()
+            row = db.execute(call.where(briefs.c.attempt_id == attempt_id)).mappings().one_or_none()
             if row is None:
                 raise NotFound(f"no attempt {attempt_id} that goes on")
             staff = select(brief_agents).where(brief_agents.c.seller_id == row["seller_id"])
@@ -57,17 +82,56 @@ class SqlBriefRepository:
             overlaps = (brief_booked.c.starts_at < latest) & (brief_booked.c.ends_at > earliest)
             kept = select(brief_booked).where(brief_booked.c.seller_id == row["seller_id"], overlaps)
             booked = [appointment_of(each) for each in db.execute(kept).mappings()]
-        return _brief(row, agents, self._offer.slots(agents, booked, now=now))
+            says_more = part or row["direction"] == "inbound" or row["voicemail_text"]
+            ready = _prompts(db, row) if says_more else ()
+        slots = self._offer.slots(agents, booked, now=now)
+        brief = _brief(row, agents, slots, _context(row, ready), part=part, now=now)
+        return brief.model_copy(update={"booked": appointment_ahead(brief.lead_id, agents, booked)})
 
 
-def _brief(row: RowMapping, agents: Sequence[Agent], slots: tuple[OpenSlot, ...]) -> CallBrief:
+def _prompts(db: Connection, row: RowMapping) -> list[Prompt]:
+    ready = select(prompts).where(prompts.c.campaign_id == row["campaign_id"], prompts.c.voice == row["voice"])
+    return [prompt_of(each) for each in db.execute(ready).mappings()]
+
+
+def _context(row: RowMapping, ready: Sequence[Prompt]) -> Context:
+    desk = None
+    if row["desk_timezone"] is not None:
+        desk = InboundDesk(
+            seller_id=row["seller_id"],
+            hours=week_of_json(row["desk_hours"]),
+            timezone=row["desk_timezone"],
+            transfer_to=row["transfer_to"],
+        )
+    return Context(
+        opening=Words(text=row["opening_text"] or "", audio=row["opening_audio"] or b""),
+        prompts=ready,
+        facts=row["facts"] or (),
+        spoken_at=row["spoken_at"],
+        goes_on=bool(row["goes_on"]),
+        missed_at=row["missed_at"],
+        promised_at=row["promised_at"],
+        voicemail_words=row["voicemail_text"],
+        opt_out_number=row["opt_out_number"],
+        desk=desk,
+    )
+
+
+def _brief(
+    row: RowMapping,
+    agents: Sequence[Agent],
+    slots: tuple[OpenSlot, ...],
+    context: Context,
+    *,
+    part: int,
+    now: datetime,
+) -> CallBrief:
     return CallBrief(
         **{name: row[name] for name in AS_THEY_ARE},
         seller_name=row["registered_name"],
         agent_voice=row["voice"],
-        opening_text=row["opening_text"] or "",
-        opening_audio=row["opening_audio"] or b"",
         lead_kind=row["kind"],
         timezone=clock_of_person(row["timezone"], phone=row["phone"], agents=agents),
         slots=slots,
+        **context_parts(context, direction=row["direction"], company=row["registered_name"], part=part, now=now),
     )

@@ -1,24 +1,29 @@
 """The connection to PostgreSQL, and how its failures read in our words."""
 
 import re
+import time
 from typing import Any
 
 from psycopg import Error as DriverError
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from shared.kernel.errors import Conflict, Malformed, NotFound, ReautoError, Unavailable
 
 APPLICATION = "reauto"
 CONNECT_SECONDS = 5
 POOL_WAIT_SECONDS = 30
+REST_SECONDS = 1.0
 TIMEOUTS = {"statement_timeout": "15s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 FOREIGN_KEY = "23503"
 NOT_AN_ID = "22P02"
 LOST_RACES = frozenset({"40001", "40P01"})
+LEAD_MOVES = "leads_moves"
 PASSING = frozenset({"53300", "53400", "55P03", "57014", "57P01", "57P02", "57P03", "25P03", "25006"})
 
 
@@ -37,11 +42,19 @@ def normalised(url: str) -> URL:
     return parsed
 
 
-def make_engine(url: str, *, pool_size: int = 5, application_name: str = APPLICATION, timeouts: bool = True) -> Engine:
+def make_engine(
+    url: str,
+    *,
+    pool_size: int = 5,
+    application_name: str = APPLICATION,
+    timeouts: bool = True,
+    rest_seconds: float = REST_SECONDS,
+) -> Engine:
     """Connections to the database at ``url``; none is opened before the first use.
 
-    Statements are never prepared, so that a transaction pooler may stand between. Failures of the connection
-    are raised as ``Unavailable``, with one line that says where the database was looked for.
+    A connection that rested for ``rest_seconds`` is asked whether it lives before it is used. Statements are never
+    prepared, so that a transaction pooler may stand between. Failures of the connection are raised as ``Unavailable``,
+    with one line that says where the database was looked for.
     """
     address = normalised(url)
     limits = {"timezone": "UTC", **(TIMEOUTS if timeouts else {})}
@@ -57,13 +70,36 @@ def make_engine(url: str, *, pool_size: int = 5, application_name: str = APPLICA
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
-        pool_pre_ping=True,
         connect_args=arguments,
         hide_parameters=True,
     )
     where = f"{address.host or 'localhost'}:{address.port or 5432}/{address.database or ''}"
     event.listen(engine, "handle_error", lambda context: _translate(context, where))
+    _ask_after_rest(engine, rest_seconds)
     return engine
+
+
+def reading(engine: Engine) -> Engine:
+    """The same connections for statements that only read: each stands alone, without the cost of a transaction."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _ask_after_rest(engine: Engine, rest_seconds: float) -> None:
+    """Ask a connection that has rested whether it still lives; to ask every time would double the work of a read."""
+
+    def returned(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["returned_at"] = time.monotonic()
+
+    def taken(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        if time.monotonic() - entry.info.get("returned_at", time.monotonic()) < rest_seconds:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except DriverError as error:
+            raise DisconnectionError("the connection died while it rested") from error
+
+    event.listen(engine, "checkin", returned)
+    event.listen(engine, "checkout", taken)
 
 
 def sqlstate(error: BaseException | None) -> str | None:
@@ -93,6 +129,8 @@ def _in_our_words(cause: BaseException, where: str, *, is_disconnect: bool) -> R
         return Unavailable(f"the database at {where} cannot be used: {lines[0] if lines else type(cause).__name__}")
     if code in LOST_RACES:
         return Conflict("another transaction was first")
+    if constraint(cause) == LEAD_MOVES:
+        return Conflict("the lead stands where it cannot move to that from, or is being called")
     if code == FOREIGN_KEY:
         return NotFound(f"it refers to something that does not exist ({constraint(cause)})")
     if code == NOT_AN_ID:

@@ -1,16 +1,58 @@
 """Messages in PostgreSQL: written with a change, leased by whoever carries them, dead when nobody could use them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Engine,
+    RowMapping,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from shared.kernel.ids import new_id
 from shared.kernel.outbox import DeadMessage, NewMessage, OutboxMessage
 from shared.storage.tables import outbox
 
 LOOK_AHEAD = 500  # so many waiting messages share a lease's places among their groups
+
+DUE = text("""
+  select t.topic from unnest(:topics) as t(topic) where exists (
+    select from outbox o where o.topic = t.topic and o.dead_at is null
+      and (o.available_at is null or o.available_at <= :now) and (o.lease_until is null or o.lease_until <= :now)
+  )
+""").bindparams(bindparam("topics", type_=ARRAY(Text)))
+
+# Rows come and go faster than the planner's statistics follow: the shape of the query does not depend on them.
+LEASE = text("""
+  with ahead as materialized (
+    select id, seq, "group" from outbox
+    where topic = :topic and dead_at is null
+      and (available_at is null or available_at <= :now) and (lease_until is null or lease_until <= :now)
+    order by seq limit :ahead
+  ), places as materialized (
+    select array_agg(id order by place, seq) as ids from (
+      select id, seq, row_number() over (partition by "group" order by seq) as place from ahead
+    ) placed
+  ), taken as materialized (
+    select o.id from places, unnest(places.ids) with ordinality as p(id, place) join outbox o on o.id = p.id
+    where o.dead_at is null and (o.lease_until is null or o.lease_until <= :now)
+    order by p.place limit :most for update of o skip locked
+  )
+  update outbox set lease_until = :until, receives = receives + 1
+  where id = any(array(select id from taken))
+  returning cast(id as text) as id, seq, topic, "group", body, receives, available_at
+""")
 
 
 class SqlOutbox:
@@ -24,29 +66,36 @@ class SqlOutbox:
         with self._engine.begin() as db:
             put_messages(db, messages, default=now)
 
+    def due(self, topics: Sequence[str], *, now: datetime) -> frozenset[str]:
+        """Those of ``topics`` that have a message to take; one look for all of them."""
+        with self._engine.connect() as db:
+            return frozenset(db.execute(DUE, {"topics": list(topics), "now": now}).scalars())
+
     def lease(self, *, topic: str, now: datetime, lease_for: timedelta, limit: int) -> list[OutboxMessage]:
         """Up to ``limit`` due messages, each group's oldest first, hidden from others until ``now + lease_for``.
 
         Each counts as received once more. Two who lease at the same time never get the same message.
         """
-        is_due = (
-            (outbox.c.topic == topic)
-            & outbox.c.dead_at.is_(None)
-            & or_(outbox.c.available_at.is_(None), outbox.c.available_at <= now)
-            & or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
-        )
-        waiting = select(outbox.c.id, outbox.c.seq, outbox.c.group).where(is_due)
-        waiting = waiting.order_by(outbox.c.seq).limit(LOOK_AHEAD)
-        ahead = waiting.subquery("ahead")
-        place = func.row_number().over(partition_by=ahead.c.group, order_by=ahead.c.seq)
-        places = select(ahead.c.id, ahead.c.seq, place.label("place")).subquery("places")
+        values = {"topic": topic, "now": now, "until": now + lease_for, "most": limit, "ahead": LOOK_AHEAD}
+        with self._engine.begin() as db:
+            rows = sorted(db.execute(LEASE, values).mappings(), key=lambda row: row["seq"])
+        return [_message(row, now) for row in rows]
+
+    def lease_any(
+        self, *, topics: Collection[str], now: datetime, lease_for: timedelta, limit: int
+    ) -> list[OutboxMessage]:
+        """Up to ``limit`` due messages of these topics, oldest first, hidden from others until ``now + lease_for``."""
         taken = (
             select(outbox.c.id)
-            .join(places, places.c.id == outbox.c.id)
-            .where(is_due)  # again: the row may have been leased since it was counted
-            .order_by(places.c.place, places.c.seq)
+            .where(
+                outbox.c.topic.in_(topics),
+                outbox.c.dead_at.is_(None),
+                or_(outbox.c.available_at.is_(None), outbox.c.available_at <= now),
+                or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
+            )
+            .order_by(outbox.c.seq)
             .limit(limit)
-            .with_for_update(skip_locked=True, of=outbox)
+            .with_for_update(skip_locked=True)
         )
         lease = (
             update(outbox)

@@ -1,10 +1,12 @@
 """What the voice node tells of its calls, in PostgreSQL."""
 
+from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import Engine, insert, select
 
 from shared.conversation import CallReport, SpokenTurn
+from shared.conversation.parts import merged
 from shared.kernel.ids import AttemptId
 from shared.storage.rows import add_once
 from shared.storage.tables import reports, turns
@@ -23,6 +25,7 @@ class SqlReportRepository:
     def add(self, report: CallReport) -> None:
         row = {
             "attempt_id": report.attempt_id,
+            "part": report.part,
             "worker": report.worker,
             "epoch": report.epoch,
             "started_at": report.started_at,
@@ -31,18 +34,20 @@ class SqlReportRepository:
         }
         with self._engine.begin() as db:
             if add_once(db, reports, row) and report.turns:
-                db.execute(insert(turns), [_turn_row(report.attempt_id, turn) for turn in report.turns])
+                db.execute(insert(turns), [_turn_row(report, turn) for turn in report.turns])
 
     def get(self, attempt_id: AttemptId) -> CallReport | None:
-        columns = [column for column in turns.c if column.name != "attempt_id"]
-        spoken = select(*columns).where(turns.c.attempt_id == attempt_id).order_by(turns.c.number)
+        told = select(reports.c.part, reports.c.body).where(reports.c.attempt_id == attempt_id)
+        spoken = select(turns).where(turns.c.attempt_id == attempt_id).order_by(turns.c.part, turns.c.number)
         with self._engine.connect() as db:
-            body = db.execute(select(reports.c.body).where(reports.c.attempt_id == attempt_id)).scalar_one_or_none()
-            if body is None:
-                return None
-            rows = [dict(row) for row in db.execute(spoken).mappings()]
-        return CallReport.model_validate({**body, "turns": rows})
+            bodies = db.execute(told).all()
+            rows = defaultdict(list)
+            for row in db.execute(spoken).mappings() if bodies else ():
+                kept = dict(row)
+                del kept["attempt_id"]
+                rows[kept.pop("part")].append(kept)
+        return merged([CallReport.model_validate({**body, "turns": rows[part]}) for part, body in bodies])
 
 
-def _turn_row(attempt_id: AttemptId, turn: SpokenTurn) -> dict[str, Any]:
-    return {"attempt_id": attempt_id, **turn.model_dump(exclude={"version"})}
+def _turn_row(report: CallReport, turn: SpokenTurn) -> dict[str, Any]:
+    return {"attempt_id": report.attempt_id, "part": report.part, **turn.model_dump(exclude={"version"})}

@@ -16,6 +16,8 @@ from click.testing import CliRunner
 from infra.cli.chaos import command
 from infra.cli.chaos.interrupt import Interruption, a_home, interrupt_after, moments, seconds_to_start
 from infra.cli.chaos.traces import processes_of
+from infra.cli.chaos.wishes import Wishes
+from infra.cli.phases import Phases
 from infra.cli.rows import Row
 from shared.settings import child_environment
 
@@ -76,8 +78,8 @@ def test_a_fault_is_told_in_words(status: int, output: str, left: tuple[str, ...
 def test_the_command_writes_rows_and_fails_when_one_does_not_hold(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, holds: bool, status: str | None
 ) -> None:
-    def quick(seed: int, times: int) -> list[Row]:
-        return [Row(name="a figure", value=seed * times, unit="s", bar=10, holds=holds)]
+    def quick(wishes: Wishes, _tell: Phases) -> list[Row]:
+        return [Row(name="a figure", value=wishes.seed * wishes.times, unit="s", bar=10, holds=holds)]
 
     monkeypatch.setattr(command, "SUITES", {"quick": quick})
 

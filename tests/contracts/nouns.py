@@ -8,7 +8,7 @@ from shared.calls import CallAttempt, Finding, Permission, Verdict
 from shared.calls.ports import ProviderEvent
 from shared.campaigns import Campaign, Opening, Seller
 from shared.conversation import CallReport, SpokenTurn
-from shared.costs import Budget, Component, CostLine, Entry, LedgerTransaction, Reservation, Unit
+from shared.costs import Budget, Component, CostLine, Reservation, Unit
 from shared.kernel.ids import (
     AgentId,
     AppointmentId,
@@ -48,6 +48,7 @@ def make_campaign(**changed: Any) -> Campaign:
         "voice": "en-us",
         "caller_id": "+13125550100",
         "budget_id": BUDGET_ID,
+        "max_concurrency": 100,
         "created_at": NOON,
     }
     return Campaign(**given | changed)
@@ -126,7 +127,7 @@ def make_permission(verdict: Verdict = Verdict.ALLOW, **changed: Any) -> Permiss
 def make_reservation(attempt: CallAttempt, dollars: str = "1", **changed: Any) -> Reservation:
     given: dict[str, Any] = {
         "attempt_id": attempt.id,
-        "budget_id": BUDGET_ID,
+        "budget_ids": (BUDGET_ID,),
         "amount": Money.usd(dollars),
         "made_at": NOON,
     }
@@ -155,20 +156,6 @@ def make_line(dollars: str = "0.25", **changed: Any) -> CostLine:
         "price_version": "2026-01",
     }
     return CostLine(**given | changed)
-
-
-def make_transaction(attempt: CallAttempt, dollars: str = "0.25") -> LedgerTransaction:
-    spent = Money.usd(dollars)
-    return LedgerTransaction(
-        id=new_id(),
-        ref=f"settle/{attempt.id}",
-        kind="settle",
-        at=NOON,
-        entries=(
-            Entry(account=f"budget/{BUDGET_ID}", amount=-spent),
-            Entry(account="expense/carrier_voice", amount=spent),
-        ),
-    )
 
 
 def make_agent(**changed: Any) -> Agent:

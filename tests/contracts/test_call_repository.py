@@ -84,8 +84,9 @@ def test_a_plan_without_a_budget_is_refused(backend: Backend) -> None:
     lead = backend.add_lead()
     attempt = make_attempt(lead)
 
+    nowhere = make_reservation(attempt, budget_ids=(BudgetId(new_id()),))
     with pytest.raises(NotFound):
-        backend.calls.plan(attempt, lead, make_permission(), make_reservation(attempt, budget_id=BudgetId(new_id())))
+        backend.calls.plan(attempt, lead, make_permission(), nowhere)
     assert backend.leads.get(lead.id) == lead
 
 

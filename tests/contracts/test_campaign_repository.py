@@ -1,24 +1,60 @@
 """Every CampaignRepository keeps the same promises."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
-from shared.campaigns import Cadence, CampaignState
+from shared.campaigns import (
+    BreakerLimits,
+    Cadence,
+    CallingPlan,
+    CampaignMove,
+    CampaignState,
+    Experiment,
+    PauseReason,
+    RateLimit,
+    Variant,
+    VoicemailPolicy,
+)
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import CampaignId, SellerId, new_id
+from shared.kernel.money import Money
 from shared.kernel.outbox import NewMessage
+from shared.kernel.week import DayHours
 from tests.contracts.backends import Backend
 from tests.contracts.nouns import CAMPAIGN_ID, NOON, SELLER, make_campaign, make_opening
+
+PLAN = CallingPlan(
+    hours=(DayHours(weekday=5, opens=time(10), closes=time(12, 30)),),
+    calls_per_minute=7,
+    voicemail=VoicemailPolicy.MESSAGE,
+    voicemail_text="Please call us back.",
+    opt_out_number="+18005550100",
+    experiment=Experiment(
+        name="greeting", variants=(Variant(name="a", script="seller"), Variant(name="b", weight=3, voice="ava"))
+    ),
+    breaker=BreakerLimits(failure=RateLimit(most=0.25, at_least=4, window=timedelta(minutes=2.5))),
+    inbound_reserve=2,
+    first_call_within=timedelta(seconds=45),
+    call_limit=Money.usd("0.75"),
+)
 
 
 def test_gives_back_what_was_saved(backend: Backend) -> None:
     campaign = make_campaign(
         state=CampaignState.PAUSED,
+        paused_reason=PauseReason.MANUAL,
         paused_because="lunch",
+        moved_at=NOON,
+        starts_at=NOON,
+        ends_at=NOON + timedelta(days=9),
+        priority=-3,
         ring_timeout=timedelta(seconds=20.5),
-        cadence=Cadence(max_attempts=2, max_per_day=1, delays={"busy": timedelta(minutes=1)}),
+        cadence=Cadence(
+            max_attempts=2, max_per_day=1, delays={"busy": timedelta(minutes=1)}, spread=frozenset({"busy"})
+        ),
+        plan=PLAN,
     )
     backend.campaigns.save(campaign)
 
@@ -46,7 +82,7 @@ def test_what_is_missing_is_said_so(backend: Backend) -> None:
         backend.campaigns.get(CampaignId(new_id()))
     with pytest.raises(NotFound):
         backend.campaigns.seller(SellerId(new_id()))
-    assert backend.campaigns.opening(CAMPAIGN_ID) is None
+    assert backend.campaigns.openings(CAMPAIGN_ID) == []
 
 
 def test_a_seller_may_change_its_name(backend: Backend) -> None:
@@ -68,7 +104,10 @@ def test_a_new_opening_replaces_the_old(backend: Backend) -> None:
     again = make_opening(text="Good day.", audio=bytes(range(256)))
     backend.campaigns.save_opening(again)
 
-    assert backend.campaigns.opening(CAMPAIGN_ID) == again
+    other_voice = make_opening(voice="ava")
+    backend.campaigns.save_opening(other_voice)
+
+    assert backend.campaigns.openings(CAMPAIGN_ID) == [other_voice, again]
 
 
 def test_who_read_before_a_pause_does_not_undo_it(backend: Backend) -> None:
@@ -106,3 +145,41 @@ def test_why_an_opening_could_not_be_rendered_is_told_until_it_is_ordered_again(
 
     backend.outbox.put([order], NOON)
     assert backend.campaigns.render_failure(CAMPAIGN_ID) is None
+
+
+def test_every_move_is_noted_once_with_its_moment_and_reason(backend: Backend) -> None:
+    running = replace(make_campaign(), state=CampaignState.RUNNING, moved_at=NOON + timedelta(minutes=1))
+    backend.campaigns.save(running)
+    backend.campaigns.save(replace(running, priority=4))
+    halted = replace(
+        running,
+        state=CampaignState.PAUSED,
+        paused_reason=PauseReason.BREAKER,
+        paused_because="9 of 10 calls failed",
+        moved_at=NOON + timedelta(minutes=2),
+    )
+    backend.campaigns.save(halted, was=CampaignState.RUNNING)
+
+    assert backend.campaigns.moves(CAMPAIGN_ID) == [
+        CampaignMove(at=NOON, state=CampaignState.DRAFT),
+        CampaignMove(at=NOON + timedelta(minutes=1), state=CampaignState.RUNNING),
+        CampaignMove(
+            at=NOON + timedelta(minutes=2),
+            state=CampaignState.PAUSED,
+            reason=PauseReason.BREAKER,
+            because="9 of 10 calls failed",
+        ),
+    ]
+
+
+def test_campaigns_in_a_state_come_by_priority(backend: Backend) -> None:
+    urgent = make_campaign(id=CampaignId(new_id()), priority=9, created_at=NOON - timedelta(hours=1))
+    backend.campaigns.save(urgent)
+
+    assert backend.campaigns.in_state(CampaignState.DRAFT) == [urgent, make_campaign()]
+
+
+def test_messages_may_follow_from_no_change(backend: Backend) -> None:
+    backend.campaigns.tell(NewMessage(topic="dispatch", body={"campaign_id": CAMPAIGN_ID}))
+
+    assert backend.outbox.waiting() == {"dispatch": 1}

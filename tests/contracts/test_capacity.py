@@ -73,3 +73,11 @@ async def test_releasing_at_the_wrong_worker_changes_nothing(capacity: Capacity)
 async def test_a_lease_tells_of_its_worker(capacity: Capacity) -> None:
     assert capacity.lease_of("w2") == lease("w2", 1)
     assert capacity.lease_of("nobody") is None
+
+
+async def test_slots_that_are_left_free_are_not_given(capacity: Capacity) -> None:
+    assert capacity.acquire(A, hold_for=HOLD, leave_free=1) is not None
+    assert capacity.acquire(B, hold_for=HOLD, leave_free=1) is not None
+    assert capacity.acquire(C, hold_for=HOLD, leave_free=1) is None
+    assert capacity.acquire(A, hold_for=HOLD, leave_free=1) is not None  # holds one already
+    assert capacity.acquire(C, hold_for=HOLD) is not None

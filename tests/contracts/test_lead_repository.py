@@ -147,3 +147,28 @@ def test_a_consent_that_was_taken_back_earlier_keeps_its_moment(backend: Backend
     backend.consents.revoke(PHONE, at=NOON)
 
     assert backend.consents.of_phone(PHONE) == [consent]
+
+
+def test_a_phone_is_found_in_every_campaign(backend: Backend) -> None:
+    known, other = make_lead(), make_lead(phone="+13125550143")
+    loose = make_lead(campaign_id=None, status=LeadStatus.NEW)
+    backend.leads.add([known, other, loose], [])
+
+    assert [lead.id for lead in backend.leads.of_phone(PHONE)] == [known.id, loose.id]
+    assert backend.leads.of_phone("+13125550199") == []
+
+
+def test_many_numbers_are_suppressed_at_once(backend: Backend) -> None:
+    lead = make_lead()
+    backend.leads.add([lead], [])
+    entries = [
+        make_suppression(phone=f"+1312555{number:04d}", at=NOON + timedelta(minutes=number)) for number in range(3)
+    ]
+
+    backend.suppressions.add_all(entries)
+    backend.suppressions.add_all([*entries, make_suppression(phone=PHONE, reason=SuppressionReason.OPT_OUT)])
+    backend.suppressions.add_all([])
+
+    assert [entry.phone for entry in backend.suppressions.newest(limit=2)] == ["+13125550002", "+13125550001"]
+    assert len(backend.suppressions.newest(limit=9)) == 4
+    assert backend.leads.get(lead.id).status is LeadStatus.OPTED_OUT

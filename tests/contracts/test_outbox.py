@@ -88,3 +88,33 @@ def test_what_waits_is_counted_by_topic(backend: Backend) -> None:
     put(backend, "a", "b")
 
     assert backend.outbox.waiting() == {"dial": 2}
+
+
+def lease_any(backend: Backend, *topics: str, at: timedelta = timedelta(0), limit: int = 10) -> list[str]:
+    leased = backend.outbox.lease_any(topics=topics, now=NOON + at, lease_for=SOON, limit=limit)
+    return [message.body["name"] for message in leased]
+
+
+def test_a_relay_takes_whatever_is_due_of_its_topics_oldest_first(backend: Backend) -> None:
+    backend.outbox.put(
+        [
+            NewMessage(topic="close", body={"name": "a"}),
+            NewMessage(topic="dial", body={"name": "b"}),
+            NewMessage(topic="render", body={"name": "not mine"}),
+            NewMessage(topic="dial", body={"name": "later"}, available_at=NOON + timedelta(minutes=1)),
+        ],
+        NOON,
+    )
+
+    assert lease_any(backend, "dial", "close", limit=1) == ["a"]
+    assert lease_any(backend, "dial", "close") == ["b"]
+    assert lease_any(backend, "dial", "close") == []
+    assert lease_any(backend, "dial", "close", at=timedelta(minutes=1)) == ["a", "b", "later"]
+
+
+def test_a_relay_leaves_the_dead_where_they_are(backend: Backend) -> None:
+    put(backend, "a")
+    [message] = backend.outbox.lease(topic="dial", now=NOON, lease_for=SOON, limit=1)
+    backend.outbox.failed(message.id, now=NOON, retry_in=SOON, max_receives=1, error="poison")
+
+    assert lease_any(backend, "dial", at=timedelta(days=1)) == []

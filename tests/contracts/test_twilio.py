@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from starlette.responses import Response
 
 from infra.simulator.carrier import Carrier, Faults
 from infra.simulator.line import NoPickUp, PickUp
@@ -15,12 +16,12 @@ from shared.adapters.twilio.telephony import TwilioTelephony
 from shared.adapters.twilio.twiml import connect
 from shared.calls import AttemptState, CallAttempt
 from shared.calls.answer import Connect
-from shared.calls.callback import dedupe_key
 from shared.calls.fold import fold
-from shared.calls.ports import BadNumber, CarrierRefused, Dial, ProviderEvent
+from shared.calls.ports import AccountRefused, BadNumber, CarrierRefused, Dial, ProviderEvent
+from shared.calls.provider_event import dedupe_key
 from shared.kernel.errors import Conflict, ReautoError, Unavailable
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
-from tests.infra.simulator.carrier.our_side import OurSide
+from tests.infra.simulator.carrier.our_side import OurSide, Received
 from tests.infra.simulator.carrier.phones import Phone, listen
 from tests.infra.simulator.carrier.stage import ACCOUNT_SID, CIVIL_START, OURS, PERSON, TOKEN, new_carrier, until
 
@@ -190,8 +191,38 @@ async def test_wrong_credentials_are_our_fault_not_the_numbers(line: Line) -> No
         account_sid=ACCOUNT_SID, auth_token="wrong", base_url=line.carrier.base_url, public_base_url=line.ours.base
     )
 
-    with pytest.raises(CarrierRefused, match="401"):
+    with pytest.raises(AccountRefused, match="401"):
         await line.place()
+
+
+async def test_a_callback_that_we_did_not_take_comes_again(line: Line) -> None:
+    async def refuse_twice(_request: Received) -> Response:
+        asked = len(line.ours.at("/v1/twilio/status/a1"))
+        return Response(status_code=503 if asked <= 2 else 204)
+
+    line.ours.answers["/v1/twilio/status/a1"] = refuse_twice
+    await line.is_over(await line.place())
+
+    told = [request.fields["CallStatus"] for request in line.ours.at("/v1/twilio/status/a1")]
+    assert told[:3] == ["initiated"] * 3
+    assert told[-1] == "completed"
+
+
+async def test_every_page_of_the_list_is_read(line: Line) -> None:
+    paging = TwilioTelephony(
+        account_sid=ACCOUNT_SID,
+        auth_token=TOKEN,
+        base_url=line.carrier.base_url,
+        public_base_url=line.ours.base,
+        page_size=2,
+    )
+    for _ in range(5):
+        await line.place()
+        await until(lambda: all(call.is_over for call in line.carrier.exchange.calls.values()))
+
+    found = await asyncio.to_thread(paging.find, attempt())
+    assert {call.sid for call in found} == set(line.carrier.exchange.calls)
+    assert len(found) == 5
 
 
 @pytest.mark.parametrize(

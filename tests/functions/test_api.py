@@ -20,9 +20,9 @@ from shared.kernel.ids import CampaignId, LeadId, SellerId
 from tests.functions.desk import API_KEY, Desk, http_event
 from tests.shared.calls.world import NOON, make_lead
 
-CSV = """first_name,last_name,phone,timezone,state,consent_text,consent_channels,consent_at
-Ada,Lovelace,+1 512 555 0101,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01T10:00:00Z
-Bob,Bad,123,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01T10:00:00Z
+CSV = """first_name,last_name,phone,timezone,state,consent_text,consent_channels,consent_at,consent_url
+Ada,Lovelace,+1 512 555 0101,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01T10:00:00Z,https://a.example/form
+Bob,Bad,123,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01T10:00:00Z,https://a.example/form
 """
 
 
@@ -60,7 +60,7 @@ def campaign_body(seller_id: str, **changes: Any) -> dict[str, Any]:
         "name": "Spring",
         "script": "seller_home_value",
         "voice": "en-us+f2",
-        "caller_id": "+15125550000",
+        "caller_id": "+15125550077",
         "budget_usd": "10",
     }
     return body | changes
@@ -89,7 +89,8 @@ def test_a_seller_gets_agents_and_a_campaign_whose_opening_is_rendered(client: C
 
     assert client.status == 201
     assert client.desk.world.campaigns.seller(SellerId(seller_id)).callback_number == "+15125550000"
-    [order] = client.desk.world.messages("render")
+    [order, *prompts] = client.desk.world.messages("render")
+    assert [each["kind"] for each in prompts] == ["inbound", "recovery"]
     assert order["voice"] == "en-us+f2"
     assert "AI assistant" in order["text"]
 
@@ -251,7 +252,8 @@ def test_a_campaign_whose_opening_cannot_be_rendered_says_so_and_may_try_again(c
     campaign_id = add_campaign(client)
     client.ask("POST", f"/v1/campaigns/{campaign_id}/start")
     outbox = MemoryOutbox(client.desk.world.store)
-    for order in outbox.lease(topic="render", now=NOON, lease_for=timedelta(minutes=1), limit=5):
+    orders = outbox.lease(topic="render", now=NOON, lease_for=timedelta(minutes=1), limit=9)
+    for order in (each for each in orders if "kind" not in each.body):
         assert dispatch_leads.handle({"campaign_id": campaign_id}, client.desk.services)["planned"] == 0
         assert client.ask("GET", f"/v1/campaigns/{campaign_id}")["campaign"]["state"] == "scheduled"
         outbox.failed(order.id, now=NOON, retry_in=timedelta(0), max_receives=1, error="unknown voice")

@@ -8,9 +8,12 @@ import pytest
 
 from functions import entry as entry_module
 from functions.bootstrap import Services
-from functions.entry import Formatter, entry
+from functions.entry import entry
+from functions.log import Formatter
+from functions.messages import checked
 from shared.kernel.errors import Conflict, Malformed, NotFound, Refused, Unavailable
 from shared.logs import JsonFormatter
+from shared.metrics import Metric, count
 from tests.functions.desk import Desk, http_event, queue_event
 
 
@@ -58,7 +61,6 @@ def test_a_client_is_told_what_to_do(error: Exception, status: int, detail: str)
         (Refused("no"), False),
         (NotFound("nobody"), False),
         (Conflict("second"), True),
-        (Malformed("unreadable"), True),
         (Unavailable("away"), True),
         (RuntimeError("bug"), True),
     ],
@@ -67,6 +69,12 @@ def test_a_queue_is_told_whether_the_message_comes_again(error: Exception, comes
     answer = raising(error)(queue_event({"a": 1}), None)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}] if comes_again else []}
+
+
+def test_a_message_that_nobody_can_read_is_told_apart_from_those_that_come_again() -> None:
+    answer = raising(Malformed("unreadable"))(queue_event({"a": 1}), None)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}], "malformed": ["m1"]}
 
 
 def test_whoever_came_second_twice_gives_up() -> None:
@@ -82,7 +90,10 @@ def test_one_bad_message_leaves_the_others_alone() -> None:
 
     answer = entry(handle)(queue_event({"n": 1}, "not json", "[]", {"n": 2}), None)
 
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "m2"}, {"itemIdentifier": "m3"}]}
+    assert answer == {
+        "batchItemFailures": [{"itemIdentifier": "m2"}, {"itemIdentifier": "m3"}],
+        "malformed": ["m2", "m3"],
+    }
     assert seen == [{"n": 1}, {"n": 2}]
 
 
@@ -121,3 +132,34 @@ def test_rows_that_the_database_quotes_stay_out_of_the_log() -> None:
         assert "duplicate key" in line
         assert "CONTEXT:  trigger" in line
     assert "5125550101" in JsonFormatter(show_personal_data=True).format(record)
+
+
+def test_what_is_counted_is_written_where_cloudwatch_looks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "false")
+
+    def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
+        count(Metric.DIALS, result="placed")
+        count(Metric.DIALS, 2, result="placed")
+        raise Unavailable("away")
+
+    entry(handle)(queue_event({}), None)
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    [dials] = [line for line in lines if "Dials" in line]
+    told = dials["_aws"]["CloudWatchMetrics"][0]
+    assert (dials["Dials"], dials["result"], dials["service"]) == ([3.0], "placed", "reauto")
+    assert told["Namespace"] == "REAutomation2"
+    assert sorted(sorted(names) for names in told["Dimensions"]) == [["result", "service"], ["service"]]
+    assert {line["kind"] for line in lines if "Errors" in line} == {"Unavailable"}
+    assert all(line["Invocations"] == [1.0] for line in lines if "Invocations" in line)
+
+
+def test_a_body_of_another_shape_cannot_be_read() -> None:
+    with pytest.raises(Malformed, match="attempt_id"):
+        checked({"attempt": "a1"}, "functions.dial_lead")
+    with pytest.raises(Malformed, match="version"):
+        checked({"attempt_id": "a1", "version": 2}, "functions.dial_lead")
+    assert checked({"attempt_id": "a1", "version": 1}, "functions.dial_lead") == {"attempt_id": "a1"}
+    assert checked({"anything": 1}, "functions.elsewhere") == {"anything": 1}

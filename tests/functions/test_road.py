@@ -35,10 +35,19 @@ from shared.kernel.money import Money
 from shared.kernel.outbox import OutboxMessage
 from shared.settings import BadSettings
 from shared.storage.engine import make_engine
+from shared.storage.light.connections import Connections
 from shared.storage.outbox import SqlOutbox
-from tests.functions.desk import API_KEY, EmptyCarrier, StoppedClock, carrier_event, http_event, installation
+from tests.functions.desk import (
+    API_KEY,
+    EmptyCarrier,
+    StoppedClock,
+    carrier_doors,
+    carrier_event,
+    http_event,
+    installation,
+)
 from tests.functions.test_api import CSV, campaign_body
-from tests.shared.calls.world import NOON
+from tests.shared.calls.world import NOON, take_copy
 
 pytestmark = pytest.mark.real_servers
 SID = "CA" + "1".zfill(32)
@@ -47,8 +56,9 @@ SID = "CA" + "1".zfill(32)
 class Road:
     """The doors, and the outbox that joins them."""
 
-    def __init__(self, services: Services, outbox: SqlOutbox, clock: StoppedClock) -> None:
+    def __init__(self, services: Services, light: Connections, outbox: SqlOutbox, clock: StoppedClock) -> None:
         self.services = services
+        self.answering, self.receiving = carrier_doors(light, services)
         self.outbox = outbox
         self.clock = clock
 
@@ -70,7 +80,7 @@ class Road:
         return [door.handle(message.body, self.services) for message in self.taken(topic)]
 
     def tell(self, path: str, **fields: str) -> None:
-        answer = receive_status.handle(carrier_event(path, CallSid=SID, **fields), self.services)
+        answer = receive_status.handle(carrier_event(path, CallSid=SID, **fields), self.receiving)
         assert answer["statusCode"] == 204
 
 
@@ -83,8 +93,12 @@ def road(monkeypatch: pytest.MonkeyPatch, database_url: str, redis_url: str) -> 
     engine = make_engine(database_url, pool_size=2)
     with make_redis(redis_url) as redis:
         composed = bootstrap.compose(engine, redis)
-        services = replace(composed, telephony=MemoryTelephony(), lookup=EmptyCarrier(), clock=clock)
-        yield Road(services, SqlOutbox(engine), clock)
+        carrier = EmptyCarrier()
+        services = replace(composed, telephony=MemoryTelephony(), lookup=carrier, carrier_books=carrier, clock=clock)
+        take_copy(services.registries)
+        light = Connections(database_url, size=2)
+        yield Road(services, light, SqlOutbox(engine), clock)
+        light.close()
     engine.dispose()
 
 
@@ -131,12 +145,12 @@ def test_a_lead_is_rung_talked_to_closed_and_settled(road: Road) -> None:
     lead = road.ask("GET", f"/v1/campaigns/{campaign_id}")["leads"][0]
     attempt_id = lead["last_attempt_id"]
     road.tell(f"/v1/twilio/status/{attempt_id}", CallStatus="initiated", SequenceNumber="0")
-    answered = answer_call.handle(carrier_event(f"/v1/twilio/answer/{attempt_id}", CallSid=SID), road.services)
+    answered = answer_call.handle(carrier_event(f"/v1/twilio/answer/{attempt_id}", CallSid=SID), road.answering)
     assert f"ws://127.0.0.1:9/w/w1/{attempt_id}" in answered["body"]
     road.tell(f"/v1/twilio/stream/{attempt_id}", StreamSid="MZ1", StreamEvent="stream-started")
     road.tell(f"/v1/twilio/amd/{attempt_id}", AnsweredBy="human")
     road.tell(f"/v1/twilio/status/{attempt_id}", CallStatus="completed", SequenceNumber="3", CallDuration="38")
-    assert road.carry("status", fold_status)[-1]["state"] == "ended"
+    assert road.carry("status", fold_status)[-1] == {"messages": 1, "attempts": 1, "over": 1}
     assert [done["disposition"] for done in road.carry("close", close_call)] == ["not yet"]
 
     road.services.reports.add(report(attempt_id))

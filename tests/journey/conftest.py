@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from functions import bootstrap, entry
+from functions import answering, bootstrap, entry, receiving
 from shared.adapters.memory import MemoryTelephony
 from shared.adapters.redis.connect import make_redis
 from shared.storage.appointments import SqlAppointmentRepository
 from shared.storage.briefs import SqlBriefRepository
 from shared.storage.engine import make_engine
+from shared.storage.light.connections import Connections
 from shared.storage.outbox import SqlOutbox
 from shared.storage.reports import SqlReportRepository
 from shared.storage.suppressions import SqlSuppressionRepository
-from tests.functions.desk import EmptyCarrier, StoppedClock, installation
+from tests.functions.desk import EmptyCarrier, StoppedClock, carrier_doors, installation
 from tests.journey.road import Road, RoadParts
 from voice_node.desk import Desk
 from voice_node.spool import Spool
@@ -37,8 +38,13 @@ def road(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str, red
     )
     with make_redis(redis_url) as redis:
         composed = bootstrap.compose(engine, redis)
-        services = replace(composed, telephony=telephony, lookup=EmptyCarrier(), clock=clock)
+        carrier = EmptyCarrier()
+        services = replace(composed, telephony=telephony, lookup=carrier, carrier_books=carrier, clock=clock)
         monkeypatch.setattr(entry, "services", lambda: services)
+        light = Connections(database_url, size=2)
+        doors, door = carrier_doors(light, services)
+        monkeypatch.setattr(answering, "_built", lambda: doors)
+        monkeypatch.setattr(receiving, "_built", lambda: door)
         yield Road(
             RoadParts(
                 services=services,
@@ -49,4 +55,5 @@ def road(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str, red
                 redis_url=redis_url,
             )
         )
+    light.close()
     engine.dispose()

@@ -63,7 +63,8 @@ async def talk(
 
 async def _converse(driver: Driver, mind: Mind, person: Persona, brief: CallBrief, transcript: Transcript) -> EndedBy:
     """Take turns until somebody hangs up."""
-    moves = driver.machine() if person.telephone == "voicemail" else driver.open(person.greeting)
+    is_machine = person.telephone == "voicemail"
+    moves = driver.machine("machine_end_beep") if is_machine else driver.open(person.greeting)
     silences = 0
     while len(transcript.turns) < MOST_TURNS:
         said, is_over = await _spoken(moves, brief, transcript)

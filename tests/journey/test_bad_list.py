@@ -1,6 +1,7 @@
 """A list with mistakes: the good rows are imported, every other one is answered for, and nothing is lost."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -12,19 +13,19 @@ from tests.journey.road import Road, persona
 
 pytestmark = pytest.mark.real_servers
 
-HEADER = "First Name,Mobile,TZ,State,Consent,Consent Channels,Consent Date,Favourite Colour"
-GOOD = "Ada,(512) 555-0102,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01,blue"
+HEADER = "First Name,Mobile,TZ,State,Consent,Consent Channels,Consent Date,Consent Page,Favourite Colour"
+GOOD = "Ada,(512) 555-0102,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01,form,blue"
 ROWS = (
     GOOD,
-    "Bob,123,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01,red",
-    "Cy,512.555.0102,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01,red",
-    "Di,+1 512 555 0103,Mars/Base,TX,I agree to AI calls,ai_voice,2026-03-01,red",
-    "Ed,+1 512 555 0104,America/Chicago,TX,,ai_voice,2026-03-01,red",
-    "Flo,+1 512 555 0105,America/Chicago,TX,I agree to AI calls,ai_voice,,red",
-    "Gus,+1 512 555 0106,America/Chicago,TX,I agree to AI calls,ai_voice,2027-03-01,red",
-    ",+1 512 555 0107,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01,red",
-    "Hal,+1 512 555 0108,America/Chicago,TX,I agree to AI calls,carrier pigeon,2026-03-01,red",
-    "Ida,+1 512 555 0109,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01,green",
+    "Bob,123,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01,form,red",
+    "Cy,512.555.0102,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01,form,red",
+    "Di,+1 512 555 0103,Mars/Base,TX,I agree to AI calls,ai_voice,2026-03-01,form,red",
+    "Ed,+1 512 555 0104,America/Chicago,TX,,ai_voice,2026-03-01,form,red",
+    "Flo,+1 512 555 0105,America/Chicago,TX,I agree to AI calls,ai_voice,,form,red",
+    "Gus,+1 512 555 0106,America/Chicago,TX,I agree to AI calls,ai_voice,2027-03-01,form,red",
+    ",+1 512 555 0107,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01,form,red",
+    "Hal,+1 512 555 0108,America/Chicago,TX,I agree to AI calls,carrier pigeon,2026-03-01,form,red",
+    "Ida,+1 512 555 0109,America/Chicago,TX,I agree to AI calls,ai_voice,2026-03-01,form,green",
     "Too,few",
 )
 
@@ -98,5 +99,7 @@ def test_whom_a_broken_list_names_well_is_rung(road: Road, campaign: CampaignId)
     road.ask("POST", f"/v1/campaigns/{campaign}/leads", "\n".join((HEADER, *ROWS)), kind="text/csv")
 
     road.a_minute_passes()
+    road.clock.moment += timedelta(seconds=10)  # a campaign's calls of a minute are spread over it
+    road.work_off()
 
     assert {dial.to for dial in road.telephony.dialled} == {"+15125550101", "+15125550102", "+15125550109"}

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from shared.appointments import Slot
 from shared.appointments.availability import is_within_hours
 from shared.calls.decide import RULES
+from shared.calls.gate import GateRule
 from shared.kernel.money import ZERO, Money
 from shared.leads import LeadStatus
 from shared.storage.engine import make_engine
@@ -70,9 +71,8 @@ def test_every_decision_is_kept_with_what_each_rule_found(road: Road) -> None:
     decisions = call.shown()["permissions"]
 
     assert len(decisions) == 3  # when the lead was claimed, right before the dial, at the answer
-    for decision in decisions:
-        assert decision["verdict"] == "allow"
-        assert len(decision["findings"]) == len(RULES)
+    assert [decision["verdict"] for decision in decisions] == ["allow"] * 3
+    assert [len(decision["findings"]) for decision in decisions] == [len(RULES), len(RULES), len(GateRule)]
     [consent] = [finding for finding in decisions[0]["findings"] if finding["rule"] == "consent.ai_voice"]
     assert (consent["verdict"], bool(consent["evidence"])) == ("allow", True)
 

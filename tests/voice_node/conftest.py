@@ -13,6 +13,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from shared.calls.token import sign_token
+from shared.kernel.errors import Unavailable
 from tests.voice_node.doubles import (
     ATTEMPT,
     NOON,
@@ -48,11 +49,14 @@ class RunningNode:
     port: int = 0
     recognises: list[str] = field(default_factory=list)
     hung_up: list[str] = field(default_factory=list)
+    reported_first: list[bool] = field(default_factory=list)
+    transferred: list[tuple[str, str]] = field(default_factory=list)
 
-    def ring(self, *, token: str | None = None) -> AbstractAsyncContextManager[MediaClient]:
+    def ring(self, *, token: str | None = None, recovered: int = 0) -> AbstractAsyncContextManager[MediaClient]:
         """Open a stream as the carrier would, with a good token unless another is given."""
         good = sign_token(SECRET, attempt_id=ATTEMPT, worker="w1", epoch="e1", expires_at=NOON + timedelta(minutes=1))
-        return on_the_line(f"ws://127.0.0.1:{self.port}/w/w1/{ATTEMPT}", token=good if token is None else token)
+        address = f"ws://127.0.0.1:{self.port}/w/w1/{ATTEMPT}"
+        return on_the_line(address, token=good if token is None else token, recovered=recovered)
 
     async def reported(self) -> Any:
         """The report of the call, once it has been written."""
@@ -67,6 +71,12 @@ def make_node(folder: Path, **changes: Any) -> RunningNode:
 
     async def hang_up(call_sid: str) -> None:
         node.hung_up.append(call_sid)
+        node.reported_first.append(bool(cabinet.reports))
+
+    async def transfer(call_sid: str, to: str) -> None:
+        if not to.startswith("+1"):
+            raise Unavailable("the carrier is away")
+        node.transferred.append((call_sid, to))
 
     kit = CallKit(
         name=WorkerName(worker="w1", epoch="e1"),
@@ -83,6 +93,7 @@ def make_node(folder: Path, **changes: Any) -> RunningNode:
         is_opt_out=lambda text: "stop calling" in text,
         live=live,
         hang_up=hang_up,
+        transfer=transfer,
         recordings=folder,
     )
     node = RunningNode(cabinet=cabinet, live=live, admission=Admission(LocalLease(2)), kit=replace(kit, **changes))

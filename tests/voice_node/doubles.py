@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from shared.conversation import (
     Move,
     RecordOptOut,
 )
+from shared.conversation.machines import Tone
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from shared.leads import Suppression
@@ -83,9 +84,9 @@ class Cabinet:
     suppressed: list[Suppression] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
 
-    def get(self, attempt_id: AttemptId) -> CallBrief:
+    def get(self, attempt_id: AttemptId, *, part: int = 0) -> CallBrief:
         self._reach()
-        return self.brief.model_copy(update={"attempt_id": attempt_id})
+        return self.brief.model_copy(update={"attempt_id": attempt_id, "part": part})
 
     def add_agent(self, agent: Agent) -> None:
         raise NotImplementedError
@@ -186,7 +187,8 @@ class Parrot:
 
     async def heard(self, text: str) -> AsyncIterator[Move]:
         self.heard_words.append(text)
-        yield self._say(f"You said {text}.", ends_call=text == "bye")
+        move = self._say(f"You said {text}.", ends_call=text == "bye")
+        yield replace(move, says_opening="put through" in text)
 
     def rewind(self) -> bool:
         self.heard_words.pop()
@@ -201,8 +203,19 @@ class Parrot:
     async def time_is_up(self) -> AsyncIterator[Move]:
         yield self._say("Goodbye.", ends_call=True)
 
-    async def machine(self) -> AsyncIterator[Move]:
-        yield Move(agent=AgentName.GREETER, state=self.state, ends_call=True)
+    async def overheard(self, text: str) -> AsyncIterator[Move]:
+        if "leave a message" in text:
+            yield Move(agent=AgentName.GREETER, state=self.state, ends_call=True)
+
+    async def machine(self, verdict: str) -> AsyncIterator[Move]:
+        if verdict.startswith("machine") and len(self.heard_words) < 3:
+            yield Move(agent=AgentName.GREETER, state=self.state, ends_call=True)
+        elif verdict == "unsure":
+            yield Move(agent=AgentName.GREETER, state=self.state)
+
+    async def tone(self, tone: Tone) -> AsyncIterator[Move]:
+        is_beep = tone is Tone.BEEP
+        yield Move(agent=AgentName.GREETER, state=self.state, leaves_message=is_beep, ends_call=True)
 
     async def opted_out(self, words: str, result: ActionResult) -> AsyncIterator[Move]:
         self.state = self.state.model_copy(update={"opted_out": True, "opt_out_words": words})

@@ -58,7 +58,7 @@ class MediaClient:
         self._count += 1
         await self.connection.send(json.dumps({"sequenceNumber": str(self._count), **message}))
 
-    async def start(self, *, token: str, call_sid: str) -> None:
+    async def start(self, *, token: str, call_sid: str, recovered: int) -> None:
         """The two messages every stream begins with."""
         await self.connection.send(json.dumps({"event": "connected", "protocol": "Call", "version": "1.0.0"}))
         start = {
@@ -67,7 +67,7 @@ class MediaClient:
             "callSid": call_sid,
             "tracks": ["inbound"],
             "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1},
-            "customParameters": {"token": token},
+            "customParameters": {"token": token, "recovered": str(recovered)},
         }
         await self.send({"event": "start", "streamSid": self.stream_sid, "start": start})
         self.started_at = time.monotonic()
@@ -133,11 +133,13 @@ class MediaClient:
 
 
 @contextlib.asynccontextmanager
-async def on_the_line(url: str, *, token: str, call_sid: str = "CA1") -> AsyncIterator["MediaClient"]:
+async def on_the_line(
+    url: str, *, token: str, call_sid: str = "CA1", recovered: int = 0
+) -> AsyncIterator["MediaClient"]:
     """A connected client whose line runs in the background."""
     async with connect(url, compression=None) as connection:
         client = MediaClient(connection)
-        await client.start(token=token, call_sid=call_sid)
+        await client.start(token=token, call_sid=call_sid, recovered=recovered)
         tasks = [asyncio.create_task(client.listen()), asyncio.create_task(client.run_line())]
         try:
             yield client

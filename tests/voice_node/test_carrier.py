@@ -1,6 +1,7 @@
-"""Ending a call at the carrier: once is enough, over is fine, failing is said so."""
+"""Changing a call at the carrier: once is enough, over is fine, failing is said so."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -27,6 +28,20 @@ async def test_the_call_is_completed() -> None:
     assert (request.method, request.url.path) == ("POST", "/2010-04-01/Accounts/AC1/Calls/CA7.json")
     assert request.content == b"Status=completed"
     assert request.headers["authorization"].startswith("Basic ")
+
+
+async def test_a_call_is_put_through_to_a_person() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"status": "in-progress"})
+
+    await line_that(answer).transfer("CA7", "+15125550100")
+
+    [request] = asked
+    document = parse_qs(request.content.decode())["Twiml"][0]
+    assert document.startswith('<Response><Dial timeout="25">+15125550100</Dial>')
 
 
 async def test_a_call_that_is_over_is_fine() -> None:

@@ -9,11 +9,20 @@ from typing import Any
 import pytest
 
 from shared.conversation import ActionResult
+from shared.conversation.machines import Tone
 from shared.kernel.errors import Unavailable
 from tests.voice_node.doubles import NOON, Parrot, PlainBrain, make_brief
 from voice_node.cast import Voices
 from voice_node.dialogue import WRAP_UP_SECONDS, Dialogue
-from voice_node.events import CallerSaid, HangUpOrdered, LineGone, MachineDetected, PipelineFailed, SpeechOver
+from voice_node.events import (
+    CallerSaid,
+    HangUpOrdered,
+    LineGone,
+    MachineDetected,
+    PipelineFailed,
+    SpeechOver,
+    ToneHeard,
+)
 from voice_node.minutes import Ending, Minutes
 from voice_node.turns.playout import Playout, Utterance
 from voice_node.turns.silence import SilenceLadder
@@ -199,7 +208,7 @@ async def test_a_pause_that_was_taken_for_the_end_is_mended() -> None:
 
 
 @pytest.mark.parametrize(("turns", "ends"), [(0, True), (1, True), (2, False)])
-async def test_a_machine_verdict_is_believed_until_two_turns_were_heard(turns: int, ends: bool) -> None:
+async def test_the_talker_decides_what_a_machine_verdict_means(turns: int, ends: bool) -> None:
     it = scene()
     await it.settle()
     for number in range(turns):
@@ -210,6 +219,65 @@ async def test_a_machine_verdict_is_believed_until_two_turns_were_heard(turns: i
 
     assert it.holding is not None
     assert it.holding.done() is ends
+
+
+async def test_a_machine_cuts_the_opening_short_and_hears_no_greeting() -> None:
+    it = scene()
+    it.mouth.holds = True
+    await it.settle()
+
+    it.dialogue.inbox.put_nowait(MachineDetected(verdict="unsure"))
+    await it.settle()
+
+    assert it.mouth.said == ["Hi, this is Ava."]
+    assert it.mouth.playout.is_silent
+    assert it.holding is not None
+    assert not it.holding.done()
+
+
+async def test_the_words_of_a_machine_during_the_opening_end_it() -> None:
+    it = scene()
+    it.mouth.holds = True
+    await it.settle()
+    it.hear("please leave a message")
+    await it.settle()
+
+    assert it.holding is not None
+    assert it.holding.done()
+
+
+async def test_a_beep_is_followed_by_the_message_and_the_end() -> None:
+    it = scene(voicemail_text="Please call us back.", voicemail_audio=b"\xff" * 800)
+    await it.settle()
+
+    it.dialogue.inbox.put_nowait(ToneHeard(tone=Tone.BEEP))
+
+    assert it.holding is not None
+    assert await it.holding == Ending(by="agent", reason="message_left")
+    assert it.mouth.said[-1] == "Please call us back."
+    assert it.mouth.protected[-1] == "Please call us back."
+
+
+async def test_who_comes_to_the_telephone_later_hears_the_opening() -> None:
+    it = scene()
+    await it.settle()
+    it.hear("put through")
+    await it.settle()
+
+    assert it.mouth.said[2:] == ["Hi, this is Ava.", "You said put through."]
+    assert it.mouth.protected == ["Hi, this is Ava.", "Hi, this is Ava."]
+
+
+async def test_a_fax_is_left_without_a_word() -> None:
+    it = scene()
+    await it.settle()
+    before = list(it.mouth.said)
+
+    it.dialogue.inbox.put_nowait(ToneHeard(tone=Tone.FAX))
+
+    assert it.holding is not None
+    assert (await it.holding).by == "agent"
+    assert it.mouth.said == before
 
 
 async def test_a_human_verdict_changes_nothing() -> None:

@@ -1,10 +1,11 @@
-"""Openings are rendered from the outbox, once each, and the campaign is dispatched."""
+"""Openings and prompts are rendered from the outbox, once each; an opening has its campaign dispatched."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.adapters.memory.outbox import MemoryOutbox
 from shared.campaigns import Opening
+from shared.campaigns.prompts import Prompt, PromptKind
 from shared.kernel.errors import Unavailable
 from shared.kernel.outbox import NewMessage
 from tests.voice_node.doubles import NOON, StillClock
@@ -19,6 +20,10 @@ class Shelf:
     """Keeps openings."""
 
     openings: list[Opening] = field(default_factory=list)
+    prompts: list[Prompt] = field(default_factory=list)
+
+    def save_prompt(self, prompt: Prompt) -> None:
+        self.prompts.append(prompt)
 
     def save_opening(self, opening: Opening) -> None:
         self.openings.append(opening)
@@ -39,7 +44,8 @@ class Studio:
 def jobs_with(order: dict[str, Any], fault: Exception | None = None) -> tuple[RenderJobs, MemoryOutbox, Shelf]:
     outbox, shelf = MemoryOutbox(), Shelf()
     outbox.put([NewMessage(topic="render", body=order)], NOON)
-    return RenderJobs(outbox=outbox, openings=shelf, renderer=Studio(fault), clock=StillClock()), outbox, shelf
+    jobs = RenderJobs(outbox=outbox, openings=shelf, prompts=shelf, renderer=Studio(fault), clock=StillClock())
+    return jobs, outbox, shelf
 
 
 def waiting(outbox: MemoryOutbox, topic: str) -> list[dict[str, Any]]:
@@ -58,6 +64,18 @@ async def test_a_rendered_opening_sets_off_its_campaign() -> None:
     assert waiting(outbox, "render") == []
 
 
+async def test_a_prompt_is_kept_beside_the_opening() -> None:
+    jobs, outbox, shelf = jobs_with({**ORDER, "kind": "inbound"})
+
+    await jobs.work_once()
+
+    assert [(each.campaign_id, each.kind, len(each.audio)) for each in shelf.prompts] == [
+        ("c1", PromptKind.INBOUND, 16)
+    ]
+    assert shelf.openings == []
+    assert waiting(outbox, "dispatch") == []
+
+
 async def test_an_engine_that_fails_is_asked_again_later() -> None:
     jobs, outbox, shelf = jobs_with(ORDER, Unavailable("the engine died"))
 
@@ -68,7 +86,12 @@ async def test_an_engine_that_fails_is_asked_again_later() -> None:
 
 
 async def test_an_order_that_nobody_can_fill_is_laid_aside() -> None:
-    for jobs, outbox, _ in (jobs_with(ORDER, UnknownVoice("en-xx")), jobs_with({"campaign_id": "c1"})):
+    orders = (
+        jobs_with(ORDER, UnknownVoice("en-xx")),
+        jobs_with({"campaign_id": "c1"}),
+        jobs_with({**ORDER, "kind": "joke"}),
+    )
+    for jobs, outbox, _ in orders:
         await jobs.work_once()
 
         assert waiting(outbox, "render") == []

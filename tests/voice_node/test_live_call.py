@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from shared.conversation import CallBrief, CallReport
+import pytest
+
+from shared.conversation import AgentName, CallBrief, CallReport, Move
 from tests.voice_node.conftest import RunningNode, listening, make_node
-from tests.voice_node.doubles import Parrot
+from tests.voice_node.doubles import Parrot, tone
 from tests.voice_node.media_client import MediaClient, until
+from voice_node.speech.mulaw import to_mulaw
 
 Spoken = Callable[[str], bytes]
 
@@ -132,6 +135,68 @@ async def test_a_machine_is_hung_up_on(node: RunningNode) -> None:
     async with node.ring() as client:
         await until(lambda: client.first_audio_at)
         node.live.orders.put_nowait("amd:machine_start")
+        await closed(client)
+    report = await node.reported()
+
+    assert (report.ended_by, node.hung_up) == ("agent", ["CA1"])
+
+
+async def test_the_report_is_home_before_the_line_is_closed(node: RunningNode, spoken: Spoken) -> None:
+    node.recognises += ["bye"]
+
+    async with node.ring() as client:
+        await greeted(node, client)
+        await say(node, client, spoken("Thank you bye."))
+        await closed(client)
+
+    assert (node.hung_up, node.reported_first) == (["CA1"], [True])
+
+
+async def test_a_home_that_does_not_answer_keeps_nobody_on_the_line(node: RunningNode, spoken: Spoken) -> None:
+    node.recognises += ["bye"]
+
+    async with node.ring() as client:
+        await greeted(node, client)
+        node.cabinet.is_away = True
+        await say(node, client, spoken("Thank you bye."))
+        await closed(client)
+
+    assert (node.hung_up, node.reported_first) == (["CA1"], [False])
+    assert [entry.kind for entry in node.kit.desk.spool.entries()] == ["report"]
+
+
+async def test_a_call_that_is_connected_again_is_reported_as_its_next_part(node: RunningNode) -> None:
+    async with node.ring(recovered=1) as client:
+        await greeted(node, client)
+        await client.send({"event": "stop", "stop": {"callSid": "CA1"}})
+        await closed(client)
+    report = await node.reported()
+
+    assert report.part == 1
+    assert report.recording_path is not None
+    assert report.recording_path.endswith("-1.wav")
+
+
+@pytest.mark.parametrize(("to", "transferred", "hung_up"), [("+15125550100", 1, 0), ("nowhere", 0, 1)])
+async def test_who_wants_a_person_is_put_through(tmp_path: Path, to: str, transferred: int, hung_up: int) -> None:
+    class Operator(Parrot):
+        async def open(self, early_words: str):  # type: ignore[no-untyped-def]
+            state = self.state.model_copy(update={"transferred_to": to, "wants_person": True})
+            self.state = state
+            yield Move(agent=AgentName.OBJECTIONS, state=state, ends_call=True)
+
+    async with listening(make_node(tmp_path, make_talker=Operator)) as node, node.ring() as client:
+        await closed(client)
+        report = await node.reported()
+
+    assert (len(node.transferred), len(node.hung_up)) == (transferred, hung_up)
+    assert (report.ended_by, report.transferred_to, report.wants_person) == ("agent", to, True)
+
+
+async def test_a_fax_on_the_line_is_heard_through_everything(node: RunningNode) -> None:
+    async with node.ring() as client:
+        await until(lambda: client.first_audio_at)
+        client.speak(to_mulaw(tone(2.0, hertz=2_100)))
         await closed(client)
     report = await node.reported()
 

@@ -14,12 +14,14 @@ from shared.conversation import (
     OpenSlot,
     PromiseCallback,
     RecordOptOut,
+    machines,
 )
 from shared.conversation import turn as room
 from shared.conversation.actions import after_action
+from shared.conversation.machines import Tone
 from shared.conversation.objections import opt_out
 from shared.conversation.script import load_script
-from shared.conversation.topics import ending, free
+from shared.conversation.topics import LISTENING, ending, free
 from shared.kernel.clock import Clock
 from shared.kernel.ids import AppointmentId, new_id
 from voice_node.agents.turn import Scene
@@ -54,7 +56,10 @@ class Driver:
     async def open(self, early_words: str) -> AsyncIterator[Move]:
         """The first move after the opening; words that came during it are answered instead of asked for again."""
         scene = self._scene()
-        move = self._keep(room.open_call(scene.brief, scene.script, scene.now))
+        before = self.state
+        if early_words:  # they are one turn more once they are answered
+            before = before.model_copy(update={"human_turns": max(before.human_turns - 1, 0)})
+        move = self._keep(room.open_call(scene.brief, scene.script, scene.now, before=before))
         if not early_words:
             yield move
             return
@@ -93,9 +98,23 @@ class Driver:
         """The goodbye when the call has lasted as long as it may."""
         yield self._keep(ending(AgentName.CLOSER, self.state, free("goodbye")))
 
-    async def machine(self) -> AsyncIterator[Move]:
-        """The carrier found out that a machine answered."""
-        yield self._keep(room.on_voicemail(self.state))
+    async def overheard(self, text: str) -> AsyncIterator[Move]:
+        """Words that come while the opening plays: a machine is left at once, a person is answered after it."""
+        move = machines.overheard(self.state, text, self._brief)
+        if move is not None and (self._keep(move).ends_call or self.state.pending == LISTENING):
+            yield move
+
+    async def machine(self, verdict: str) -> AsyncIterator[Move]:
+        """The carrier says who answered: a machine is left alone, or waited for; a person stays one."""
+        move = machines.on_machine(self.state, verdict, self._brief)
+        if move is not None:
+            yield self._keep(move)
+
+    async def tone(self, tone: Tone) -> AsyncIterator[Move]:
+        """A tone that no voice makes."""
+        move = machines.on_tone(self.state, tone, self._brief)
+        if move is not None:
+            yield self._keep(move)
 
     async def opted_out(self, words: str, result: ActionResult) -> AsyncIterator[Move]:
         """The farewell after an opt-out that was heard and written ahead of the conversation."""

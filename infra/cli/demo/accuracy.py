@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import jiwer
 
-from infra.simulator.people.persona import Persona
+from infra.simulator.people.persona import MACHINES, Persona
 from voice_node.speech.spoken import spoken
 
 
@@ -21,9 +21,9 @@ class HeardCall:
 def word_error_rates(calls: Sequence[HeardCall], personas: Sequence[Persona]) -> Mapping[str, float | None]:
     """Word error rate (substitutions, deletions and insertions per word spoken) on known and on new lines.
 
-    ``None`` where nobody spoke such lines.
+    ``None`` where nobody spoke such lines. Machines are not counted: nobody hears them out.
     """
-    kinds = {persona.phone: persona.lines for persona in personas}
+    kinds = {persona.phone: persona.lines for persona in personas if persona.telephone not in MACHINES}
     return {
         f"{kind}_lines": _rate([call for call in calls if kinds.get(call.phone) == kind]) for kind in ("known", "new")
     }

@@ -29,12 +29,13 @@ class Conversation:
     ears: Ears = field(default_factory=Ears)
     read: int = 0
 
-    async def hold(self) -> None:
-        """Talk until either side hangs up."""
+    async def hold(self, *, greets: bool = True) -> None:
+        """Talk until either side hangs up; who picks up speaks first."""
         temper, mind = self.persona.temper, Mind(self.persona)
         while self.ears.seconds < temper.greets_after and await self.listen():
             pass
-        await self.say(self.persona.greeting)
+        if greets:
+            await self.say(self.persona.greeting)
         patience = LINE_IS_SILENT_SECONDS + temper.waits_before_answering
         while await self.listen():
             if temper.hangs_up_after_lines is not None and len(self.record.lines) > temper.hangs_up_after_lines:

@@ -10,10 +10,15 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from infra.simulator.line import AnsweredBy
 from shared.kernel.errors import Malformed
 from shared.kernel.phone import normalise
 
-Telephone = Literal["human", "voicemail", "screening", "busy", "no_answer"]
+Telephone = Literal["human", "voicemail", "mailbox_full", "screening", "ivr", "fax", "busy", "no_answer"]
+PEOPLE = ("human", "screening", "no_answer")
+"""Telephones that somebody talks into, those who call back included."""
+MACHINES = ("voicemail", "mailbox_full", "ivr")
+"""Telephones that play their greeting to whoever calls."""
 
 
 class BrokenPersona(Malformed):
@@ -41,6 +46,13 @@ class Temper(Part):
     greets_after: float = Field(default=0.8, ge=0, le=10)
     waits_before_answering: float = Field(default=0.5, ge=0.1, le=10)
     hangs_up_after_lines: int | None = Field(default=None, ge=0)
+
+
+class Detection(Part):
+    """What the carrier's machine detection says of who answered, and how many seconds after the answer."""
+
+    answered_by: AnsweredBy
+    after: float = Field(default=4.0, ge=0, le=60)
 
 
 class LeadRow(Part):
@@ -80,6 +92,7 @@ class Persona(Part):
     lines: Literal["known", "new"] = "known"
     voice: Voice
     temper: Temper = Temper()
+    detection: Detection | None = None
     lead: LeadRow
     greeting: str = "hello"
     answers: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
@@ -102,7 +115,7 @@ class Persona(Part):
 
     def spoken_lines(self) -> tuple[str, ...]:
         """Everything this person may say, as written."""
-        if self.telephone not in ("human", "screening", "voicemail"):
+        if self.telephone not in (*PEOPLE, *MACHINES) or not (self.answers or self.telephone in MACHINES):
             return ()
         answers = (text for said in self.answers.values() for text in ((said,) if isinstance(said, str) else said))
         return (self.greeting, *answers, *(rule.say for rule in self.rules))

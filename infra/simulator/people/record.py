@@ -14,12 +14,16 @@ class SaidLine:
 
 @dataclass
 class CallRecord:
-    """One call as the person lived it. ``ended`` is when the line went dead, in seconds since the pick-up."""
+    """One call as the person lived it. ``ended`` is when the line went dead, in seconds since the pick-up.
+
+    ``recorded`` is how many seconds of sound a machine recorded after its beep.
+    """
 
     call_sid: str
     phone: str
     lines: list[SaidLine] = field(default_factory=list)
     ended: float = 0.0
+    recorded: float = 0.0
 
 
 class Diary:

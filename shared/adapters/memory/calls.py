@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from heapq import nsmallest
 
-from shared.adapters.memory.costs import check_room
-from shared.adapters.memory.store import MemoryStore
-from shared.calls import RANK, AttemptState, CallAttempt, Permission
+from shared.adapters.memory.costs import reserve
+from shared.adapters.memory.store import MemoryStore, hour_of
+from shared.calls import RANK, AttemptState, CallAttempt, Direction, Permission
+from shared.calls.claims import CampaignFull
 from shared.calls.ports import CallFacts, ProviderEvent
 from shared.calls.standing import standing
+from shared.calls.stops import reaching
+from shared.campaigns import CampaignState
 from shared.costs import Reservation
 from shared.kernel.errors import Conflict, NotFound
-from shared.kernel.ids import AttemptId, CampaignId, LeadId
+from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from shared.kernel.outbox import NewMessage
 from shared.leads import Lead, LeadStatus
+
+OPEN = frozenset({LeadStatus.NEW, LeadStatus.READY, LeadStatus.CLAIMED, LeadStatus.IN_CALL})
 
 
 class MemoryCallRepository:
@@ -30,7 +36,7 @@ class MemoryCallRepository:
 
     def facts(self, phone: str, *, since: datetime, apart_from: AttemptId | None = None) -> CallFacts:
         with self._store.lock:
-            others = [each for each in self._store.attempts.values() if each.phone == phone and each.id != apart_from]
+            others = [each for each in self._store.attempts.where("phone", phone) if each.id != apart_from]
             live = sum(self._holds_phone(each) for each in others)
         rang = sorted(each.dial_started_at for each in others if each.dial_started_at and each.has_rung)
         return CallFacts(
@@ -40,9 +46,36 @@ class MemoryCallRepository:
         )
 
     def live_in_campaign(self, campaign_id: CampaignId) -> int:
+        return self._store.attempts.count("live_in", campaign_id)
+
+    def take_due(self, campaign_id: CampaignId, now: datetime, *, limit: int, until: datetime) -> Sequence[Lead]:
         with self._store.lock:
-            attempts = list(self._store.attempts.values())
-        return sum(each.campaign_id == campaign_id and not each.is_over for each in attempts)
+            ready = self._store.leads.where("ready_in", campaign_id)
+            due = [lead for lead in ready if lead.next_attempt_at is not None and lead.next_attempt_at <= now]
+            taken = nsmallest(limit, due, key=_place)
+            for lead in taken:
+                self._store.leads[lead.id] = replace(lead, next_attempt_at=until)
+            return taken
+
+    def give_back(self, leads: Sequence[Lead], *, until: datetime) -> None:
+        with self._store.lock:
+            for lead in leads:
+                known = self._store.leads[lead.id]
+                if known.status is LeadStatus.READY and known.next_attempt_at == until:
+                    self._store.leads[lead.id] = replace(known, next_attempt_at=lead.next_attempt_at)
+
+    def is_worked_off(self, campaign_id: CampaignId) -> bool:
+        with self._store.lock:
+            theirs = self._store.leads.where("campaign", campaign_id)
+        return bool(theirs) and not any(lead.status in OPEN for lead in theirs)
+
+    def dialled_since(self, campaign_id: CampaignId, since: datetime) -> int:
+        with self._store.lock:
+            attempts = self._store.attempts
+            waiting = sum(each.dial_started_at is None for each in attempts.where("live_in", campaign_id))
+            hours = [hour for hour in attempts.told("dialled_in") if hour >= (campaign_id, hour_of(since))]
+            rung = [each for hour in hours if hour[0] == campaign_id for each in attempts.where("dialled_in", hour)]
+        return waiting + sum(each.dial_started_at is not None and each.dial_started_at >= since for each in rung)
 
     def plan(
         self, attempt: CallAttempt, lead: Lead, permission: Permission, reservation: Reservation, *messages: NewMessage
@@ -51,25 +84,30 @@ class MemoryCallRepository:
             known = self._store.leads.get(lead.id)
             if known is None or known.status is not LeadStatus.READY:
                 raise Conflict(f"lead {lead.id} is no longer ready")
-            others = self._store.attempts.values()
-            if any(each.phone == attempt.phone and self._holds_phone(each) for each in others):
+            if any(self._holds_phone(each) for each in self._store.attempts.where("phone", attempt.phone)):
                 raise Conflict(f"another attempt holds the phone of lead {lead.id}")
-            if any(each.lead_id == lead.id and each.attempt_no == attempt.attempt_no for each in others):
+            earlier = self._store.attempts.where("lead", lead.id)
+            if (attempt.direction, attempt.attempt_no) in {(each.direction, each.attempt_no) for each in earlier}:
                 raise Conflict(f"lead {lead.id} has this attempt already")
-            budget = check_room(self._store, reservation)
-            self._store.budgets[budget.id] = budget
+            campaign = self._store.campaigns[attempt.campaign_id]
+            if self.live_in_campaign(campaign.id) >= campaign.max_concurrency:
+                raise CampaignFull(f"campaign {campaign.id} rings {campaign.max_concurrency} phones at once already")
+            reserve(self._store, reservation)
             self._store.reservations[attempt.id] = reservation
-            self._store.leads[lead.id] = replace(lead, status=LeadStatus.CLAIMED, next_attempt_at=None)
+            self._store.leads[lead.id] = replace(
+                known, status=LeadStatus.CLAIMED, next_attempt_at=None, attempts=lead.attempts, variant=lead.variant
+            )
             self._store.attempts[attempt.id] = attempt
             self._store.permissions.append((lead.id, permission))
             self._store.put_messages(*messages)
 
-    def decline(self, lead: Lead, permission: Permission) -> None:
+    def decline(self, lead: Lead, permission: Permission, *messages: NewMessage) -> None:
         with self._store.lock:
             known = self._store.leads.get(lead.id)
             if known is not None and known.status in (LeadStatus.NEW, LeadStatus.READY):
-                self._store.put_lead(lead)
+                self._store.put_lead(replace(known, status=lead.status, next_attempt_at=lead.next_attempt_at))
             self._store.permissions.append((lead.id, permission))
+            self._store.put_messages(*messages)
 
     def record(self, permission: Permission, *, attempt_id: AttemptId) -> None:
         with self._store.lock:
@@ -79,15 +117,47 @@ class MemoryCallRepository:
         with self._store.lock:
             return [permission for subject, permission in self._store.permissions if subject == lead_id]
 
-    def begin_dialing(self, attempt_id: AttemptId, *, worker: str, slot_epoch: str, now: datetime) -> bool:
+    def begin_dialing(
+        self,
+        attempt_id: AttemptId,
+        *messages: NewMessage,
+        worker: str,
+        slot_epoch: str,
+        worker_url: str | None = None,
+        talk_until: datetime | None = None,
+        now: datetime,
+    ) -> bool:
         with self._store.lock:
             attempt = self._store.attempts.get(attempt_id)
-            if attempt is None or attempt.state is not AttemptState.PLANNED:
+            if attempt is None or attempt.state is not AttemptState.PLANNED or not self._may_ring(attempt):
                 return False
             self._store.attempts[attempt_id] = replace(
-                attempt, state=AttemptState.DIALING, worker=worker, slot_epoch=slot_epoch, dial_started_at=now
+                attempt,
+                state=AttemptState.DIALING,
+                worker=worker,
+                slot_epoch=slot_epoch,
+                worker_url=worker_url,
+                talk_until=talk_until,
+                dial_started_at=now,
             )
+            self._store.put_messages(*messages)
             return True
+
+    def unanswered(self, *, seller_id: SellerId | None, campaign_id: CampaignId | None) -> Sequence[CallAttempt]:
+        with self._store.lock:
+            live = self._store.attempts.where("live", True)
+        found = [
+            each
+            for each in live
+            if each.direction is Direction.OUTBOUND
+            and RANK[each.state] < RANK[AttemptState.ANSWERED]
+            and seller_id in (None, each.seller_id)
+            and campaign_id in (None, each.campaign_id)
+        ]
+        return sorted(found, key=lambda each: each.planned_at)
+
+    def owner_of(self, sid: str) -> AttemptId | None:
+        return next((each.id for each in self._store.attempts.where("sid", sid)), None)
 
     def bind(self, attempt_id: AttemptId, sid: str, *, now: datetime) -> CallAttempt:
         with self._store.lock:
@@ -114,20 +184,20 @@ class MemoryCallRepository:
     def receive(self, event: ProviderEvent, *messages: NewMessage) -> bool:
         with self._store.lock:
             self.get(event.attempt_id)
-            key = (event.attempt_id, event.kind, event.dedupe_key)
-            if key in self._store.events:
+            inbox = self._store.events.setdefault(event.attempt_id, {})
+            if (event.kind, event.dedupe_key) in inbox:
                 return False
-            self._store.events[key] = event
+            inbox[event.kind, event.dedupe_key] = event
             self._store.put_messages(*messages)
             return True
 
     def events(self, attempt_id: AttemptId) -> Sequence[ProviderEvent]:
         with self._store.lock:
-            return [event for event in self._store.events.values() if event.attempt_id == attempt_id]
+            return list(self._store.events.get(attempt_id, {}).values())
 
     def of_lead(self, lead_id: LeadId) -> Sequence[CallAttempt]:
         with self._store.lock:
-            theirs = [each for each in self._store.attempts.values() if each.lead_id == lead_id]
+            theirs = self._store.attempts.where("lead", lead_id)
         return sorted(theirs, key=lambda each: each.attempt_no)
 
     def close(self, attempt: CallAttempt, lead: Lead, disposition: str, *messages: NewMessage) -> bool:
@@ -146,9 +216,22 @@ class MemoryCallRepository:
         awaits_report = attempt.streamed_at is not None and attempt.id not in self._store.dispositions
         return not attempt.is_over or awaits_report
 
+    def _may_ring(self, attempt: CallAttempt) -> bool:
+        lead = self._store.leads[attempt.lead_id]
+        campaign = self._store.campaigns[attempt.campaign_id]
+        stopped = any(key in self._store.stops for key in reaching(attempt.seller_id, attempt.campaign_id))
+        return lead.status is LeadStatus.CLAIMED and campaign.state is CampaignState.RUNNING and not stopped
+
     def _keep(self, attempt: CallAttempt) -> CallAttempt:
         sid = attempt.provider_sid
-        if sid and any(each.provider_sid == sid and each.id != attempt.id for each in self._store.attempts.values()):
+        if sid and any(each.id != attempt.id for each in self._store.attempts.where("sid", sid)):
             raise Conflict(f"call {sid} belongs to another attempt")
         self._store.attempts[attempt.id] = attempt
         return attempt
+
+
+def _place(lead: Lead) -> tuple[bool, int, datetime, str]:
+    """Where a due lead stands among the others."""
+    assert lead.next_attempt_at is not None
+    is_promised = lead.promised_at is not None
+    return not is_promised, 0 if is_promised else -lead.priority, lead.next_attempt_at, lead.id

@@ -1,5 +1,6 @@
 """Voice workers with room, in memory."""
 
+from collections import Counter
 from datetime import timedelta
 from threading import Lock
 
@@ -13,21 +14,24 @@ class MemoryCapacity:
     def __init__(self, *leases: Lease) -> None:
         self._leases = {lease.worker: lease for lease in leases}
         self._held: dict[AttemptId, str] = {}
+        self._count: Counter[str] = Counter()
         self._lock = Lock()
 
     def free(self) -> int:
         with self._lock:
             return sum(self._room(lease) for lease in self._leases.values())
 
-    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta) -> Lease | None:
+    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0) -> Lease | None:
         with self._lock:
             if attempt_id in self._held:
                 return self._leases[self._held[attempt_id]]
-            roomiest = max(self._leases.values(), key=self._room, default=None)
-            if roomiest is None or self._room(roomiest) <= 0:
+            rooms = {worker: self._room(lease) for worker, lease in self._leases.items()}
+            if sum(rooms.values()) <= max(0, leave_free):
                 return None
-            self._held[attempt_id] = roomiest.worker
-            return roomiest
+            worker = max(rooms, key=rooms.__getitem__)
+            self._held[attempt_id] = worker
+            self._count[worker] += 1
+            return self._leases[worker]
 
     def lease_of(self, worker: str) -> Lease | None:
         return self._leases.get(worker)
@@ -36,7 +40,7 @@ class MemoryCapacity:
         with self._lock:
             if self._held.get(attempt_id) == worker:
                 del self._held[attempt_id]
+                self._count[worker] -= 1
 
     def _room(self, lease: Lease) -> int:
-        held = sum(worker == lease.worker for worker in self._held.values())
-        return max(0, lease.slots - lease.live - held) if lease.ready else 0
+        return max(0, lease.slots - lease.live - self._count[lease.worker]) if lease.ready else 0

@@ -1,9 +1,15 @@
 """Briefs and reports in memory."""
 
 from shared.adapters.memory.appointments import MemoryAppointmentRepository
+from shared.adapters.memory.inbound import MemoryInboundRepository
 from shared.adapters.memory.store import MemoryStore
+from shared.calls import CallAttempt, Direction
+from shared.calls.tasks import TaskReason
+from shared.campaigns import Campaign, VoicemailPolicy
 from shared.conversation import CallBrief, CallReport
-from shared.conversation.offer import Offer, clock_of_person
+from shared.conversation.context import Context, Words, context_parts
+from shared.conversation.offer import Offer, appointment_ahead, clock_of_person
+from shared.conversation.parts import merged
 from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import AttemptId
@@ -18,7 +24,7 @@ class MemoryBriefRepository:
         self._clock = clock
         self._offer = offer or Offer()
 
-    def get(self, attempt_id: AttemptId) -> CallBrief:
+    def get(self, attempt_id: AttemptId, *, part: int = 0) -> CallBrief:
         with self._store.lock:
             attempt = self._store.attempts.get(attempt_id)
             if attempt is None or attempt.is_over:
@@ -26,7 +32,10 @@ class MemoryBriefRepository:
             lead = self._store.leads[attempt.lead_id]
             campaign = self._store.campaigns[attempt.campaign_id]
             seller = self._store.sellers[attempt.seller_id]
-            opening = self._store.openings.get(campaign.id)
+            experiment = campaign.plan.experiment
+            variant = experiment.named(attempt.variant) if experiment else None
+            voice = (variant and variant.voice) or campaign.voice
+            context = self._context(attempt, campaign, voice)
         now = self._clock.now()
         earliest, latest = self._offer.window(now)
         calendar = MemoryAppointmentRepository(self._store)
@@ -39,10 +48,8 @@ class MemoryBriefRepository:
             lead_id=lead.id,
             seller_name=seller.registered_name,
             callback_number=seller.callback_number,
-            agent_voice=campaign.voice,
-            script=campaign.script,
-            opening_text=opening.text if opening else "",
-            opening_audio=opening.audio if opening else b"",
+            agent_voice=voice,
+            script=(variant and variant.script) or campaign.script,
             first_name=lead.first_name,
             last_name=lead.last_name,
             lead_kind=lead.kind,
@@ -52,8 +59,42 @@ class MemoryBriefRepository:
             timezone=clock_of_person(lead.timezone, phone=attempt.phone, agents=agents),
             phone=attempt.phone,
             slots=self._offer.slots(agents, booked, now=now),
+            booked=appointment_ahead(lead.id, agents, booked),
             time_limit=campaign.time_limit,
-            direction="inbound" if attempt.direction == "inbound" else "outbound",
+            direction="inbound" if attempt.direction is Direction.INBOUND else "outbound",
+            **context_parts(context, direction=attempt.direction, company=seller.registered_name, part=part, now=now),
+        )
+
+    def _context(self, attempt: CallAttempt, campaign: Campaign, voice: str) -> Context:
+        opening = self._store.openings.get((campaign.id, voice))
+        before = self._store.attempts.where("lead", attempt.lead_id)
+        talks = [
+            report
+            for each in before
+            for report in self._store.reports.get(each.id, {}).values()
+            if report.heard == "human"
+        ]
+        last = max(talks, key=lambda report: report.ended_at, default=None)
+        missed = [
+            each.dial_started_at
+            for each in before
+            if each.id != attempt.id and each.direction is Direction.OUTBOUND and each.streamed_at is None
+            if each.dial_started_at is not None
+        ]
+        plan = campaign.plan
+        return Context(
+            opening=Words(text=opening.text, audio=opening.audio) if opening else Words(),
+            prompts=[
+                each for each in self._store.prompts.values() if (each.campaign_id, each.voice) == (campaign.id, voice)
+            ],
+            facts=[fact.model_dump(mode="json") for fact in last.facts] if last else (),
+            spoken_at=last.ended_at if last else None,
+            goes_on=last is not None and last.attempt_id == attempt.id,
+            missed_at=max(missed, default=None),
+            promised_at=self._store.leads[attempt.lead_id].promised_at,
+            voicemail_words=plan.voicemail_text if plan.voicemail is VoicemailPolicy.MESSAGE else None,
+            opt_out_number=plan.opt_out_number,
+            desk=MemoryInboundRepository(self._store).desk(attempt.seller_id),
         )
 
 
@@ -68,11 +109,16 @@ class MemoryReportRepository:
             attempt = self._store.attempts.get(report.attempt_id)
             if attempt is None:
                 raise NotFound(f"no attempt {report.attempt_id}")
-            if report.attempt_id in self._store.reports:
+            parts = self._store.reports.setdefault(report.attempt_id, {})
+            if report.part in parts:
                 return
-            self._store.reports[report.attempt_id] = report
+            parts[report.part] = report
+            if report.wants_person:
+                due_at = report.callback_at or report.ended_at
+                self._store.add_task(attempt, TaskReason.WANTS_PERSON, due_at=due_at, now=report.ended_at)
             closing = {"attempt_id": report.attempt_id}
             self._store.put_messages(NewMessage(topic="close", body=closing, group=attempt.campaign_id))
 
     def get(self, attempt_id: AttemptId) -> CallReport | None:
-        return self._store.reports.get(attempt_id)
+        with self._store.lock:
+            return merged(list(self._store.reports.get(attempt_id, {}).values()))

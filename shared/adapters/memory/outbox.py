@@ -1,7 +1,7 @@
 """Messages in memory."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from shared.adapters.memory.store import MemoryStore, Waiting
@@ -33,6 +33,17 @@ class MemoryOutbox:
                 each.lease_until = now + lease_for
                 each.receives += 1
             return [_message(each, now) for _, _, each in taken]
+
+    def lease_any(
+        self, *, topics: Collection[str], now: datetime, lease_for: timedelta, limit: int
+    ) -> list[OutboxMessage]:
+        """Up to ``limit`` due messages of these topics, oldest first, hidden until ``now + lease_for``."""
+        with self._store.lock:
+            due = [each for each in self._store.messages if each.message.topic in topics and _is_due(each, now)]
+            for each in due[:limit]:
+                each.lease_until = now + lease_for
+                each.receives += 1
+            return [_message(each, now) for each in due[:limit]]
 
     def done(self, ids: Sequence[str]) -> None:
         """Forget messages that were dealt with."""

@@ -26,9 +26,10 @@ class RedisCapacity:
         with in_our_words():
             return int(self._free(keys=[keys.WORKERS]))
 
-    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta) -> Lease | None:
+    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0) -> Lease | None:
+        wish: list[str | int] = [attempt_id, keys.milliseconds(hold_for), leave_free]
         with in_our_words():
-            return _lease(self._acquire(keys=[keys.WORKERS], args=[attempt_id, keys.milliseconds(hold_for)]))
+            return _lease(self._acquire(keys=[keys.WORKERS], args=wish))
 
     def lease_of(self, worker: str) -> Lease | None:
         with in_our_words():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 WORKERS = "workers:alive"
+STOPS = "stops"
 FEED = "feed"
 FEED_LENGTH = 10_000
 CONTROL_LENGTH = 100
@@ -12,6 +13,7 @@ BEAT_EVERY = timedelta(seconds=2)
 LIVE_FOR = timedelta(seconds=10)
 WARM_UP = timedelta(seconds=4)
 CONTROL_FOR = timedelta(hours=1)
+BREAKER_FOR = timedelta(hours=1)
 
 
 def lease(worker: str) -> str:
@@ -22,6 +24,16 @@ def lease(worker: str) -> str:
 def slots(worker: str, epoch: str) -> str:
     """A sorted set: the attempts that hold a slot, by when their hold ends."""
     return f"slots:{worker}:{epoch}"
+
+
+def pace(account: str) -> str:
+    """A string: when the account may dial again, in microseconds of the server's clock."""
+    return f"pace:{account}"
+
+
+def breaker(account: str) -> str:
+    """A hash: how the carrier has failed the account lately."""
+    return f"breaker:{account}"
 
 
 def control(attempt_id: str) -> str:

@@ -49,18 +49,19 @@ return free
 ACQUIRE = (
     ROOM
     + """
-local attempt, hold = ARGV[1], tonumber(ARGV[2])
-local chosen, most, its_lease = nil, 0, nil
+local attempt, hold, leave_free = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local chosen, most, its_lease, all_free = nil, 0, nil, 0
 for _, worker in ipairs(workers) do
   local lease = read(worker)
   if lease then
     local free = room(lease)
     local held = redis.call('ZSCORE', lease.key, attempt)
+    all_free = all_free + free
     if held and lease.ready == '1' then chosen, its_lease, most = worker, lease, math.huge
     elseif free > most then chosen, its_lease, most = worker, lease, free end
   end
 end
-if not chosen then return nil end
+if not chosen or (most ~= math.huge and all_free <= leave_free) then return nil end
 redis.call('ZADD', its_lease.key, 'GT', now + hold, attempt)
 if redis.call('PTTL', its_lease.key) < hold then redis.call('PEXPIRE', its_lease.key, hold) end
 return told(chosen, its_lease)

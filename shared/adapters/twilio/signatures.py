@@ -1,6 +1,7 @@
 """Was this request really sent by Twilio? Light to import: the webhooks start with it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from hmac import compare_digest
 
 from twilio.request_validator import RequestValidator, get_signature_algorithm
 
@@ -39,4 +40,11 @@ def is_signed(*, tokens: Sequence[str], url: str, form: Form, signature: str, se
         settings: ``X-Twilio-Webhooks-Signature-Settings``, which names the algorithm.
     """
     algorithm = get_signature_algorithm(settings)
-    return any(RequestValidator(token).validate(url, form, signature, algorithm) for token in tokens)
+    validators = [RequestValidator(token) for token in tokens]
+    try:
+        for validator in validators:  # nearly always enough, at half the price of the validator's own way
+            if compare_digest(validator.compute_signature(url, form, algorithm).encode(), signature.encode()):
+                return True
+    except ValueError:  # an algorithm that nobody knows
+        return False
+    return any(validator.validate(url, form, signature, algorithm) for validator in validators)

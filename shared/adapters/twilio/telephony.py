@@ -5,7 +5,8 @@
     21204 (call already initiated)         Unavailable     the same
     21220, 20404 on hanging up             (nothing)       the call is over already
     codes of BAD_NUMBER                    BadNumber       the number can never be rung
-    any other 4xx                          CarrierRefused  account or request: configuration, trial, permissions
+    401, 403, codes of ACCOUNT             AccountRefused  every call would be refused: credentials, trial, profile
+    any other 4xx                          CarrierRefused  the request: caller id, permissions
 
 Twilio splits and changes its codes, so whatever is not named takes the default branch.
 """
@@ -14,10 +15,10 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
+from shared.adapters.twilio.client import READ_SECONDS, make_client
 from shared.calls import CallAttempt
-from shared.calls.ports import BadNumber, CarrierRefused, Dial, FoundCall, PlacedCall
+from shared.calls.ports import AccountRefused, BadNumber, CarrierRefused, Dial, FoundCall, PlacedCall
 from shared.kernel.errors import Conflict, ReautoError, Unavailable
 from shared.kernel.ids import AttemptId
 
@@ -26,18 +27,23 @@ if TYPE_CHECKING:
     from twilio.rest import Client
     from twilio.rest.api.v2010.account.call import CallInstance
 
-CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
 BAD_NUMBER = frozenset({13224, 13225, 21211, 21214, 21216, 21217, 21610})
+ACCOUNT = frozenset({10001, 10002, 10003, 10004, 20003, 20005, 20006, 21219, 21608})
 ALREADY_INITIATED = 21204
 ALREADY_OVER = frozenset({20404, 21220})
 STATUS_EVENTS = ["initiated", "ringing", "answered", "completed"]
+PATIENT = "#rc=3&rp=ct,rt,5xx"
+"""How often Twilio brings a callback again that we did not take; this part of an address is not signed."""
+PAGE = 100
 CLOCK_TOLERANCE = timedelta(seconds=5)
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 Answer = TypeVar("Answer")
 
 
 class TwilioTelephony:
-    """One account. ``base_url`` is Twilio's API or a stand-in; ``public_base_url`` is where Twilio reaches us."""
+    """One account. ``base_url`` is Twilio's API or a stand-in; ``public_base_url`` is where Twilio reaches us.
+
+    ``fallback_url`` is asked for TwiML when we cannot be reached at the answer: a page that depends on nothing of ours.
+    """
 
     def __init__(
         self,
@@ -46,27 +52,28 @@ class TwilioTelephony:
         auth_token: str,
         base_url: str,
         public_base_url: str,
+        fallback_url: str = "",
         read_seconds: float = READ_SECONDS,
+        clock_tolerance: timedelta = CLOCK_TOLERANCE,
+        page_size: int = PAGE,
     ) -> None:
         self._account_sid = account_sid
         self._auth_token = auth_token
-        self._base_url = base_url.rstrip("/")
+        self._base_url = base_url
         self._public = public_base_url.rstrip("/")
+        self._fallback = {"fallback_url": fallback_url, "fallback_method": "GET"} if fallback_url else {}
         self._read_seconds = read_seconds
+        self._clock_tolerance = clock_tolerance
+        self._page_size = page_size
 
     @cached_property
     def _client(self) -> "Client":
-        # Built on first use: importing twilio.rest costs 100 ms that the answer webhook does not have.
-        from twilio.http.http_client import TwilioHttpClient
-        from twilio.rest import Client
-
-        http = TwilioHttpClient(max_retries=0)
-        http.timeout = (CONNECT_SECONDS, self._read_seconds)
-        if urlsplit(self._base_url).hostname in LOOPBACK:
-            http.session.trust_env = False
-        client = Client(self._account_sid, self._auth_token, http_client=http)
-        client.api.base_url = self._base_url
-        return client
+        return make_client(
+            account_sid=self._account_sid,
+            auth_token=self._auth_token,
+            base_url=self._base_url,
+            read_seconds=self._read_seconds,
+        )
 
     def place(self, dial: Dial) -> PlacedCall:
         call = self._asked(
@@ -75,15 +82,16 @@ class TwilioTelephony:
                 from_=dial.caller_id,
                 url=self._callback("answer", dial.attempt_id),
                 method="POST",
-                status_callback=self._callback("status", dial.attempt_id),
+                status_callback=self._callback("status", dial.attempt_id) + PATIENT,
                 status_callback_method="POST",
                 status_callback_event=STATUS_EVENTS,
                 timeout=int(dial.ring_timeout.total_seconds()),
                 time_limit=int(dial.time_limit.total_seconds()),
                 machine_detection="Enable",
                 async_amd="true",
-                async_amd_status_callback=self._callback("amd", dial.attempt_id),
+                async_amd_status_callback=self._callback("amd", dial.attempt_id) + PATIENT,
                 async_amd_status_callback_method="POST",
+                **self._fallback,
             )
         )
         return PlacedCall(sid=str(call.sid), queue_time=timedelta(milliseconds=int(call.queue_time or 0)))
@@ -108,7 +116,8 @@ class TwilioTelephony:
 
         def look() -> list["CallInstance"]:
             if attempt.provider_sid is None:
-                return list(self._client.calls.list(to=attempt.phone, from_=attempt.caller_id, limit=100))
+                calls = self._client.calls.stream(to=attempt.phone, from_=attempt.caller_id, page_size=self._page_size)
+                return list(calls)
             try:
                 return [self._client.calls(attempt.provider_sid).fetch()]
             except TwilioRestException as error:
@@ -123,7 +132,7 @@ class TwilioTelephony:
         began = attempt.dial_started_at
         if attempt.provider_sid is not None or began is None:
             return calls
-        return [call for call in calls if call.created_at is None or call.created_at >= began - CLOCK_TOLERANCE]
+        return [call for call in calls if call.created_at is None or call.created_at >= began - self._clock_tolerance]
 
     def _callback(self, kind: str, attempt_id: AttemptId) -> str:
         return f"{self._public}/v1/twilio/{kind}/{attempt_id}"
@@ -151,7 +160,9 @@ def _ours(error: "TwilioRestException") -> ReautoError:
         return Conflict(said)
     if not 400 <= error.status < 500 or error.status == 408 or error.code == ALREADY_INITIATED:
         return Unavailable(said)
-    return BadNumber(said) if error.code in BAD_NUMBER else CarrierRefused(said)
+    if error.code in BAD_NUMBER:
+        return BadNumber(said)
+    return AccountRefused(said) if error.status in (401, 403) or error.code in ACCOUNT else CarrierRefused(said)
 
 
 def _never_left(error: Exception) -> bool:

@@ -16,7 +16,8 @@ from shared.conversation.understanding.phrases import Finder, finders
 TIME_QUESTIONS = frozenset({"slot", "callback_time"})
 """The questions whose answer is a time."""
 
-_ONLY_BEFORE_KNOWN = frozenset({Act.MOVED_AWAY, Act.NOT_HERE, Act.IDENTITY, Act.VOICEMAIL, Act.SCREENING})
+_OF_MACHINES = frozenset({Act.VOICEMAIL, Act.MAILBOX_FULL, Act.IVR, Act.SCREENING, Act.SCREENING_HOLD})
+_ONLY_BEFORE_KNOWN = frozenset({Act.MOVED_AWAY, Act.NOT_HERE, Act.IDENTITY}) | _OF_MACHINES
 
 
 def understand(
@@ -79,6 +80,8 @@ def _acts(words: str, state: ConversationState, brief: CallBrief) -> frozenset[A
         acts -= _ONLY_BEFORE_KNOWN
     elif _names_the_person(words, brief) and Act.NO not in acts:
         acts.add(Act.IDENTITY)
+    if brief.direction == "inbound":
+        acts -= _OF_MACHINES
     return frozenset(acts)
 
 

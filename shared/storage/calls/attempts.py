@@ -5,9 +5,8 @@ from sqlalchemy import Connection, RowMapping, exists, insert, select, update
 from shared.calls import AttemptState, CallAttempt, Direction, Purpose
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import AttemptId
-from shared.leads import Lead, LeadStatus
 from shared.storage.rows import row_of, values_of
-from shared.storage.tables import call_attempts, leads
+from shared.storage.tables import call_attempts
 
 IS_LIVE = call_attempts.c.ended_at.is_(None)
 AWAITS_REPORT = call_attempts.c.streamed_at.is_not(None) & call_attempts.c.disposition.is_(None)
@@ -39,18 +38,6 @@ def locked(db: Connection, attempt_id: AttemptId) -> CallAttempt:
 def write(db: Connection, attempt: CallAttempt) -> None:
     """Keep a changed attempt whose row is locked."""
     db.execute(update(call_attempts).where(call_attempts.c.id == attempt.id).values(row_of(attempt)))
-
-
-def claim(db: Connection, lead: Lead) -> None:
-    """Take a ready lead for a call, so that nobody else does.
-
-    Raises:
-        Conflict: It is no longer ready.
-    """
-    is_ready = (leads.c.id == lead.id) & (leads.c.status == LeadStatus.READY)
-    claimed = row_of(lead) | {"status": LeadStatus.CLAIMED, "next_attempt_at": None}
-    if not db.execute(update(leads).where(is_ready).values(claimed)).rowcount:
-        raise Conflict(f"lead {lead.id} is no longer ready")
 
 
 def insert_attempt(db: Connection, attempt: CallAttempt) -> None:

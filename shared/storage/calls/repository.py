@@ -13,10 +13,11 @@ from shared.calls.ports import CallFacts, ProviderEvent
 from shared.calls.standing import standing
 from shared.costs import Reservation
 from shared.kernel.errors import Conflict, NotFound
-from shared.kernel.ids import AttemptId, CampaignId, LeadId
+from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from shared.kernel.outbox import NewMessage
 from shared.leads import Lead, LeadStatus
-from shared.storage.calls.attempts import HOLDS_PHONE, IS_LIVE, attempt_of, claim, insert_attempt, locked, write
+from shared.storage.calls import claims, dialing
+from shared.storage.calls.attempts import HOLDS_PHONE, attempt_of, insert_attempt, locked, write
 from shared.storage.calls.permissions import permission_of, permission_row
 from shared.storage.costs import reserve
 from shared.storage.leads import put_lead
@@ -55,9 +56,24 @@ class SqlCallRepository:
             )
 
     def live_in_campaign(self, campaign_id: CampaignId) -> int:
-        query = select(func.count()).where(call_attempts.c.campaign_id == campaign_id, IS_LIVE)
         with self._engine.connect() as db:
-            return db.execute(query).scalar_one()
+            return claims.live_in_campaign(db, campaign_id)
+
+    def take_due(self, campaign_id: CampaignId, now: datetime, *, limit: int, until: datetime) -> Sequence[Lead]:
+        with self._engine.begin() as db:
+            return claims.take_due(db, campaign_id, now, limit=limit, until=until)
+
+    def give_back(self, leads: Sequence[Lead], *, until: datetime) -> None:
+        with self._engine.begin() as db:
+            claims.give_back(db, leads, until=until)
+
+    def is_worked_off(self, campaign_id: CampaignId) -> bool:
+        with self._engine.connect() as db:
+            return claims.is_worked_off(db, campaign_id)
+
+    def dialled_since(self, campaign_id: CampaignId, since: datetime) -> int:
+        with self._engine.connect() as db:
+            return claims.dialled_since(db, campaign_id, since)
 
     def plan(
         self, attempt: CallAttempt, lead: Lead, permission: Permission, reservation: Reservation, *messages: NewMessage
@@ -65,20 +81,22 @@ class SqlCallRepository:
         decision = permission_row(permission, lead_id=lead.id, seller_id=lead.seller_id, attempt_id=attempt.id)
         try:
             with self._engine.begin() as db:
-                claim(db, lead)
+                claims.claim(db, lead)
                 insert_attempt(db, attempt)
                 db.execute(insert(permissions).values(decision))
                 put_messages(db, messages)
+                claims.check_campaign(db, attempt)
                 reserve(db, reservation)  # last: every call of the campaign wants this row
         except IntegrityError as error:
             raise Conflict(f"lead {lead.id} has this attempt already, or its phone a live one") from error
 
-    def decline(self, lead: Lead, permission: Permission) -> None:
+    def decline(self, lead: Lead, permission: Permission, *messages: NewMessage) -> None:
         is_free = (leads.c.id == lead.id) & leads.c.status.in_((LeadStatus.NEW, LeadStatus.READY))
         with self._engine.begin() as db:
-            db.execute(update(leads).where(is_free).values(row_of(lead)))
+            db.execute(update(leads).where(is_free).values(status=lead.status, next_attempt_at=lead.next_attempt_at))
             decision = permission_row(permission, lead_id=lead.id, seller_id=lead.seller_id)
             db.execute(insert(permissions).values(decision))
+            put_messages(db, messages)
 
     def record(self, permission: Permission, *, attempt_id: AttemptId) -> None:
         with self._engine.begin() as db:
@@ -93,16 +111,32 @@ class SqlCallRepository:
         with self._engine.connect() as db:
             return [permission_of(row) for row in db.execute(query).mappings()]
 
-    def begin_dialing(self, attempt_id: AttemptId, *, worker: str, slot_epoch: str, now: datetime) -> bool:
-        is_planned = (call_attempts.c.id == attempt_id) & (call_attempts.c.state == AttemptState.PLANNED)
-        taken = {
-            "state": AttemptState.DIALING,
-            "worker": worker,
-            "slot_epoch": slot_epoch,
-            "dial_started_at": now,
-        }
+    def begin_dialing(
+        self,
+        attempt_id: AttemptId,
+        *messages: NewMessage,
+        worker: str,
+        slot_epoch: str,
+        worker_url: str | None = None,
+        talk_until: datetime | None = None,
+        now: datetime,
+    ) -> bool:
+        seat = {"worker": worker, "slot_epoch": slot_epoch, "worker_url": worker_url, "talk_until": talk_until}
         with self._engine.begin() as db:
-            return db.execute(update(call_attempts).where(is_planned).values(taken)).rowcount == 1
+            begun = dialing.begin(db, attempt_id, seat | {"dial_started_at": now})
+            if begun:
+                put_messages(db, messages)
+            return begun
+
+    def unanswered(self, *, seller_id: SellerId | None, campaign_id: CampaignId | None) -> Sequence[CallAttempt]:
+        with self._engine.connect() as db:
+            return dialing.unanswered(db, seller_id=seller_id, campaign_id=campaign_id)
+
+    def owner_of(self, sid: str) -> AttemptId | None:
+        with self._engine.connect() as db:
+            return db.execute(
+                select(call_attempts.c.id).where(call_attempts.c.provider_sid == sid)
+            ).scalar_one_or_none()
 
     def bind(self, attempt_id: AttemptId, sid: str, *, now: datetime) -> CallAttempt:
         try:

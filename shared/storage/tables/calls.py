@@ -42,12 +42,27 @@ call_attempts = Table(
     one_of("direction", Direction),
     one_of("purpose", Purpose),
     one_of("state", AttemptState),
-    UniqueConstraint("lead_id", "attempt_no"),
+    UniqueConstraint("lead_id", "direction", "attempt_no"),
     UniqueConstraint("provider_sid"),
 )
-Index("call_attempts_one_live_idx", call_attempts.c.phone, unique=True, postgresql_where=text("ended_at is null"))
+Index(
+    "call_attempts_one_live_idx",
+    call_attempts.c.phone,
+    unique=True,
+    postgresql_where=text("ended_at is null and direction = 'outbound'"),
+)
 Index("call_attempts_phone_idx", call_attempts.c.phone, call_attempts.c.dial_started_at)
 Index("call_attempts_live_idx", call_attempts.c.campaign_id, postgresql_where=text("ended_at is null"))
+Index("call_attempts_planned_at_idx", call_attempts.c.planned_at, postgresql_using="brin")
+Index("call_attempts_ended_at_idx", call_attempts.c.ended_at, postgresql_using="brin")
+Index("call_attempts_campaign_id_idx", call_attempts.c.campaign_id, call_attempts.c.dial_started_at)
+Index("call_attempts_callback_idx", call_attempts.c.campaign_id, postgresql_where=text("purpose = 'callback'"))
+Index("call_attempts_caller_id_idx", call_attempts.c.caller_id, call_attempts.c.dial_started_at)
+Index(
+    "call_attempts_unclosed_idx",
+    call_attempts.c.ended_at,
+    postgresql_where=text("disposition is null and ended_at is not null"),
+)
 
 permissions = Table(
     "permissions",
@@ -59,6 +74,8 @@ permissions = Table(
     moment("at"),
     words("verdict"),
     Column("decisions", JSONB, nullable=False),
+    Column("facts", JSONB),
+    words("rule_version", is_optional=True),
     one_of("verdict", Verdict),
 )
 Index("permissions_lead_id_idx", permissions.c.lead_id)

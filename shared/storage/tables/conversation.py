@@ -1,14 +1,17 @@
-"""What the voice node tells of a call: the report, and the transcript turn by turn."""
+"""What the voice node tells of a call, and what it has ready to say."""
 
-from sqlalchemy import Boolean, Column, Float, Integer, Table
+from sqlalchemy import Boolean, Column, Float, ForeignKeyConstraint, Integer, LargeBinary, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.campaigns.prompts import PromptKind
 from shared.storage.tables.base import metadata, moment, one_of, reference, words
 
+# A call that was connected again has one report for each of its streams.
 reports = Table(
     "reports",
     metadata,
     reference("attempt_id", "call_attempts.id", is_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
     words("worker"),
     words("epoch"),
     moment("started_at"),
@@ -19,7 +22,8 @@ reports = Table(
 turns = Table(
     "turns",
     metadata,
-    reference("attempt_id", "reports.attempt_id", is_key=True),
+    Column("attempt_id", reports.c.attempt_id.type, primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
     words("speaker"),
     words("text"),
@@ -28,4 +32,17 @@ turns = Table(
     Column("interrupted", Boolean, nullable=False),
     Column("latency_ms", Float),
     one_of("speaker", ("agent", "caller")),
+    ForeignKeyConstraint(["attempt_id", "part"], ["reports.attempt_id", "reports.part"]),
+)
+
+prompts = Table(
+    "prompts",
+    metadata,
+    reference("campaign_id", "campaigns.id", is_key=True),
+    Column("voice", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    words("text"),
+    Column("audio", LargeBinary, nullable=False),
+    moment("rendered_at"),
+    one_of("kind", PromptKind),
 )

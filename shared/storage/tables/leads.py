@@ -60,7 +60,15 @@ Index(
     leads.c.next_attempt_at,
     postgresql_where=text("status = 'ready'"),
 )
+Index(
+    "leads_promised_idx",
+    leads.c.campaign_id,
+    leads.c.next_attempt_at,
+    postgresql_where=text("status = 'ready' and promised_at is not null"),
+)
+Index("leads_claimed_idx", leads.c.seq, postgresql_where=text("status in ('claimed', 'in_call')"))
 Index("leads_phone_idx", leads.c.phone)
+Index("leads_created_at_idx", leads.c.created_at, postgresql_using="brin")
 
 consents = Table(
     "consents",

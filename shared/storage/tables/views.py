@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import TableClause, Uuid, column, table
-from sqlalchemy.dialects.postgresql import BYTEA, INTERVAL, JSONB, TEXT, TIMESTAMP
+from sqlalchemy.dialects.postgresql import BOOLEAN, BYTEA, INTERVAL, JSONB, TEXT, TIMESTAMP
 from sqlalchemy.sql.type_api import TypeEngine
 
 AT = TIMESTAMP(timezone=True)
@@ -35,5 +35,15 @@ brief_booked = _view(
         **dict.fromkeys(("id", "seller_id", "agent_id", "lead_id", "attempt_id"), ID),
         **dict.fromkeys(("starts_at", "ends_at"), AT),
         **dict.fromkeys(("timezone", "status"), TEXT()),
+    },
+)
+brief_context = _view(
+    "brief_context",
+    {
+        "attempt_id": ID,
+        **dict.fromkeys(("promised_at", "spoken_at", "missed_at"), AT),
+        **dict.fromkeys(("voicemail_text", "opt_out_number", "transfer_to", "timezone"), TEXT()),
+        **dict.fromkeys(("facts", "hours"), JSONB()),
+        "goes_on": BOOLEAN(),
     },
 )

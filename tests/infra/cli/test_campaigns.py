@@ -55,7 +55,9 @@ def test_a_campaign_is_shown_lead_by_lead(office: Office) -> None:
     said = office.run("campaign", "show", "spring")
 
     assert "Spring, running" in said
-    assert "3 leads: 2 claimed, 1 blocked; 2 live calls" in said
+    assert "3 leads; 2 live calls" in said
+    assert "claimed █████████████▍······ 2 67%" in said
+    assert "blocked ██████▋············· 1 33%" in said
     assert "Ada  +15125550101" in said
     assert "score 40" in said
     assert "not rung: there is no consent to AI voice calls from this seller" in said

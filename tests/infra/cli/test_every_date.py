@@ -15,7 +15,7 @@ from shared.leads.csv_rows import rows_of_csv
 from shared.leads.import_leads import import_leads
 from shared.leads.intake import Intake
 from tests.journey.road import PERSONAS
-from tests.shared.calls.world import World
+from tests.shared.calls.world import World, take_copy
 
 PEOPLE = load_personas(PERSONAS)
 MOMENTS = {
@@ -48,6 +48,7 @@ def test_two_people_and_no_more_must_not_be_rung() -> None:
 def decide_about_everybody(now: datetime) -> dict[str, Verdict]:
     """The verdict on each person of the demo's own list, imported at ``now``."""
     world = World()
+    take_copy(world.registries, id="fresh", taken_on=now.date(), begun_at=now)
     intake = Intake(seller_id=SellerId("seller-1"), campaign_id=CampaignId("campaign-1"), now=now)
     rows = rows_of_csv(leads_csv(PEOPLE, seller=SELLER, now=now).encode())
     report = import_leads(rows, intake=intake, leads=world.leads)

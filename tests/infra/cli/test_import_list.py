@@ -14,12 +14,12 @@ from infra.cli.list_parts import parts_of
 from shared.kernel.errors import Malformed, Unavailable
 from tests.infra.cli.office import Office
 
-HEADER = "first_name,last_name,phone,timezone,state,consent_text,consent_channels,consent_at\n"
+HEADER = "first_name,last_name,phone,timezone,state,consent_text,consent_channels,consent_at,consent_url\n"
 
 
 def row(number: int, phone: str = "", note: str = "I agree to AI calls") -> str:
     phone = phone or f"+1512555{number:04}"
-    return f'Ada,Number {number},{phone},America/Chicago,TX,"{note}",ai_voice,2026-03-01T10:00:00Z\n'
+    return f'Ada,Number {number},{phone},America/Chicago,TX,"{note}",ai_voice,2026-03-01T10:00:00Z,form\n'
 
 
 @pytest.fixture

@@ -37,12 +37,13 @@ def sleeps(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def note(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Remember the event; give back the messages whose body says so."""
+    """Remember the event; give back the messages whose body says so, or says nothing."""
     seen.append(event)
-    failures = [
-        {"itemIdentifier": record["messageId"]} for record in event.get("Records", ()) if "poison" in record["body"]
-    ]
-    return {"batchItemFailures": failures}
+    records = event.get("Records", ())
+    poisoned = [record["messageId"] for record in records if "poison" in record["body"]]
+    unreadable = [record["messageId"] for record in records if "gibberish" in record["body"]]
+    failures = [{"itemIdentifier": message_id} for message_id in poisoned + unreadable]
+    return {"batchItemFailures": failures, "malformed": unreadable}
 
 
 def waits(event: dict[str, Any], context: Any) -> dict[str, Any]:

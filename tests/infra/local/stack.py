@@ -42,7 +42,7 @@ class SettableClock:
 class MemoryOutbox:
     """An outbox that keeps the promises of ``MessageStore`` in memory."""
 
-    due: dict[str, OutboxMessage] = field(default_factory=dict)
+    due_messages: dict[str, OutboxMessage] = field(default_factory=dict)
     hidden_until: dict[str, datetime] = field(default_factory=dict)
     finished: list[str] = field(default_factory=list)
     laid_aside: dict[str, str] = field(default_factory=dict)
@@ -53,9 +53,14 @@ class MemoryOutbox:
 
     def write(self, topic: str, name: str, *, group: str | None = None, note: str = "") -> None:
         with self.lock:
-            self.due[name] = OutboxMessage(
+            self.due_messages[name] = OutboxMessage(
                 id=name, topic=topic, group=group, body={"note": note}, receives=0, available_at=NOON
             )
+
+    def due(self, topics: Sequence[str], *, now: datetime) -> set[str]:
+        with self.lock:
+            waiting = [each for each in self.due_messages.values() if self.hidden_until.get(each.id, NOON) <= now]
+            return {each.topic for each in waiting} & set(topics)
 
     def lease(self, *, topic: str, now: datetime, lease_for: timedelta, limit: int) -> list[OutboxMessage]:
         with self.lock:
@@ -64,26 +69,26 @@ class MemoryOutbox:
                 raise ConnectionError("the database went away")
             ready = [
                 message
-                for message in self.due.values()
+                for message in self.due_messages.values()
                 if message.topic == topic and self.hidden_until.get(message.id, NOON) <= now
             ][:limit]
             for message in ready:
                 self.hidden_until[message.id] = now + lease_for
-                self.due[message.id] = replace(message, receives=message.receives + 1)
+                self.due_messages[message.id] = replace(message, receives=message.receives + 1)
                 self.leases.append(lease_for)
-            return [self.due[message.id] for message in ready]
+            return [self.due_messages[message.id] for message in ready]
 
     def done(self, ids: Sequence[str]) -> None:
         with self.lock:
             for name in ids:
-                del self.due[name]
+                del self.due_messages[name]
                 self.finished.append(name)
 
     def failed(self, message_id: str, *, now: datetime, retry_in: timedelta, max_receives: int, error: str) -> bool:
         with self.lock:
             self.retries.append(retry_in)
-            if self.due[message_id].receives >= max_receives:
-                del self.due[message_id]
+            if self.due_messages[message_id].receives >= max_receives:
+                del self.due_messages[message_id]
                 self.laid_aside[message_id] = error
                 return True
             self.hidden_until[message_id] = now + retry_in

@@ -7,16 +7,23 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from infra.local.backstage import Backstage, Work
 from infra.local.child import free_port
 from infra.local.control import ControlConfig, serve
 from infra.local.processes import answers_http
 from shared.kernel.errors import Malformed, Unavailable
 from tests.infra.local import handlers
-from tests.infra.local.stack import SMALL_TEMPLATE, MemoryOutbox, SettableClock, eventually
+from tests.infra.local.stack import SMALL_TEMPLATE, MemoryOutbox, SettableClock, eventually, small_stack
+
+
+def behind(outbox: MemoryOutbox) -> Callable[[Callable[[], None]], Work]:
+    """Queues and schedules in this process."""
+    return lambda lost: Backstage(small_stack(), store=outbox, clock=SettableClock())
 
 
 def test_requests_messages_and_schedules_reach_their_functions_until_sigterm() -> None:
@@ -41,7 +48,7 @@ def test_requests_messages_and_schedules_reach_their_functions_until_sigterm() -
     before = signal.getsignal(signal.SIGTERM)
     user = threading.Thread(target=use_and_stop)
     user.start()
-    serve(ControlConfig(template=SMALL_TEMPLATE, port=port), store=outbox, clock=SettableClock())
+    serve(ControlConfig(template=SMALL_TEMPLATE, port=port), work=behind(outbox), clock=SettableClock())
     user.join()
 
     assert answers == [200]
@@ -56,14 +63,14 @@ def test_a_taken_port_is_said_so() -> None:
         other.listen()
         config = ControlConfig(template=SMALL_TEMPLATE, port=other.getsockname()[1])
         with pytest.raises(Unavailable, match="choose another port"):
-            serve(config, store=MemoryOutbox(), clock=SettableClock())
+            serve(config, work=behind(MemoryOutbox()), clock=SettableClock())
 
 
 def test_a_missing_template_is_said_so(tmp_path: Path) -> None:
     config = ControlConfig(template=tmp_path / "template.yaml", port=0)
 
     with pytest.raises(Malformed, match="No such file"):
-        serve(config, store=MemoryOutbox(), clock=SettableClock())
+        serve(config, work=behind(MemoryOutbox()), clock=SettableClock())
 
 
 def test_the_process_says_in_one_line_which_setting_it_lacks(tmp_path: Path) -> None:

@@ -77,6 +77,15 @@ def test_a_batch_is_no_larger_than_the_template_says(outbox: MemoryOutbox, clock
 
 
 @pytest.mark.usefixtures("queues")
+def test_a_message_that_nobody_can_read_is_laid_aside_at_once(outbox: MemoryOutbox) -> None:
+    outbox.write("dial", "m1", note="gibberish")
+    outbox.write("dial", "m2", note="hello")
+
+    assert eventually(lambda: outbox.laid_aside == {"m1": "malformed"} and outbox.finished == ["m2"])
+    assert len(handlers.seen) == 1
+
+
+@pytest.mark.usefixtures("queues")
 def test_only_what_is_given_back_is_tried_again(outbox: MemoryOutbox, clock: SettableClock) -> None:
     outbox.write("dial", "good")
     outbox.write("dial", "bad", note="poison")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.template import read_template
-from infra.local.template_nouns import HttpEvent, QueueEvent, ScheduleEvent
+from infra.local.template_nouns import HttpEvent, Queue, QueueEvent, ScheduleEvent
 from shared.kernel.errors import Malformed
 from tests.infra.local.stack import small_stack
 
@@ -28,6 +28,24 @@ def test_a_queue_knows_its_topic_and_its_limits() -> None:
 
     assert (dial.topic, dial.visibility_seconds, dial.max_receives) == ("dial", 90, 5)
     assert dial.dead_letters == "DialDeadLetters"
+
+
+def test_a_topic_of_two_words_is_written_as_one_name() -> None:
+    assert Queue(name="CheckNumberQueue").topic == "check_number"
+
+
+def test_one_machine_leaves_out_what_only_a_cloud_needs(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Resources:\n"
+        "  Here: {Type: 'AWS::Serverless::Function', Properties: {Handler: a.b}}\n"
+        "  Cloud: {Type: 'AWS::Serverless::Function', Metadata: {OneMachine: false}, Properties: {Handler: a.b}}\n"
+    )
+
+    template = read_template(path)
+
+    assert set(template.functions) == {"Here", "Cloud"}
+    assert set(template.on_one_machine().functions) == {"Here"}
 
 
 def test_each_queue_event_becomes_a_consumer() -> None:

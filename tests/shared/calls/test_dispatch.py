@@ -5,13 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from shared.calls import AttemptState, Verdict
-from shared.campaigns import CampaignState
+from shared.calls import AttemptState, Purpose, Verdict
+from shared.calls.dial import dial_attempt
+from shared.calls.stops import StopScope, StopSwitch
+from shared.campaigns import CampaignState, OwnNumber
+from shared.campaigns.calling_plan import CallingPlan
+from shared.campaigns.experiment import Experiment, Variant
+from shared.campaigns.number_pool import register_caller_id
 from shared.kernel.errors import Conflict, NotFound
-from shared.kernel.ids import CampaignId, LeadId
+from shared.kernel.ids import AttemptId, CampaignId, LeadId
 from shared.kernel.money import Money
-from shared.leads import LeadStatus
-from tests.shared.calls.world import NIGHT, NOON, World, make_campaign, make_lead
+from shared.leads import Lead, LeadStatus
+from tests.shared.calls.world import NIGHT, NOON, World, make_campaign, make_consent, make_lead
 
 
 def some_leads(number: int) -> list[str]:
@@ -36,7 +41,8 @@ def test_a_due_lead_is_claimed_with_money_slot_and_messages() -> None:
     assert world.leads.get(LeadId("lead-0")).status is LeadStatus.CLAIMED
     assert world.pending() == Money.usd("0.15")
     assert world.capacity.free() == 4
-    assert world.messages("dial") == world.messages("reconcile") == [{"attempt_id": "a1"}]
+    assert world.messages("dial") == [{"attempt_id": "a1"}] * 2
+    assert [each.available_at for each in world.store.messages] == [None, attempt.dial_deadline]
     assert [each.verdict for each in world.calls.permissions(attempt.lead_id)] == [Verdict.ALLOW]
 
 
@@ -99,6 +105,7 @@ def test_two_leads_with_one_phone_are_rung_one_after_the_other() -> None:
     world.add(make_lead("ada"))
     other = make_campaign(id=CampaignId("campaign-2"))
     world.campaigns.save(other)
+    register_caller_id(other, world.own_numbers, now=NOON)
     world.add(make_lead("eve", campaign_id=other.id))
     world.dispatch()
     world.campaign = other
@@ -152,12 +159,118 @@ def test_a_round_that_ends_late_does_not_undo_a_pause() -> None:
     world = World()
     world.add(make_lead("cy"), with_consent=False)
 
-    class PausedMeanwhile(type(world.leads)):  # type: ignore[misc]
-        def of_campaign(self, campaign_id: CampaignId) -> list[object]:
+    class PausedMeanwhile(type(world.calls)):  # type: ignore[misc]
+        def is_worked_off(self, campaign_id: CampaignId) -> bool:
             world.campaigns.save(make_campaign(state=CampaignState.PAUSED))
-            return list(super().of_campaign(campaign_id))
+            return bool(super().is_worked_off(campaign_id))
 
-    world.leads = PausedMeanwhile(world.store)
+    world.calls = PausedMeanwhile(world.store)
     with pytest.raises(Conflict):
         world.dispatch()
     assert world.campaigns.get(world.campaign.id).state is CampaignState.PAUSED
+
+
+def test_slots_that_are_kept_for_callers_are_not_dialled_into() -> None:
+    world = world_with(8, campaign=make_campaign(plan=CallingPlan(inbound_reserve=2)))
+
+    done = world.dispatch()
+
+    assert (done.planned, done.stopped_by) == (3, "no voice worker has room")
+    assert world.capacity.free() == 2
+
+
+def test_a_campaign_rings_no_faster_than_its_pace() -> None:
+    world = world_with(8, campaign=make_campaign(plan=CallingPlan(calls_per_minute=2)))
+
+    assert world.dispatch().planned == 2
+    assert world.dispatch(NOON + timedelta(seconds=30)).stopped_by == "the campaign rings as fast as it may"
+    for name in ("a1", "a2"):
+        dial_attempt(AttemptId(name), dialler=world.dialler, now=NOON)
+    assert world.dispatch(NOON + timedelta(seconds=59)).planned == 0
+    assert world.dispatch(NOON + timedelta(seconds=61)).planned == 2
+
+
+def test_dials_of_one_round_follow_each_other_at_the_pace_of_the_account() -> None:
+    world = world_with(3)
+    world.dispatch()
+
+    due = [each.available_at for each in world.store.messages if each.available_at != NOON + timedelta(seconds=90)]
+    assert due == [None, NOON + timedelta(seconds=1), NOON + timedelta(seconds=2)]
+
+
+def test_promised_call_backs_come_first_and_do_not_count() -> None:
+    world = World(campaign=make_campaign(max_concurrency=1))
+    world.add(make_lead("vip", priority=9), make_lead("eve", phone="+15125550102", promised_at=NOON, attempts=3))
+
+    world.dispatch()
+
+    attempt = world.attempt()
+    assert (attempt.lead_id, attempt.purpose) == ("eve", Purpose.CALLBACK)
+    assert world.leads.get(LeadId("eve")).attempts == 3
+
+
+def test_the_second_ring_is_a_retry_from_the_number_that_they_know() -> None:
+    world = world_with(1)
+    world.dispatch()
+    dial_attempt(AttemptId("a1"), dialler=world.dialler, now=NOON)
+    rung = world.attempt()
+    assert rung.purpose is Purpose.FIRST
+    over = replace(rung, state=AttemptState.ENDED, ended_at=NOON, provider_result="no-answer")
+    world.calls.move(over)
+    world.calls.close(over, world.leads.get(rung.lead_id).postponed_to(NOON), "no_answer")
+    world.own_numbers.save(OwnNumber(phone="+15125550009", seller_id=rung.seller_id, added_at=NOON))
+
+    world.dispatch(NOON + timedelta(hours=5))
+
+    assert (world.attempt("a2").purpose, world.attempt("a2").caller_id) == (Purpose.RETRY, rung.caller_id)
+
+
+def test_a_contact_keeps_the_variant_that_it_is_given() -> None:
+    experiment = Experiment(name="voices", variants=(Variant(name="a"), Variant(name="b", weight=0)))
+    world = world_with(1, campaign=make_campaign(plan=CallingPlan(experiment=experiment)))
+
+    world.dispatch()
+
+    assert world.attempt().variant == world.leads.get(LeadId("lead-0")).variant == "a"
+
+
+def test_a_stop_switch_ends_the_round_and_leaves_the_leads_as_they_are() -> None:
+    world = world_with(3)
+    before = world.leads.get(LeadId("lead-0"))
+    world.stops.throw(StopSwitch(scope=StopScope.ALL, at=NOON, by="ops", reason="drill"))
+
+    done = world.dispatch()
+
+    assert (done.planned, done.stopped_by is None) == (0, False)
+    assert world.leads.get(LeadId("lead-0")) == before
+
+
+def test_rounds_at_the_same_time_take_leads_of_their_own() -> None:
+    world = world_with(6)
+    world.calls.take_due(world.campaign.id, NOON, limit=4, until=NOON + timedelta(seconds=30))
+
+    assert world.dispatch().planned == 2
+    assert world.dispatch(NOON + timedelta(seconds=31)).planned == 3
+
+
+def without_a_day(world: World, number: int) -> list[Lead]:
+    """Leads of whom nobody knows when the number was theirs: a fact is missing of each."""
+    leads = [make_lead(f"lead-{n}", phone=f"+1512555{n:04}") for n in range(number)]
+    world.add(*leads, with_consent=False)
+    long_ago = NOON - timedelta(days=900)
+    for lead in leads:
+        world.store.consents[f"consent-{lead.id}"] = make_consent(lead, obtained_at=long_ago)
+    return leads
+
+
+def test_a_fact_that_is_missing_is_asked_for_and_holds_up_nobody_else() -> None:
+    world = World()
+    [unclear] = without_a_day(world, 1)
+    world.add(make_lead("eve", phone="+15125559999"))
+
+    done = world.dispatch()
+
+    assert done.planned == 1
+    assert done.unclear + done.deferred == 1
+    assert world.leads.get(unclear.id).status is LeadStatus.READY
+    assert [body["phone"] for body in world.messages("check_number")] == [unclear.phone]

@@ -9,12 +9,15 @@ import pytest
 from shared.adapters.memory import MemoryTelephony
 from shared.calls import AttemptState, CallAttempt
 from shared.calls.dial import dial_attempt
+from shared.calls.horizons import Horizons
 from shared.calls.ports import FoundCall
-from shared.calls.reconcile import HORIZON, Reconciled, Reconciler, reconcile_attempt
+from shared.calls.reconcile import Reconciled, Reconciler, reconcile_attempt
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId
 from shared.kernel.money import Money
 from tests.shared.calls.world import NOON, World, make_event, make_lead
+
+HORIZON = Horizons().horizon
 
 
 class Carrier:
@@ -64,7 +67,8 @@ def test_a_call_that_the_carrier_has_is_bound_and_watched(world: World) -> None:
     assert reconcile(world, Carrier(ringing())) is Reconciled.LIVE
 
     assert (world.attempt().provider_sid, world.attempt().state) == ("CA1", AttemptState.RINGING)
-    assert len(world.messages("reconcile")) == 3
+    assert world.messages("reconcile") == [{"attempt_id": "a1"}] * 2
+    assert reconcile(world, Carrier(), timedelta(seconds=45)) is Reconciled.LIVE  # callbacks would tell by themselves
 
 
 def test_a_call_whose_last_callback_was_lost_is_ended(world: World) -> None:
@@ -130,7 +134,7 @@ def test_a_carrier_that_is_away_is_asked_again_for_as_long_as_it_takes(world: Wo
 def test_a_call_that_the_carrier_has_forgotten_does_not_hold_its_lead_for_ever(world: World) -> None:
     reconcile(world, Carrier(ringing()))
 
-    assert reconcile(world, Carrier()) is Reconciled.NOT_FOUND_YET
+    assert reconcile(world, Carrier(), timedelta(seconds=60)) is Reconciled.NOT_FOUND_YET
     assert reconcile(world, Carrier(), HORIZON) is Reconciled.OVER
     assert (world.attempt().state, world.attempt().provider_result) == (AttemptState.ENDED, "failed")
     assert world.messages("close") == [{"attempt_id": "a1"}]
@@ -161,3 +165,51 @@ def test_a_call_that_rings_after_all_is_not_given_up(world: World) -> None:
     assert world.attempt().state is AttemptState.ANSWERED
     assert world.pending() == Money.usd("0.15")
     assert world.capacity.free() == 4
+
+
+def test_looks_come_at_twenty_and_forty_five_seconds_and_at_the_horizon(world: World) -> None:
+    for after in (20, 45):
+        reconcile(world, Carrier(), timedelta(seconds=after))
+
+    due = [each.available_at for each in world.store.messages if each.message.topic == "reconcile"]
+    assert due == [NOON + timedelta(seconds=after) for after in (20, 45, 90)]
+
+
+def test_a_call_that_came_up_after_all_is_hung_up_and_booked(world: World) -> None:
+    reconcile(world, Carrier(), HORIZON)
+    assert world.store.messages[-1].available_at == NOON + HORIZON + timedelta(minutes=5)
+    late = timedelta(minutes=7)
+
+    assert reconcile(world, Carrier(ringing("CA7", after=200)), late) is Reconciled.RANG_LATE
+    assert world.telephony.hung_up == ["CA7"]
+    assert world.messages("settle") == []
+
+    assert reconcile(world, Carrier(completed("CA7")), late) is Reconciled.RANG_LATE
+    attempt = world.attempt()
+    assert (attempt.state, attempt.provider_sid, attempt.duration_seconds) == (AttemptState.NOT_PLACED, "CA7", 33)
+    assert attempt.has_rung
+    assert world.messages("settle") == [{"attempt_id": "a1"}]
+
+
+def test_a_call_that_never_came_up_is_looked_for_once_more_only(world: World) -> None:
+    reconcile(world, Carrier(), HORIZON)
+    asked = len(world.messages("reconcile"))
+
+    assert reconcile(world, Carrier(), timedelta(minutes=7)) is Reconciled.OVER
+    assert len(world.messages("reconcile")) == asked
+
+
+def test_the_call_of_another_attempt_is_not_taken(world: World) -> None:
+    other = replace(world.attempt(), id=AttemptId("a0"), attempt_no=9, provider_sid="CA1", state=AttemptState.ENDED)
+    world.store.attempts["a0"] = replace(other, ended_at=NOON)
+
+    assert reconcile(world, Carrier(completed("CA1"))) is Reconciled.NOT_FOUND_YET
+    assert world.attempt().provider_sid is None
+
+
+def test_a_call_that_could_not_be_taken_back_is_hung_up_again(world: World) -> None:
+    world.calls.bind(AttemptId("a1"), "CA1", now=NOON)
+    world.calls.move(replace(world.attempt(), end_reason="queued_by_carrier"))
+
+    assert reconcile(world, Carrier(FoundCall(sid="CA1", status="queued"))) is Reconciled.LIVE
+    assert world.telephony.hung_up == ["CA1"]

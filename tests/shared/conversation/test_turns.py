@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.conversation import ActionResult, BookSlot, RecordOptOut, Stage
 from shared.conversation.routing import route
-from shared.conversation.turn import DECIDE, hear, on_screening, on_silence, on_voicemail, take_turn
+from shared.conversation.turn import DECIDE, hear, on_silence, take_turn
 from tests.shared.conversation.dialogue import WORKDAYS, Call, make_brief
 
 SAYINGS = (
@@ -185,26 +185,6 @@ def test_silence_after_the_booking_is_a_goodbye() -> None:
 
     assert call.is_over
     assert call.state.is_booked
-
-
-def test_a_screened_line_is_waited_on_in_silence() -> None:
-    call = Call()
-    call.follow(on_screening(call.state))
-    call.follow(on_silence(call.state, 1, brief=call.brief, script=call.script, now=call.now))
-
-    assert call.said[-1] == ""
-    assert not call.is_over
-    call.follow(on_silence(call.state, 3, brief=call.brief, script=call.script, now=call.now))
-    assert call.is_over
-    assert call.state.heard == "screening"
-
-
-def test_a_machine_reported_by_the_carrier_ends_without_a_word() -> None:
-    call = Call()
-    call.follow(on_voicemail(call.state))
-
-    assert call.is_over
-    assert call.said[-1] == ""
 
 
 def test_facts_keep_their_words_and_their_turn() -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
@@ -100,3 +101,15 @@ def test_moments_come_back_in_utc_and_no_statement_waits_for_ever(engine: Engine
         shown = {name: db.execute(text(f"show {name}")).scalar_one() for name in ("timezone", "statement_timeout")}
 
     assert shown == {"timezone": "UTC", "statement_timeout": "15s"}
+
+
+def test_a_connection_that_died_while_it_rested_is_replaced_unseen(database_url: str) -> None:
+    engine = make_engine(database_url, pool_size=1, rest_seconds=0.0)
+    with engine.connect() as db:
+        backend = db.execute(text("select pg_backend_pid()")).scalar_one()
+    with psycopg.connect(database_url, autocommit=True) as other:
+        other.execute("select pg_terminate_backend(%s, 5000)", [backend])
+
+    with engine.connect() as db:
+        assert db.execute(text("select pg_backend_pid()")).scalar_one() != backend
+    engine.dispose()

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from shared.calls import RANK
 from shared.kernel.ids import new_id
 from tests.contracts.backends import Backend
-from tests.contracts.nouns import BUDGET_ID, make_line, make_transaction
+from tests.contracts.nouns import BUDGET_ID, make_line
 
 
 def refused(engine: Engine, statement: str, **values: object) -> type[BaseException]:
@@ -74,21 +74,30 @@ def test_two_attempts_never_share_a_call(backend: Backend, engine: Engine) -> No
 )
 def test_the_ledger_only_grows(backend: Backend, engine: Engine, statement: str) -> None:
     attempt = backend.plan()
-    backend.costs.settle(attempt.id, [make_line()], make_transaction(attempt))
+    backend.settle(attempt, make_line())
 
     assert refused(engine, statement) is CheckViolation
 
 
 def test_a_transaction_that_does_not_balance_is_not_committed(backend: Backend, engine: Engine) -> None:
     attempt = backend.plan()
-    transaction = make_transaction(attempt)
-    backend.costs.settle(attempt.id, [make_line()], transaction)
+    backend.settle(attempt, make_line())
+    with engine.connect() as db:
+        settled = db.execute(text("select id from ledger_transactions where kind = 'settlement'")).scalar_one()
 
     one_sided = "insert into ledger_entries values (:id, 9, 'expense/overhead', 1)"
-    assert refused(engine, one_sided, id=transaction.id) is CheckViolation
+    assert refused(engine, one_sided, id=settled) is CheckViolation
 
 
-@pytest.mark.parametrize("change", ["posted_micro_usd = 10000001", "pending_micro_usd = -1"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "pending_micro_usd = 10000001",
+        "posted_micro_usd = 10000001",
+        "pending_micro_usd = -1",
+        "overdrawn_micro_usd = -1",
+    ],
+)
 def test_a_budget_keeps_its_limit(backend: Backend, engine: Engine, change: str) -> None:
     assert refused(engine, f"update budgets set {change} where id = :id", id=BUDGET_ID) is CheckViolation  # noqa: S608 - written above
 

@@ -29,7 +29,6 @@ from tests.contracts.nouns import (
     make_report,
     make_reservation,
     make_suppression,
-    make_transaction,
 )
 from tests.contracts.race import at_once
 
@@ -71,7 +70,7 @@ def test_settling_and_reserving_at_once_keeps_the_limit(backend: Backend) -> Non
     def either(number: int) -> bool | str:
         if number < 10:
             attempt = attempts[number]
-            return backend.costs.settle(attempt.id, [make_line("0.5")], make_transaction(attempt, "0.5"))
+            return backend.settle(attempt, make_line("0.5"))
         return plan(backend, leads[number], dollars="0.5")
 
     done = at_once(MANY, either)
@@ -87,7 +86,7 @@ def test_settling_and_reserving_at_once_keeps_the_limit(backend: Backend) -> Non
 def test_an_attempt_is_settled_once(backend: Backend) -> None:
     attempt = backend.plan()
 
-    done = at_once(MANY, lambda _: backend.costs.settle(attempt.id, [make_line()], make_transaction(attempt)))
+    done = at_once(MANY, lambda _: backend.settle(attempt, make_line()))
 
     assert done.count(True) == 1
     assert backend.costs.budget(BUDGET_ID).posted == Money.usd("0.25")

@@ -10,24 +10,32 @@ from sqlalchemy.exc import ProgrammingError
 
 from shared.appointments import AppointmentStatus, SlotTaken
 from shared.calls import AttemptState
+from shared.calls.folding import joined
+from shared.calls.inbox import Receipt
+from shared.campaigns import CampaignState
+from shared.campaigns.prompts import Prompt, PromptKind, recovery_text
 from shared.kernel.errors import Refused
 from shared.kernel.outbox import NewMessage
 from shared.leads import LeadStatus, SuppressionReason
 from shared.storage.engine import make_engine
+from shared.storage.light.connections import Connections
 from shared.storage.logins import ensure_login, login_url
 from shared.storage.tables import metadata
 from tests.contracts.backends import Backend, sql_backend
 from tests.contracts.nouns import (
     BUDGET_ID,
+    CAMPAIGN_ID,
     NOON,
     PHONE,
+    SELLER,
     make_agent,
     make_appointment,
+    make_campaign,
+    make_event,
     make_line,
     make_opening,
     make_report,
     make_suppression,
-    make_transaction,
 )
 
 SOON = timedelta(seconds=30)
@@ -52,8 +60,10 @@ def node(node_engine: Engine) -> Backend:
 def app(engine: Engine, module_database_url: str) -> Iterator[Backend]:
     """The repositories as the functions have them."""
     ensure_login(module_database_url, "test_app", "secret", "reauto_app")
-    opened = make_engine(login_url(module_database_url, "test_app", "secret"))
-    yield sql_backend(opened)
+    url = login_url(module_database_url, "test_app", "secret")
+    opened, light = make_engine(url), Connections(url)
+    yield sql_backend(opened, light)
+    light.close()
     opened.dispose()
 
 
@@ -110,6 +120,26 @@ def test_the_node_renders_openings_and_sees_no_other_message(backend: Backend, n
     assert backend.outbox.waiting() == {"dial": 1, "dispatch": 1}
 
 
+def test_the_node_keeps_prompts_and_reads_them_with_the_brief(backend: Backend, node: Backend) -> None:
+    words = recovery_text(SELLER.registered_name)
+    prompt = Prompt(
+        campaign_id=CAMPAIGN_ID, voice="en-us", kind=PromptKind.RECOVERY, text=words, audio=b"\x01", rendered_at=NOON
+    )
+    for _ in range(2):
+        node.prompts.save_prompt(prompt)
+    attempt = backend.plan()
+
+    assert node.briefs.get(attempt.id, part=1).opening_audio == b"\x01"
+
+
+def test_who_asks_the_node_for_a_person_leaves_a_task(backend: Backend, node: Backend) -> None:
+    attempt = backend.plan()
+    node.reports.add(make_report(attempt, wants_person=True))
+
+    [task] = backend.tasks.open_tasks()
+    assert (task.attempt_id, task.lead_id) == (attempt.id, attempt.lead_id)
+
+
 SPY = """
 create function pg_temp.spy(told text) returns boolean language plpgsql cost 0.0000001 as
 $$ begin raise notice 'seen %', told; return true; end $$
@@ -135,7 +165,7 @@ def test_the_node_sees_nothing_behind_the_views(backend: Backend, node_engine: E
     assert seen == ["seen Ada"]
 
 
-@pytest.mark.parametrize("table", sorted(set(metadata.tables) - {"outbox", "openings"}))
+@pytest.mark.parametrize("table", sorted(set(metadata.tables) - {"outbox", "openings", "prompts"}))
 def test_the_node_reads_no_table(node_engine: Engine, table: str) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), node_engine.connect() as db:
         db.execute(text(f'select * from "{table}"'))  # noqa: S608 - written above
@@ -146,7 +176,7 @@ def test_the_node_sends_no_other_message(node: Backend) -> None:
         node.outbox.put([NewMessage(topic="dial", body={})], NOON)
 
 
-INSERTABLE = {"outbox", "call_events", "reports", "turns", "suppressions", "appointments", "openings"}
+INSERTABLE = {"outbox", "call_events", "reports", "turns", "suppressions", "appointments", "openings", "prompts"}
 
 
 @pytest.mark.parametrize("table", sorted(set(metadata.tables) - INSERTABLE))
@@ -206,7 +236,7 @@ def test_the_functions_can_do_their_work(app: Backend) -> None:
     app.furnish()
     lead = app.add_lead()
     attempt = app.plan(lead)
-    app.costs.settle(attempt.id, [make_line()], make_transaction(attempt))
+    app.settle(attempt, make_line())
     app.suppressions.add(make_suppression(reason=SuppressionReason.MANUAL))
     agent = make_agent()
     app.appointments.add_agent(agent)
@@ -219,6 +249,22 @@ def test_the_functions_can_do_their_work(app: Backend) -> None:
     assert app.costs.budget(BUDGET_ID).posted
     assert app.outbox.waiting() == {"close": 1}
     assert len(app.suppressions.of_phone(PHONE)) == 1
+
+
+def test_the_carriers_doors_can_do_their_work(app: Backend) -> None:
+    app.furnish()
+    app.campaigns.save(make_campaign(state=CampaignState.RUNNING))
+    attempt = app.plan()
+    app.calls.begin_dialing(attempt.id, worker="w1", slot_epoch="e1", worker_url="wss://one.example.com", now=NOON)
+
+    assert app.gate.answer(attempt.id, "CA1", now=NOON).against == ()
+    seat = app.gate.broken(attempt.id, "CA1").seat
+    assert seat is not None
+    assert app.gate.reconnect(attempt.id, seat, recoveries=0)
+    app.gate.lose(attempt.id, call_back_at=NOON)
+    event = make_event(attempt, payload={"CallSid": "CA1", "CallStatus": "completed"})
+    assert app.inbox.receive(event) is Receipt.NEW
+    assert app.folds.fold([attempt.id], joined)[0].is_over
 
 
 def test_the_functions_do_not_rewrite_the_ledger_or_the_schema(app: Backend, module_database_url: str) -> None:

@@ -157,7 +157,7 @@ async def test_keys_that_mean_nothing_are_not_answered() -> None:
 async def test_a_machine_is_left_without_a_word() -> None:
     driver = Driver(BRIEF, decider=decide_plainly, actions=Hands(), clock=StillClock())
 
-    [move] = await all_of(driver.machine())
+    [move] = await all_of(driver.machine("machine_end_beep"))
 
     assert (move.lines, move.ends_call, driver.state.heard) == ((), True, "voicemail")
 

@@ -8,7 +8,7 @@ from infra.simulator.people.persona import Persona, load_personas
 from voice_node.speech.corpus import is_known
 
 PEOPLE = load_personas(Path(__file__).parents[4] / "infra" / "simulator" / "personas")
-WHO_TALK = [person for person in PEOPLE if person.telephone in ("human", "screening", "voicemail")]
+WHO_TALK = [person for person in PEOPLE if person.spoken_lines()]
 
 
 def as_said(line: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from infra.simulator.line import NoPickUp, PickUp, Ring
+from infra.simulator.people.machines import SCREENING_PROMPT
 from infra.simulator.people.person import Person
 from infra.simulator.people.persona import Persona, Voice, load_personas
 from infra.simulator.people.record import Diary
@@ -69,9 +70,9 @@ async def tone(text: str, voice: Voice) -> bytes:
     return SPEECH * len(text.split())
 
 
-def somebody(name: str, words: Words, diary: Diary) -> Person:
+def somebody(name: str, words: Words, diary: Diary, *, was_rung: bool = True) -> Person:
     persona: Persona = next(one for one in load_personas(SHIPPED) if one.name == name)
-    return Person(persona=persona, words=words, speak=tone, diary=diary)
+    return Person(persona=persona, words=words, speak=tone, diary=diary, rung={"CA1"} if was_rung else set())
 
 
 async def test_speaks_only_once_the_line_has_fallen_silent() -> None:
@@ -121,10 +122,65 @@ async def test_a_voicemail_box_greets_beeps_and_listens() -> None:
     assert diary.calls[0].ended > 20
 
 
+async def test_a_voicemail_box_records_what_is_said_after_its_beep() -> None:
+    words, diary = Words(), Diary()
+    line = ScriptedLine((SILENCE, 600), (SPEECH, 150), (SILENCE, 900), words=words)
+
+    await somebody("Nancy King", words, diary).talk(line)
+
+    assert 2.9 < diary.calls[0].recorded < 3.1
+
+
+async def test_a_full_mailbox_says_so_and_hangs_up() -> None:
+    words, diary = Words(), Diary()
+    line = ScriptedLine((SILENCE, 900), words=words)
+
+    await somebody("Victor Ramos", words, diary).talk(line)
+
+    assert (len(line.spoke_at), line.hung_up) == (1, True)
+
+
+async def test_a_menu_is_said_a_few_times() -> None:
+    words, diary = Words(), Diary()
+    line = ScriptedLine((SILENCE, 3000), words=words)
+
+    await somebody("Walter Brooks", words, diary).talk(line)
+
+    assert (len(line.spoke_at), line.hung_up) == (3, True)
+
+
+async def test_a_fax_answers_with_its_tone_and_says_nothing() -> None:
+    words, diary = Words(), Diary()
+    line = ScriptedLine((SILENCE, 3000), words=words)
+
+    await somebody("Yvonne Fisher", words, diary).talk(line)
+
+    assert (len(line.spoke_at), diary.calls[0].lines) == (1, [])
+
+
+async def test_who_calls_waits_to_be_greeted() -> None:
+    words, diary = Words(), Diary()
+    line = ScriptedLine((SPEECH, 200), (SILENCE, 200), words=words, says={150: "Is this Maria?"})
+
+    await somebody("Maria Lopez", words, diary, was_rung=False).talk(line)
+
+    assert [said.text for said in diary.calls[0].lines] == ["yes this is maria"]
+
+
+async def test_screening_connects_nobody_who_does_not_say_why() -> None:
+    words, diary = Words(), Diary()
+    said = {10: "This is Ava, an AI assistant calling for Lakeside Realty about your home.", 700: "Hello?"}
+    line = ScriptedLine((SILENCE, 3000), words=words, says=said)
+
+    await somebody("Anna Reed", words, diary).talk(line)
+
+    assert [one.text for one in diary.calls[0].lines] == [SCREENING_PROMPT]
+
+
 async def test_screening_puts_through_a_caller_who_says_who_and_why() -> None:
     words, diary = Words(), Diary()
-    said = {300: "This is Ava, an AI assistant calling for Lakeside Realty about your home."}
-    line = ScriptedLine((SILENCE, 900), words=words, says=said)
+    said = {900: "This is Ava, an AI assistant calling for Lakeside Realty about your home."}
+    line = ScriptedLine((SILENCE, 1900), words=words, says=said)
 
     await somebody("Anna Reed", words, diary).talk(line)
 
@@ -142,4 +198,8 @@ async def test_each_telephone_does_what_its_persona_says() -> None:
     assert (await rings("Nancy King")) == PickUp(
         after_seconds=4.0, answered_by="machine_start", decided_after_seconds=4.0
     )
-    assert isinstance(await rings("Maria Lopez"), PickUp)
+    assert await rings("Maria Lopez") == PickUp(after_seconds=1.5, answered_by="human", decided_after_seconds=3.0)
+    assert await rings("George Adams") == PickUp(
+        after_seconds=1.5, answered_by="machine_start", decided_after_seconds=26.0
+    )
+    assert (await rings("Yvonne Fisher")) == PickUp(after_seconds=1.5, answered_by="fax", decided_after_seconds=8.0)

@@ -1,0 +1,210 @@
+"""What a handler may reach for, each thing by its port."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta, tzinfo
+
+from shared.appointments.ports import AppointmentRepository
+from shared.calls.dialler import Dialler
+from shared.calls.facts import FactSource
+from shared.calls.folding import CallFolds
+from shared.calls.horizons import Horizons
+from shared.calls.inbound import InboundBook, Reception
+from shared.calls.invariants import Invariants
+from shared.calls.live import CallControl, LiveFeed
+from shared.calls.pace import AccountBreaker, Pacer
+from shared.calls.ports import CallLookup, CallRepository, Capacity, Telephony
+from shared.calls.reap import Reaper, Strays
+from shared.calls.reconcile import Reconciler
+from shared.calls.stops import StopSwitches
+from shared.calls.tasks import TaskRepository
+from shared.campaigns import Campaign
+from shared.campaigns.own_number import OwnNumberRepository
+from shared.campaigns.ports import CampaignCalls, CampaignRepository
+from shared.campaigns.sign_off import SignOffRepository
+from shared.campaigns.start import Starting
+from shared.campaigns.watch import Watching
+from shared.conversation.ports import ReportRepository
+from shared.costs.alert import AlertSink
+from shared.costs.carrier_usage import CarrierBooks
+from shared.costs.levels import Levels
+from shared.costs.ports import AlertRepository, CostRepository
+from shared.costs.price_table import PriceTable
+from shared.costs.pricing import worst_case
+from shared.costs.reconcile_usage import UsageBook
+from shared.costs.settle import CallBooks
+from shared.costs.true_up import DELAYS
+from shared.kernel.clock import Clock
+from shared.kernel.dead_letters import DeadLetters
+from shared.kernel.ids import new_id
+from shared.kernel.money import Money
+from shared.leads.number_check import NumberCheckRepository, NumberLookup
+from shared.leads.ports import ConsentRepository, LeadRepository, SuppressionRepository
+from shared.leads.registry import RegistryRepository
+from shared.outcomes.close import Closing
+from shared.reports.campaign_figures import CampaignBoard
+from shared.reports.cost_report import CostReports
+from shared.reports.readiness import CarrierAccount
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Services:
+    """What a handler may reach for. Typed by port, so that tests pass anything that fits.
+
+    ``account`` is ours at the carrier; ``carrier_tokens`` are all that a callback may be signed with;
+    ``public_base_url`` is our own address as the carrier writes it.
+    """
+
+    leads: LeadRepository
+    consents: ConsentRepository
+    suppressions: SuppressionRepository
+    registries: RegistryRepository
+    number_checks: NumberCheckRepository
+    number_lookup: NumberLookup
+    sign_offs: SignOffRepository
+    campaigns: CampaignRepository
+    own_numbers: OwnNumberRepository
+    campaign_calls: CampaignCalls
+    board: CampaignBoard
+    appointments: AppointmentRepository
+    calls: CallRepository
+    folds: CallFolds
+    costs: CostRepository
+    alerts: AlertRepository
+    alert_sink: AlertSink
+    usage_book: UsageBook
+    carrier_books: CarrierBooks
+    carrier_account: CarrierAccount
+    cost_reports: CostReports
+    reports: ReportRepository
+    inbound: InboundBook
+    tasks: TaskRepository
+    capacity: Capacity
+    stops: StopSwitches
+    strays: Strays
+    dead_letters: DeadLetters
+    invariants: Invariants
+    pacer: Pacer
+    breaker: AccountBreaker
+    account: str
+    telephony: Telephony
+    lookup: CallLookup
+    feed: LiveFeed
+    control: CallControl
+    prices: PriceTable
+    scripts: Collection[str]
+    carrier_tokens: tuple[str, ...]
+    public_base_url: str
+    call_token_secret: str
+    api_key: str
+    clock: Clock
+    horizons: Horizons = field(default_factory=Horizons)
+    call_token_lifetime: timedelta = timedelta(seconds=60)
+    new_id: Callable[[], str] = new_id
+    levels: Levels = field(default_factory=Levels)
+    true_up_delays: tuple[timedelta, ...] = DELAYS
+    books_zone: tzinfo = UTC
+
+    @property
+    def starting(self) -> Starting:
+        """What is asked before a campaign rings."""
+        return Starting(
+            campaigns=self.campaigns,
+            costs=self.costs,
+            own_numbers=self.own_numbers,
+            registries=self.registries,
+            prices=self.prices,
+            scripts=self.scripts,
+            levels=self.levels,
+        )
+
+    @property
+    def watching(self) -> Watching:
+        """What watching over campaigns needs."""
+        return Watching(starting=self.starting, calls=self.campaign_calls)
+
+    @property
+    def sources(self) -> FactSource:
+        """Where the facts about leads come from."""
+        return FactSource(
+            leads=self.leads,
+            consents=self.consents,
+            suppressions=self.suppressions,
+            registries=self.registries,
+            number_checks=self.number_checks,
+            sign_offs=self.sign_offs,
+            campaigns=self.campaigns,
+            own_numbers=self.own_numbers,
+            calls=self.calls,
+            costs=self.costs,
+            capacity=self.capacity,
+            stops=self.stops,
+            worst_case=self.worst_case,
+            levels=self.levels,
+        )
+
+    @property
+    def dialler(self) -> Dialler:
+        """What dialling needs."""
+        return Dialler(
+            sources=self.sources,
+            telephony=self.telephony,
+            pacer=self.pacer,
+            breaker=self.breaker,
+            account=self.account,
+            horizons=self.horizons,
+            clock=self.clock,
+        )
+
+    @property
+    def reconciler(self) -> Reconciler:
+        """What reconciling needs."""
+        return Reconciler(
+            calls=self.calls,
+            costs=self.costs,
+            capacity=self.capacity,
+            lookup=self.lookup,
+            telephony=self.telephony,
+            horizons=self.horizons,
+        )
+
+    @property
+    def reception(self) -> Reception:
+        """What taking a call that comes to us needs."""
+        return Reception(
+            book=self.inbound,
+            numbers=self.own_numbers,
+            campaigns=self.campaigns,
+            costs=self.costs,
+            capacity=self.capacity,
+            telephony=self.telephony,
+            worst_case=self.worst_case,
+            token_secret=self.call_token_secret,
+            horizons=self.horizons,
+        )
+
+    @property
+    def call_books(self) -> CallBooks:
+        """Where calls are booked."""
+        return CallBooks(costs=self.costs, alerts=self.alerts)
+
+    @property
+    def reaper(self) -> Reaper:
+        """What finding strays needs."""
+        return Reaper(strays=self.strays, calls=self.calls, leads=self.leads, horizons=self.horizons)
+
+    @property
+    def closing(self) -> Closing:
+        """What closing a call reads and writes."""
+        return Closing(
+            calls=self.calls,
+            leads=self.leads,
+            campaigns=self.campaigns,
+            reports=self.reports,
+            suppressions=self.suppressions,
+            consents=self.consents,
+        )
+
+    def worst_case(self, campaign: Campaign, /) -> Money:
+        """What the longest call of a campaign can cost, by today's prices."""
+        return worst_case(campaign.time_limit, self.prices, on=self.clock.now().date())

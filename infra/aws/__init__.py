@@ -1,0 +1,1 @@
+"""What the deployed stack is built from."""

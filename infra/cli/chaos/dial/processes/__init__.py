@@ -1,0 +1,1 @@
+"""Real processes over a real database, Redis and carrier, which die in the middle of their work."""

@@ -1,0 +1,95 @@
+"""Many worlds on several processes: in memory, or each process on a database of its own."""
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from multiprocessing import get_context
+
+import psycopg
+
+from infra.cli.chaos.dial.bugs import BUGS
+from infra.cli.chaos.dial.faults import CALM, ROUGH
+from infra.cli.chaos.dial.parts import ListeningStore, Parts, sql_parts
+from infra.cli.chaos.dial.servers import a_database, an_engine, emptied
+from infra.cli.chaos.dial.tally import Tally
+from infra.cli.chaos.dial.world import Outcome, Plan, World
+from shared.storage.light.connections import Connections
+
+PROCESSES = 2
+AHEAD = 2
+"""Worlds that wait for each process."""
+Tell = Callable[[str], None]
+Begin = Callable[[str], Outcome]
+
+
+def in_memory(seed: str) -> Outcome:
+    """One world over the memory twins."""
+    return World(plan=Plan(seed=seed)).live()
+
+
+def with_bug(seed: str, *, bug: str, people: int) -> Outcome:
+    """The same with a planted bug."""
+    return World(plan=Plan(seed=seed, people=people), spoil=BUGS[bug].spoil).live()
+
+
+def with_lost_callbacks(seed: str) -> Outcome:
+    """One world in which only the carrier's callbacks are lost, three of ten."""
+    return World(plan=Plan(seed=seed, faults=replace(CALM, callback_lost=ROUGH.callback_lost))).live()
+
+
+def on_database(seed: str, *, people: int = 200, hours: int = 10) -> Outcome:
+    """One world over this process' database, which is empty before."""
+    emptied(_own.engine)
+    return World(plan=Plan(seed=seed, people=people, lasts=timedelta(hours=hours)), books=_own.parts).live()
+
+
+class _Database:
+    """What a process keeps open between worlds."""
+
+    def open(self, server_url: str) -> None:
+        url = a_database(server_url)
+        kept = ExitStack()
+        self.engine = kept.enter_context(an_engine(url))
+        self._connections = Connections(url, size=2)
+        self._outbox = kept.enter_context(psycopg.connect(url, autocommit=True))
+
+    def parts(self, _store: ListeningStore) -> Parts:
+        return sql_parts(self.engine, self._connections, self._outbox)
+
+
+_own = _Database()
+
+
+def live_through(begin: Begin, *, seed: int, at_least: int, tell: Tell, server_url: str = "") -> Tally:
+    """Worlds one after the other until so many attempts were made; ``tell`` hears how far it is, in words."""
+    tally = Tally()
+    begin_process = partial(prepare, server_url)
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"), initializer=begin_process) as pool:
+        for outcome in _as_they_end(pool, (partial(begin, f"{seed}-{number}") for number in count(1))):
+            tally.add(outcome)
+            tell(f"{min(100, tally.attempts * 20 // at_least * 5)} %")
+            if tally.attempts >= at_least:
+                pool.shutdown(wait=False, cancel_futures=True)
+                break
+    return tally
+
+
+def _as_they_end(pool: ProcessPoolExecutor, tasks: Iterator[Callable[[], Outcome]]) -> Iterator[Outcome]:
+    waiting: set[Future[Outcome]] = {pool.submit(next(tasks)) for _ in range(PROCESSES * AHEAD)}
+    while True:
+        ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        for each in ended:
+            waiting.add(pool.submit(next(tasks)))
+            yield each.result()
+
+
+def prepare(server_url: str = "") -> None:
+    """A process is ready to live through worlds; what functions say of faults is expected here."""
+    logging.disable(logging.CRITICAL)
+    if server_url:
+        _own.open(server_url)

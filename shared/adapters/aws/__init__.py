@@ -1,0 +1,1 @@
+"""Amazon's services: queues, recordings, secrets, parameters, alerts. One file each."""

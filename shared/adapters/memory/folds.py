@@ -1,0 +1,43 @@
+"""Folding many attempts at once in memory."""
+
+from collections.abc import Iterable, Sequence
+
+from shared.adapters.memory.calls import MemoryCallRepository
+from shared.adapters.memory.store import MemoryStore
+from shared.calls import CallAttempt
+from shared.calls.folding import Join
+from shared.calls.provider_event import ProviderEvent
+from shared.kernel.errors import Conflict, NotFound
+from shared.kernel.ids import AttemptId
+
+
+class MemoryCallFolds:
+    """``CallFolds`` in memory. Share the store with the other twins."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._calls = MemoryCallRepository(store)
+
+    def keep(self, events: Sequence[ProviderEvent]) -> Sequence[ProviderEvent]:
+        return [event for event in events if self._is_new(event)]
+
+    def fold(self, attempt_ids: Iterable[AttemptId], join: Join) -> Sequence[CallAttempt]:
+        with self._store.lock:
+            attempts = [self._store.attempts[each] for each in attempt_ids if each in self._store.attempts]
+            results = [join(attempt, self._calls.events(attempt.id)) for attempt in attempts]
+            sids = [result.attempt.provider_sid for result in results if result.attempt.provider_sid]
+            for result in results:
+                sid = result.attempt.provider_sid
+                others = self._store.attempts.where("sid", sid) if sid else []
+                if sids.count(sid or "") > 1 or any(each.id != result.attempt.id for each in others):
+                    raise Conflict(f"call {sid} belongs to another attempt")
+            for result in results:
+                self._store.attempts[result.attempt.id] = result.attempt
+                self._store.put_messages(*result.messages)
+            return [result.attempt for result in results]
+
+    def _is_new(self, event: ProviderEvent) -> bool:
+        try:
+            return self._calls.receive(event)
+        except NotFound:
+            return False

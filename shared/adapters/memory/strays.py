@@ -1,0 +1,72 @@
+"""What a crash left behind, in memory."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from shared.adapters.memory.store import MemoryStore
+from shared.calls import CallAttempt
+from shared.costs import ReservationState
+from shared.leads import Lead, LeadStatus
+
+
+class MemoryStrays:
+    """``Strays`` in memory. Share the store with the other twins."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def unwatched(self, before: datetime, *, now: datetime, limit: int) -> Sequence[CallAttempt]:
+        with self._store.lock:
+            live = self._store.attempts.where("live", True)
+            watched = {
+                each.message.body.get("attempt_id")
+                for each in self._store.messages
+                if each.message.topic in ("reconcile", "dial") and each.dead_at is None
+            }
+        late = [each for each in live if (each.dial_started_at or each.planned_at) < before]
+        return _oldest([each for each in late if each.dial_deadline < now and each.id not in watched], limit)
+
+    def unclosed(self, before: datetime, *, limit: int) -> Sequence[CallAttempt]:
+        def is_stray(attempt: CallAttempt) -> bool:
+            return attempt.id not in self._store.dispositions and (
+                attempt.streamed_at is None or attempt.id in self._store.reports
+            )
+
+        return self._over(before, is_stray, limit)
+
+    def unreported(self, before: datetime, *, limit: int) -> Sequence[CallAttempt]:
+        def is_stray(attempt: CallAttempt) -> bool:
+            is_open = attempt.id not in self._store.dispositions
+            return is_open and attempt.streamed_at is not None and attempt.id not in self._store.reports
+
+        return self._over(before, is_stray, limit)
+
+    def unsettled(self, before: datetime, *, limit: int) -> Sequence[CallAttempt]:
+        def is_stray(attempt: CallAttempt) -> bool:
+            held = self._store.reservations.get(attempt.id)
+            is_held = held is not None and held.state is ReservationState.HELD
+            return is_held and attempt.id in self._store.dispositions
+
+        return self._over(before, is_stray, limit)
+
+    def unclaimed(self, *, limit: int) -> Sequence[Lead]:
+        with self._store.lock:
+            claimed = [
+                lead
+                for lead in self._store.leads.values()
+                if lead.status in (LeadStatus.CLAIMED, LeadStatus.IN_CALL) and not self._is_held(lead)
+            ]
+        return claimed[:limit]
+
+    def _is_held(self, lead: Lead) -> bool:
+        theirs = self._store.attempts.where("lead", lead.id)
+        return any(not each.is_over or each.id not in self._store.dispositions for each in theirs)
+
+    def _over(self, before: datetime, is_stray: Callable[[CallAttempt], bool], limit: int) -> Sequence[CallAttempt]:
+        with self._store.lock:
+            over = [each for each in self._store.attempts.values() if each.ended_at and each.ended_at < before]
+            return _oldest([each for each in over if is_stray(each)], limit)
+
+
+def _oldest(attempts: Sequence[CallAttempt], limit: int) -> Sequence[CallAttempt]:
+    return sorted(attempts, key=lambda each: each.planned_at)[:limit]

@@ -1,0 +1,88 @@
+"""The parts of a call that was connected again, told as one."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import reduce
+
+from shared.conversation.report import CallReport, ReportedFact, ReportedUsage, SpokenTurn
+
+_WHAT_IS_SAID_ONCE = ("opted_out", "wrong_number", "not_interested", "has_agent", "language_barrier", "wants_person")
+
+
+def merged(parts: Sequence[CallReport]) -> CallReport | None:
+    """The whole call, ``None`` when nothing was told of it.
+
+    Nothing that an earlier part knows is lost; where two parts say different things the later one counts. ``part`` is
+    the last one's.
+    """
+    told = sorted(parts, key=lambda each: each.part)
+    return reduce(_joined, told) if told else None
+
+
+def _joined(first: CallReport, then: CallReport) -> CallReport:
+    count = len(first.turns)
+    facts = {fact.field: fact for fact in first.facts}
+    facts |= {fact.field: _moved_fact(fact, count) for fact in then.facts if fact.turn or fact.field not in facts}
+    booked = [each for each in (first.appointment, then.appointment) if each]
+    return then.model_copy(
+        update={
+            "started_at": first.started_at,
+            "heard": _heard(first, then),
+            "first_audio_ms": first.first_audio_ms if first.first_audio_ms is not None else then.first_audio_ms,
+            "turns": (*first.turns, *_moved(first, then)),
+            "facts": tuple(facts.values()),
+            "objections": tuple(dict.fromkeys((*first.objections, *then.objections))),
+            **{name: getattr(first, name) or getattr(then, name) for name in _WHAT_IS_SAID_ONCE},
+            "opt_out_words": first.opt_out_words or then.opt_out_words,
+            "left_message": first.left_message or then.left_message,
+            "transferred_to": then.transferred_to or first.transferred_to,
+            "disqualified_because": then.disqualified_because or first.disqualified_because,
+            "callback_at": then.callback_at or first.callback_at,
+            "appointment": max(reversed(booked), key=lambda each: each.is_booked, default=None),
+            "score": first.score if then.score is None else then.score,
+            "score_reasons": first.score_reasons if then.score is None else then.score_reasons,
+            "usage": _summed((*first.usage, *then.usage)),
+            "recording_path": first.recording_path or then.recording_path,
+            "later_recordings": _later_recordings(first, then),
+        }
+    )
+
+
+def _heard(first: CallReport, then: CallReport) -> str:
+    """A person who was heard once was there; otherwise what was heard last, if anything."""
+    if "human" in (first.heard, then.heard):
+        return "human"
+    return first.heard if then.heard == "nobody" else then.heard
+
+
+def _moved(first: CallReport, then: CallReport) -> Iterable[SpokenTurn]:
+    """The later turns, numbered on and on the clock of the first stream."""
+    later = (then.started_at - first.started_at).total_seconds()
+    for number, turn in enumerate(then.turns, start=len(first.turns) + 1):
+        yield turn.model_copy(
+            update={
+                "number": number,
+                "started": round(turn.started + later, 3),
+                "ended": round(turn.ended + later, 3),
+            }
+        )
+
+
+def _moved_fact(fact: ReportedFact, count: int) -> ReportedFact:
+    return fact.model_copy(update={"turn": fact.turn + count}) if fact.turn else fact
+
+
+def _summed(usages: Iterable[ReportedUsage]) -> tuple[ReportedUsage, ...]:
+    """One line for each thing that was used."""
+    totals: dict[tuple[str, str, str], ReportedUsage] = {}
+    for usage in usages:
+        key = (usage.component, usage.vendor, usage.unit)
+        known = totals.get(key)
+        quantity = usage.quantity + (known.quantity if known else Decimal(0))
+        totals[key] = usage.model_copy(update={"quantity": quantity})
+    return tuple(totals.values())
+
+
+def _later_recordings(first: CallReport, then: CallReport) -> tuple[str, ...]:
+    own = (then.recording_path,) if first.recording_path and then.recording_path else ()
+    return (*first.later_recordings, *own, *then.later_recordings)

@@ -1,0 +1,82 @@
+"""What is counted: the one registry of names, for CloudWatch and for Prometheus alike. Light to import.
+
+A step or a door calls ``count``; the total of the process keeps it, and so does the ``counting`` around it, which an
+invocation writes out at its end. Labels are few and take few values: never an id, never anything personal.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from threading import Lock
+
+NAMESPACE = "REAutomation2"
+
+Labels = tuple[tuple[str, str], ...]
+
+
+class Metric(StrEnum):
+    """Everything that is counted, by the name under which it is looked up."""
+
+    INVOCATIONS = "Invocations"
+    """Runs of a function; by ``function``."""
+    ERRORS = "Errors"
+    """Requests, messages and runs that went wrong; by ``function`` and ``kind``."""
+    DEAD_LETTERS = "DeadLetters"
+    """Messages that cannot be read and were given up at once; by ``function``."""
+    ATTEMPTS = "Attempts"
+    """Leads that a dispatch looked at; by ``result``: planned, deferred, denied, unclear."""
+    DIALS = "Dials"
+    """Attempts that the dialler took on; by ``result``."""
+    GATE_REFUSALS = "GateRefusals"
+    """People who answered and were not let through; by ``reason``."""
+    RELAYED = "Relayed"
+    """Messages brought from the outbox to a queue; by ``result``."""
+    BROKEN_INVARIANTS = "BrokenInvariants"
+    """Things in the database that must never be; by ``invariant``."""
+    CANARY_FAILURES = "CanaryFailures"
+    """Synthetic calls that did not go the whole road; by ``reason``."""
+
+
+class Tally:
+    """Sums by metric and labels; several threads may add to it."""
+
+    def __init__(self) -> None:
+        self._sums: Counter[tuple[Metric, Labels]] = Counter()
+        self._lock = Lock()
+
+    def add(self, metric: Metric, labels: Labels, value: int) -> None:
+        """Add ``value``."""
+        with self._lock:
+            self._sums[metric, labels] += value
+
+    def sums(self) -> Mapping[tuple[Metric, Labels], int]:
+        """A copy of everything counted so far."""
+        with self._lock:
+            return dict(self._sums)
+
+
+TOTALS = Tally()
+"""Everything that this process has counted."""
+_current: ContextVar[Tally | None] = ContextVar("current_tally", default=None)
+
+
+def count(metric: Metric, value: int = 1, **labels: str) -> None:
+    """Count something that happened ``value`` times."""
+    told = tuple(sorted(labels.items()))
+    TOTALS.add(metric, told, value)
+    current = _current.get()
+    if current is not None:
+        current.add(metric, told, value)
+
+
+@contextmanager
+def counting() -> Iterator[Tally]:
+    """What is counted within, apart from the total."""
+    tally = Tally()
+    token = _current.set(tally)
+    try:
+        yield tally
+    finally:
+        _current.reset(token)

@@ -1,0 +1,1 @@
+"""PostgreSQL for the doors that must open at once: psycopg and nothing else."""
