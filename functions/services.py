@@ -116,6 +116,7 @@ class Services:
             prices=self.prices,
             scripts=self.scripts,
             levels=self.levels,
+            shortest_call=self.horizons.shortest_call,
         )
 
     @property
@@ -141,6 +142,7 @@ class Services:
             stops=self.stops,
             worst_case=self.worst_case,
             levels=self.levels,
+            shortest_call=self.horizons.shortest_call,
         )
 
     @property

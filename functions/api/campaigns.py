@@ -25,9 +25,9 @@ from shared.campaigns import Cadence, CallingPlan, Campaign
 from shared.campaigns.change import change_campaign
 from shared.campaigns.number_pool import check_caller_id, register_caller_id
 from shared.campaigns.start import pause_campaign, prepare_campaign, schedule_campaign, start_campaign
+from shared.campaigns.time_limit import lasting, longest_call, shortest_of
 from shared.campaigns.watch import calls_by_window
 from shared.costs import Budget
-from shared.costs.pricing import affordable_time_limit
 from shared.kernel.errors import Malformed
 from shared.kernel.ids import BudgetId, CampaignId, SellerId
 from shared.kernel.money import Money
@@ -35,7 +35,6 @@ from shared.kernel.phone import normalise
 
 router = APIRouter(prefix="/v1/campaigns", tags=["campaigns"])
 FIRST_LEADS = 100
-SHORTEST_CALL = timedelta(seconds=30)
 FIGURES_OF = timedelta(days=30)
 
 
@@ -57,7 +56,7 @@ def add_campaign(body: CampaignBody, services: Reach) -> Created:
         created_at=services.clock.now(),
     )
     campaign = _with(blank, body, services)
-    dearest = services.worst_case(campaign)
+    dearest = services.worst_case(_longest_call(campaign, services))
     if budget.limit < dearest:
         raise Malformed(f"budget_usd: one call may cost {dearest}: give at least that")
     check_caller_id(campaign, services.own_numbers)
@@ -158,20 +157,19 @@ def _with(campaign: Campaign, body: CampaignBody | CampaignChange, services: Ser
     for script in plan.scripts(changed.script):
         if script not in services.scripts:
             raise Malformed(f"script: there is no {script!r}; there are {', '.join(sorted(services.scripts))}")
-    return _bounded(changed, services)
+    _longest_call(changed, services)
+    return changed
 
 
-def _bounded(campaign: Campaign, services: Services) -> Campaign:
-    """The campaign with calls so short that none costs more than one call may.
+def _longest_call(campaign: Campaign, services: Services) -> Campaign:
+    """The campaign as it is for its longest call: none costs more than one call may.
 
     Raises:
-        Malformed: A call of the shortest length would cost more.
+        Malformed: The shortest call would cost more.
     """
-    most = campaign.plan.call_limit
-    if most is None:
-        return campaign
-    on = services.clock.now().date()
-    limit = affordable_time_limit(campaign.time_limit, most, services.prices, on=on)
-    if limit < SHORTEST_CALL:
-        raise Malformed(f"call_limit_usd: a call of {SHORTEST_CALL.seconds} seconds may cost more than {most}")
-    return replace(campaign, time_limit=limit)
+    shortest, most = services.horizons.shortest_call, campaign.plan.call_limit
+    limit = longest_call(campaign, available=most, worst_case=services.worst_case, shortest=shortest)
+    if limit is None:
+        seconds = int(shortest_of(campaign, shortest).total_seconds())
+        raise Malformed(f"call_limit_usd: a call of {seconds} seconds may cost more than {most}")
+    return lasting(campaign, limit)

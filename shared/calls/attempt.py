@@ -1,7 +1,7 @@
 """A call attempt: the intent to ring one person once, and what became of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
@@ -69,7 +69,8 @@ class CallAttempt:
     ``busy``, ``no-answer``, ``failed``, ``canceled``), ``sip_code`` the far network's; ``duration_seconds`` is what the
     carrier counted from the answer; ``worker`` names the voice worker whose slot it holds, ``slot_epoch`` that worker's
     life and ``worker_url`` where its media socket is reached. ``talk_until`` is the last moment at which an answer may
-    still be talked to; ``variant`` is the lead's in the campaign's experiment.
+    still be talked to; ``variant`` is the lead's in the campaign's experiment. ``time_limit`` is when the carrier cuts
+    the call, which its reservation pays for; without one, its campaign's.
     """
 
     id: AttemptId
@@ -85,6 +86,7 @@ class CallAttempt:
     state: AttemptState = AttemptState.PLANNED
     planned_at: datetime
     dial_deadline: datetime
+    time_limit: timedelta | None = None
     dial_started_at: datetime | None = None
     provider_sid: str | None = None
     worker: str | None = None

@@ -108,7 +108,12 @@ class _Round:
     def _examine(self, lead: Lead, new_attempt_id: Callable[[], AttemptId]) -> None:
         caller = self._caller(lead)
         facts = self.sources.for_claim(
-            lead, self.campaign, free_slots=self.room.calls - self.done.planned, caller=caller, now=self.now
+            lead,
+            self.campaign,
+            free_slots=self.room.calls - self.done.planned,
+            caller=caller,
+            time_limit=self.room.time_limit,
+            now=self.now,
         )
         permission = decide(facts, now=self.now)
         against = [each for each in permission.findings if each.verdict is not Verdict.ALLOW]

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from shared.calls.attempt import CallAttempt, Direction, Purpose
 from shared.calls.known import CampaignFacts, LeadFacts, Moment, PermissionFacts
 from shared.calls.ports import CallRepository, Capacity
 from shared.calls.stops import StopSwitches
+from shared.campaigns.time_limit import SHORTEST_CALL, Pricing, lasting, longest_call, shortest_of
 from shared.campaigns import Campaign
 from shared.campaigns.calling_hours import calling_hours
 from shared.campaigns.law import Law
@@ -34,14 +34,6 @@ __all__ = ["FactSource", "Moment", "PermissionFacts", "Pricing"]
 LOOK_BACK = timedelta(hours=24)
 
 
-class Pricing(Protocol):
-    """What the longest call of a campaign can cost."""
-
-    def __call__(self, campaign: Campaign, /) -> Money:
-        """The price of a call that lasts to its time limit."""
-        ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class FactSource:
     """Where the facts come from, one repository each; an outage of any of them is an outage of dialling."""
@@ -60,19 +52,30 @@ class FactSource:
     stops: StopSwitches
     worst_case: Pricing
     levels: Levels = field(default_factory=Levels)
+    shortest_call: timedelta = SHORTEST_CALL
 
     def for_claim(
-        self, lead: Lead, campaign: Campaign, *, free_slots: int, caller: OwnNumber | None = None, now: datetime
+        self,
+        lead: Lead,
+        campaign: Campaign,
+        *,
+        free_slots: int,
+        caller: OwnNumber | None = None,
+        time_limit: timedelta | None = None,
+        now: datetime,
     ) -> PermissionFacts:
         """What is known of a lead before an attempt exists.
 
         ``caller`` is the number of ours that would be shown; without one, the lead's among those of the seller.
+        ``time_limit`` is how long the call would last at most; without one, as long as there is money for.
 
         Raises:
             Unavailable: A source is away.
         """
         caller = caller or self._caller(lead, campaign, now)
-        return self._facts(Moment.CLAIM, lead, campaign, caller=caller, now=now, free_slots=free_slots)
+        return self._facts(
+            Moment.CLAIM, lead, campaign, caller=caller, now=now, free_slots=free_slots, time_limit=time_limit
+        )
 
     def for_attempt(
         self, attempt: CallAttempt, moment: Moment, *, holds_slot: bool = False, now: datetime
@@ -83,13 +86,15 @@ class FactSource:
             NotFound: The lead or the campaign is gone.
             Unavailable: A source is away.
         """
+        campaign = self.campaigns.get(attempt.campaign_id)
         return self._facts(
             moment,
             self.leads.get(attempt.lead_id),
-            self.campaigns.get(attempt.campaign_id),
+            campaign,
             caller=self.own_numbers.by_phone(attempt.caller_id),
             now=now,
             attempt=attempt,
+            time_limit=attempt.time_limit or campaign.time_limit,
             holds_slot=holds_slot,
             free_slots=None if holds_slot else self.capacity.free(),
         )
@@ -104,11 +109,13 @@ class FactSource:
         now: datetime,
         free_slots: int | None,
         attempt: CallAttempt | None = None,
+        time_limit: timedelta | None = None,
         holds_slot: bool = False,
     ) -> PermissionFacts:
         own, since = attempt.id if attempt else None, now - LOOK_BACK
         places = whereabouts_of(lead)
         states = states_at(places)
+        budgets = self._budgets(campaign, now)
         return PermissionFacts(
             moment=moment,
             lead=LeadFacts.of(lead),
@@ -127,8 +134,8 @@ class FactSource:
             caller=caller,
             caller_dials=self.own_numbers.dials([caller.phone], since).get(caller.phone, 0) if caller else None,
             stops=tuple(self.stops.thrown(seller_id=campaign.seller_id, campaign_id=campaign.id)),
-            budgets=self._budgets(campaign, now),
-            worst_case=self.worst_case(campaign),
+            budgets=budgets,
+            worst_case=self._price(campaign, time_limit, budgets),
             reserved=self.costs.reservation(attempt.id).amount if attempt else None,
             free_slots=free_slots,
             holds_slot=holds_slot,
@@ -143,6 +150,14 @@ class FactSource:
         numbers = [each for each in self.own_numbers.of_seller(campaign.seller_id) if each.may_serve(campaign.id)]
         dials = self.own_numbers.dials([each.phone for each in numbers], now - LOOK_BACK)
         return choose_caller_id(lead, numbers, now=now, dials=dials) or next(iter(numbers), None)
+
+    def _price(self, campaign: Campaign, time_limit: timedelta | None, budgets: Sequence[Budget] | None) -> Money:
+        """What a call of that length can cost; without one, the longest that is paid for, or else the shortest."""
+        available = min((budget.headroom for budget in budgets or ()), default=None)
+        limit = time_limit or longest_call(
+            campaign, available=available, worst_case=self.worst_case, shortest=self.shortest_call
+        )
+        return self.worst_case(lasting(campaign, limit or shortest_of(campaign, self.shortest_call)))
 
     def _budgets(self, campaign: Campaign, now: datetime) -> tuple[Budget, ...] | None:
         """Those that can run out, and the campaign's own in any case."""

@@ -25,7 +25,7 @@ def place_call(attempt: CallAttempt, campaign: Campaign, *, dialler: Dialler, no
         to=attempt.phone,
         caller_id=attempt.caller_id,
         ring_timeout=campaign.ring_timeout,
-        time_limit=campaign.time_limit,
+        time_limit=attempt.time_limit or campaign.time_limit,
     )
     sources = dialler.sources
     try:

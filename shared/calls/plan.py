@@ -82,6 +82,7 @@ def _attempt(wish: Wish, lease: Lease, *, sources: FactSource, horizons: Horizon
         variant=variant.name if variant else None,
         planned_at=now,
         dial_deadline=now + horizons.dial_within,
+        time_limit=wish.room.time_limit,
         worker=lease.worker,
         slot_epoch=lease.epoch,
         worker_url=lease.url,

@@ -4,21 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.calls.facts import FactSource
+from shared.campaigns.time_limit import MINUTE, lasting, longest_call
 from shared.campaigns import Campaign
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import BudgetId
 from shared.kernel.money import ZERO, Money
 
-MINUTE = timedelta(minutes=1)
+NO_MONEY = "the budget has no room for another call"
+TOO_DEAR = "the shortest call may cost more than one call may"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """``calls`` more may be planned; ``because`` says what bounds them. ``budget_ids`` are those that will pay."""
+    """``calls`` more may be planned; ``because`` says what bounds them. ``budget_ids`` are those that will pay.
+
+    Each may last as long as ``time_limit`` and cost ``worst_case``: when money is short, calls are.
+    """
 
     calls: int
     because: str
-    worst_case: Money
+    worst_case: Money = ZERO
+    time_limit: timedelta | None = None
     budget_ids: tuple[BudgetId, ...] = ()
 
 
@@ -28,7 +34,6 @@ def room_for(campaign: Campaign, *, sources: FactSource, now: datetime) -> Room:
     Raises:
         Unavailable: A source is away; nothing is planned without knowing.
     """
-    worst_case = sources.worst_case(campaign)
     lately = sources.calls.dialled_since(campaign.id, now - MINUTE)
     bounds = [
         (sources.capacity.free() - campaign.plan.inbound_reserve, "no voice worker has room"),
@@ -40,16 +45,27 @@ def room_for(campaign: Campaign, *, sources: FactSource, now: datetime) -> Room:
     try:
         budgets = sources.costs.budgets_for(campaign, now)
     except NotFound:
-        return Room(calls=0, because="there is no budget", worst_case=worst_case)
+        return Room(calls=0, because="there is no budget")
+    headroom = min(budget.headroom for budget in budgets)
+    limit = _longest(campaign, sources, headroom)
+    if limit is None:
+        return Room(calls=0, because=NO_MONEY if _longest(campaign, sources, None) else TOO_DEAR)
+    worst_case = sources.worst_case(lasting(campaign, limit))
     pace = sources.levels.slowed(campaign.plan.calls_per_minute, budgets[1:])
     bounds.append((pace - lately, "the campaign rings as fast as it may"))
     if worst_case > ZERO:
-        affordable = min(budget.headroom.micro_usd // worst_case.micro_usd for budget in budgets)
-        bounds.append((affordable, "the budget has no room for another call"))
+        bounds.append((headroom.micro_usd // worst_case.micro_usd, NO_MONEY))
     calls, because = min(bounds, key=lambda bound: bound[0])
     return Room(
         calls=max(0, calls),
         because=because,
         worst_case=worst_case,
+        time_limit=limit,
         budget_ids=tuple(budget.id for budget in budgets),
+    )
+
+
+def _longest(campaign: Campaign, sources: FactSource, available: Money | None) -> timedelta | None:
+    return longest_call(
+        campaign, available=available, worst_case=sources.worst_case, shortest=sources.shortest_call
     )

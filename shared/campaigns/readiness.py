@@ -25,7 +25,7 @@ OLDEST_REGISTRY = timedelta(days=31)
 
 @dataclass(frozen=True, kw_only=True)
 class Readiness:
-    """What is there. ``call_reserve`` is what one call may cost at most, ``numbers`` are the seller's own.
+    """What is there. ``call_reserve`` is what the shortest call may cost, ``numbers`` are the seller's own.
 
     ``budgets`` are all that bound a call, the campaign's own first; none at all when that is not there.
     """
@@ -44,6 +44,7 @@ class Readiness:
         return (
             *self._lacks_words(campaign),
             *self.lacks_number(campaign, now=now),
+            *self.lacks_call_limit(campaign),
             *(self.lacks_money() or self.lacks_margin()),
             *self.lacks_time(campaign, now=now),
             *self.lacks_registry(now=now),
@@ -66,10 +67,17 @@ class Readiness:
         if not self.budgets:
             return ("there is no budget",)
         return tuple(
-            f"the {budget.name} budget has {budget.headroom} left, one call may cost {self.call_reserve}"
+            f"the {budget.name} budget has {budget.headroom} left, the shortest call may cost {self.call_reserve}"
             for budget in self.budgets
             if budget.headroom < self.call_reserve
         )
+
+    def lacks_call_limit(self, campaign: Campaign) -> tuple[str, ...]:
+        """Why no call is cheap enough for what one call may cost."""
+        most = campaign.plan.call_limit
+        if most is None or most >= self.call_reserve:
+            return ()
+        return (f"one call may cost {most} at most, and the shortest may cost {self.call_reserve}",)
 
     def lacks_margin(self) -> tuple[str, ...]:
         """Which limits of a day, a week or a month are so nearly used up that nothing new starts under them."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.campaigns.campaign import Campaign, CampaignState, NotReady, PauseReason
 from shared.campaigns.lifecycle import paused, scheduled, started
@@ -11,6 +11,7 @@ from shared.campaigns.own_number import OwnNumberRepository
 from shared.campaigns.ports import CampaignRepository
 from shared.campaigns.prompts import prompt_orders
 from shared.campaigns.readiness import Readiness
+from shared.campaigns.time_limit import SHORTEST_CALL, shortest_of
 from shared.costs import Budget
 from shared.costs.levels import Levels
 from shared.costs.ports import CostRepository
@@ -33,6 +34,7 @@ class Starting:
     prices: PriceTable
     scripts: Collection[str]
     levels: Levels = field(default_factory=Levels)
+    shortest_call: timedelta = SHORTEST_CALL
 
     def readiness(self, campaign: Campaign, *, now: datetime) -> Readiness:
         """What is there for the campaign.
@@ -44,7 +46,7 @@ class Starting:
             seller=self.campaigns.seller(campaign.seller_id),
             openings=self.campaigns.openings(campaign.id),
             budgets=self._budgets(campaign, now),
-            call_reserve=worst_case(campaign.time_limit, self.prices, on=now.date()),
+            call_reserve=worst_case(shortest_of(campaign, self.shortest_call), self.prices, on=now.date()),
             scripts=self.scripts,
             numbers=self.own_numbers.of_seller(campaign.seller_id),
             registries=self.registries.copies(),

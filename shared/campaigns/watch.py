@@ -68,6 +68,7 @@ def _halted(campaign: Campaign, readiness: Readiness, now: datetime) -> Campaign
         (PauseReason.WINDOW, readiness.lacks_time(campaign, now=now)),
         (PauseReason.COMPLIANCE, readiness.lacks_registry(now=now)),
         (PauseReason.CAPACITY, readiness.lacks_number(campaign, now=now)),
+        (PauseReason.BUDGET, readiness.lacks_call_limit(campaign)),
         (PauseReason.BUDGET, replace(readiness, budgets=_without_holds(readiness.budgets)).lacks_money()),
     )
     for reason, missing in reasons:

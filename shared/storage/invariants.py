@@ -44,7 +44,7 @@ QUERIES: Mapping[str, str] = {
     where a.ended_at is null and (
       attempt_rank(a.state) < 5 and coalesce(a.dial_started_at, a.planned_at) < :now - interval '5 minutes'
       or attempt_rank(a.state) >= 5
-        and coalesce(a.answered_at, a.planned_at) < :now - c.time_limit - interval '5 minutes')""",
+        and coalesce(a.answered_at, a.planned_at) < :now - coalesce(a.time_limit, c.time_limit) - interval '5 minutes')""",
     "I6": """
     select a.id from recent a where (attempt_rank(a.state) = 9) <> (a.ended_at is not null)
       or a.state in ('placed', 'initiated', 'ringing', 'answered', 'streaming') and a.provider_sid is null

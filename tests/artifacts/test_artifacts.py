@@ -42,6 +42,8 @@ TEMPLATE = read_template(ROOT / "template.yaml")
 NOBODY = "0198b9a4-0000-7000-8000-000000000001"
 LARGEST_ZIP = 30_000_000
 RUNTIME = ("awslambdaric", "simplejson", "snapshot_restore_py", "runtime_client")
+ASK_THE_CARRIER = {"CheckNumbers"}
+"""Whoever must ask it gives the message back, since the carrier is away here."""
 BODIES: Mapping[str, Mapping[str, Any]] = {
     "dispatch": {"campaign_id": NOBODY},
     "check_number": {"phone": "+12125550100"},
@@ -165,7 +167,8 @@ def complaint(function: Function, answer: Any) -> str | None:
     """What is wrong with an answer."""
     if function.http and not (isinstance(answer, dict) and answer.get("statusCode", 500) < 500):
         return f"{function.name}: {answer}"
-    if not function.http and function.queues and answer != {"batchItemFailures": []}:
+    given_back = [{"itemIdentifier": "m1"}] if function.name in ASK_THE_CARRIER else []
+    if not function.http and function.queues and answer != {"batchItemFailures": given_back}:
         return f"{function.name}: {answer}"
     return None if isinstance(answer, dict) else f"{function.name}: {answer}"
 

@@ -24,6 +24,8 @@ from tests.contracts.nouns import (
     make_suppression,
 )
 
+STRANGER = "018f0000-0000-7000-8000-000000000000"
+
 SEAT = Seat(worker="w1", epoch="e1", url="wss://one.example.com")
 OTHER = Seat(worker="w2", epoch="e9", url="wss://two.example.com")
 LATER = NOON + timedelta(seconds=9)
@@ -193,7 +195,7 @@ def test_an_answer_that_was_told_earlier_keeps_its_moment(backend: Backend) -> N
     assert backend.calls.get(attempt.id).answered_at == earlier
 
 
-@pytest.mark.parametrize("attempt_id", [new_id(), "nobody"])
+@pytest.mark.parametrize("attempt_id", [STRANGER, "nobody"])
 def test_there_is_nothing_to_know_of_an_unknown_attempt(backend: Backend, attempt_id: str) -> None:
     with pytest.raises(NotFound):
         backend.gate.answer(AttemptId(attempt_id), "CA1", now=LATER)

@@ -1,7 +1,7 @@
 """Indexes put aside while many rows are written, and made again afterwards, which is far less work."""
 
 from dataclasses import dataclass
-from typing import LiteralString, cast
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -52,9 +52,7 @@ def _dropping(each: PutAside) -> sql.Composed:
     return sql.SQL("drop index {}").format(name)
 
 
-def _making(each: PutAside) -> sql.Composable:
+def _making(each: PutAside) -> str:
     if each.constraint is None:
-        return sql.SQL(cast("LiteralString", each.definition))
-    table, name = sql.Identifier(each.table), sql.Identifier(each.name)
-    constraint = sql.SQL(cast("LiteralString", each.constraint))
-    return sql.SQL("alter table {} add constraint {} {}").format(table, name, constraint)
+        return each.definition
+    return f'alter table "{each.table}" add constraint "{each.name}" {each.constraint}'

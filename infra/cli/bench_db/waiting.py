@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from shared.campaigns import Campaign, CampaignState, Seller
+from shared.campaigns.calling_plan import CallingPlan
 from shared.campaigns.own_number import OwnNumber
 from shared.costs import Budget
 from shared.kernel.ids import BudgetId, CampaignId, ConsentId, LeadId, SellerId, new_id
@@ -41,6 +42,7 @@ def queue_up(database_url: str, count: int, *, now: datetime) -> CampaignId:
             budget_id=budget,
             state=CampaignState.RUNNING,
             max_concurrency=count,
+            plan=CallingPlan(calls_per_minute=60 * count),
             created_at=now - timedelta(days=1),
         )
     )

@@ -60,7 +60,7 @@ class MemoryBriefRepository:
             phone=attempt.phone,
             slots=self._offer.slots(agents, booked, now=now),
             booked=appointment_ahead(lead.id, agents, booked),
-            time_limit=campaign.time_limit,
+            time_limit=attempt.time_limit or campaign.time_limit,
             direction="inbound" if attempt.direction is Direction.INBOUND else "outbound",
             **context_parts(context, direction=attempt.direction, company=seller.registered_name, part=part, now=now),
         )

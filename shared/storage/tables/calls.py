@@ -1,6 +1,6 @@
 """Attempts to ring people, why they were allowed, and what the carrier told us."""
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Interval, Table, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.calls import AttemptState, Direction, Purpose, Verdict
@@ -22,6 +22,7 @@ call_attempts = Table(
     words("state"),
     moment("planned_at"),
     moment("dial_deadline"),
+    Column("time_limit", Interval),
     moment("dial_started_at", is_optional=True),
     words("provider_sid", is_optional=True),
     words("worker", is_optional=True),

@@ -97,7 +97,7 @@ def test_a_campaign_with_everything_runs() -> None:
         (replace(READY, openings=(replace(OPENING, audio=b""),)), "opening is not rendered"),
         (replace(READY, seller=replace(HARBOR, registered_name="Other LLC")), "opening is not rendered"),
         (replace(READY, budgets=()), "no budget"),
-        (replace(READY, call_reserve=Money.usd("11")), r"\$10.0000 left, one call may cost \$11"),
+        (replace(READY, call_reserve=Money.usd("11")), r"\$10.0000 left, the shortest call may cost \$11"),
         (replace(READY, scripts=("other",)), "no script 'home_value'"),
         (replace(READY, numbers=()), "reauto number add"),
         (replace(READY, numbers=(replace(NUMBER, campaign_id=CampaignId("other")),)), "reauto number add"),

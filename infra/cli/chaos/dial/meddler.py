@@ -76,7 +76,11 @@ class Meddler:
         if campaign.state is not CampaignState.RUNNING:
             return False
         paused = replace(
-            campaign, state=CampaignState.PAUSED, paused_reason=PauseReason.MANUAL, paused_because="a person said so"
+            campaign,
+            state=CampaignState.PAUSED,
+            paused_reason=PauseReason.MANUAL,
+            moved_at=self._timeline.now(),
+            paused_because="a person said so",
         )
         self._parts.campaigns.save(paused, was=campaign.state)
         self._society.stopped_since.setdefault(campaign_id, self._timeline.now())
@@ -87,7 +91,14 @@ class Meddler:
         if self._is_over or campaign.state is not CampaignState.PAUSED:
             return
         self._parts.campaigns.save(
-            replace(campaign, state=CampaignState.RUNNING, paused_reason=None, paused_because=None), was=campaign.state
+            replace(
+                campaign,
+                state=CampaignState.RUNNING,
+                paused_reason=None,
+                paused_because=None,
+                moved_at=self._timeline.now(),
+            ),
+            was=campaign.state,
         )
         self._society.stopped_since.pop(campaign_id, None)
 

@@ -160,10 +160,12 @@ def _dispatch_at_once(world: World) -> None:
 def _world(engine: Engine, seed: int, kept: ExitStack, *, people: Callable[[Dice, int], Society]) -> World:
     url = emptied(engine).url.render_as_string(hide_password=False).replace("+psycopg", "")
     outbox = kept.enter_context(psycopg.connect(url, autocommit=True))
+    connections = Connections(url, size=2)
+    kept.callback(connections.close)
     lease = Lease(worker="w1", epoch="e1", url="ws://node:9", slots=PLENTY, live=0, ready=True)
     world = World(
         plan=Plan(seed=f"{seed}/race", people=PEOPLE, faults=CALM),
-        books=lambda _store: sql_parts(engine, Connections(url, size=2), outbox),
+        books=lambda _store: sql_parts(engine, connections, outbox),
         people=people,
         spoil=lambda _world, whole: replace(whole, outside=replace(whole.outside, room=MemoryCapacity(lease))),
     )

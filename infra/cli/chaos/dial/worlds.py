@@ -14,10 +14,12 @@ import psycopg
 
 from infra.cli.chaos.dial.bugs import BUGS
 from infra.cli.chaos.dial.faults import CALM, ROUGH
+from infra.cli.chaos.dial.findings import Finding, Wrong
 from infra.cli.chaos.dial.parts import ListeningStore, Parts, sql_parts
 from infra.cli.chaos.dial.servers import a_database, an_engine, emptied
 from infra.cli.chaos.dial.tally import Tally
 from infra.cli.chaos.dial.world import Outcome, Plan, World
+from shared.storage.invariants import SqlInvariants
 from shared.storage.light.connections import Connections
 
 PROCESSES = 2
@@ -45,7 +47,14 @@ def with_lost_callbacks(seed: str) -> Outcome:
 def on_database(seed: str, *, people: int = 200, hours: int = 10) -> Outcome:
     """One world over this process' database, which is empty before."""
     emptied(_own.engine)
-    return World(plan=Plan(seed=seed, people=people, lasts=timedelta(hours=hours)), books=_own.parts).live()
+    world = World(plan=Plan(seed=seed, people=people, lasts=timedelta(hours=hours)), books=_own.parts)
+    outcome = world.live()
+    broken = SqlInvariants(_own.engine).violations(world.timeline.now())
+    found = [
+        Finding(wrong=Wrong.INVARIANT, text=f"{each.invariant} {each.meaning}: {', '.join(each.ids[:3])}", seed=seed)
+        for each in broken
+    ]
+    return replace(outcome, findings=(*outcome.findings, *found))
 
 
 class _Database:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 import psycopg
@@ -25,6 +25,7 @@ from infra.cli.chaos.dial.processes.town import ACCOUNT, OUR_NUMBER, TOKEN, Town
 from infra.cli.chaos.dial.servers import a_database, a_folder, a_redis, an_engine
 from infra.cli.rows import Row
 from infra.local.child import free_port
+from infra.local.machine import machine_now
 from infra.simulator.carrier.faults import Faults
 from shared.campaigns import Cadence, Seller
 from shared.campaigns.number_pool import register_caller_id
@@ -193,14 +194,16 @@ def _ground(server_url: str, seed: int) -> Iterator[Ground]:
         url, port = a_database(server_url), free_port()
         engine = kept.enter_context(an_engine(url, pool_size=8))
         db = kept.enter_context(psycopg.connect(url, autocommit=True))
-        civil = CivilTime(machine=datetime.now(UTC), civil=NOON)
-        clock = CivilClock(lambda: datetime.now(UTC), civil)
+        civil = CivilTime(machine=machine_now(), civil=NOON)
+        clock = CivilClock(machine_now, civil)
         town = kept.enter_context(Town(redis_url=redis.url(), engine=engine, clock=clock).open())
         nursery = kept.enter_context(_nursery(_told(url, redis.url(), port, civil, town)))
+        connections = Connections(url, size=2)
+        kept.callback(connections.close)
         yield Ground(
             engine=engine,
             db=db,
-            parts=sql_parts(engine, Connections(url, size=2), db),
+            parts=sql_parts(engine, connections, db),
             town=town,
             nursery=nursery,
             clock=clock,
