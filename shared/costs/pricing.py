@@ -1,6 +1,5 @@
 """What usage costs: priced line by line, with the worst case before a call and the reference call beside it."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -82,23 +81,6 @@ def worst_case(time_limit: timedelta, table: PriceTable, tier: Tier = Tier.LOCAL
     minutes = Decimal(int(time_limit.total_seconds() // 60) + 1)
     characters = minutes * SPOKEN_CHARACTERS_PER_MINUTE if tier is not Tier.LOCAL else Decimal(0)
     return sum((line.amount for line in price(_usages(minutes, characters), table, on=on)), ZERO)
-
-
-def affordable_time_limit(
-    cap: timedelta, available: Money, table: PriceTable, tier: Tier = Tier.LOCAL, *, on: date
-) -> timedelta:
-    """The longest that a call may last so that its worst case stays within ``available``, at most ``cap``.
-
-    A call cannot outlive its money: this is the ``TimeLimit`` to send to the carrier. Zero when there is not even
-    money for its first minute.
-    """
-    if worst_case(cap, table, tier, on=on) <= available:
-        return cap
-    longest = int(cap / MINUTE)
-    minutes = bisect_right(
-        range(longest + 1), available, key=lambda each: worst_case(each * MINUTE, table, tier, on=on)
-    )
-    return max(timedelta(0), minutes * MINUTE - SECOND)
 
 
 def reference_call(tier: Tier, table: PriceTable, *, on: date) -> ReferenceCall:

@@ -4,7 +4,9 @@ import re
 import time
 from typing import Any
 
+from psycopg import Connection as DriverConnection
 from psycopg import Error as DriverError
+from psycopg.types.string import TextLoader
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -73,10 +75,22 @@ def make_engine(
         connect_args=arguments,
         hide_parameters=True,
     )
-    where = f"{address.host or 'localhost'}:{address.port or 5432}/{address.database or ''}"
+    where = whereabouts(address)
     event.listen(engine, "handle_error", lambda context: _translate(context, where))
+    event.listen(engine, "connect", _ids_as_text)
     _ask_after_rest(engine, rest_seconds)
     return engine
+
+
+def whereabouts(address: URL) -> str:
+    """Where a database is looked for, without who asks."""
+    return f"{address.host or 'localhost'}:{address.port or 5432}/{address.database or ''}"
+
+
+def _ids_as_text(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Ids are text everywhere; the driver need not make objects of them."""
+    if isinstance(connection, DriverConnection):
+        connection.adapters.register_loader("uuid", TextLoader)
 
 
 def reading(engine: Engine) -> Engine:
@@ -117,12 +131,13 @@ def _translate(context: ExceptionContext, where: str) -> None:
     cause = context.original_exception
     if not isinstance(cause, Exception):  # Ctrl-C in the middle of a statement, which counts as a disconnect
         return
-    ours = _in_our_words(cause, where, is_disconnect=context.is_disconnect or context.connection is None)
+    ours = in_our_words(cause, where, is_disconnect=context.is_disconnect or context.connection is None)
     if ours is not None:
         raise ours from cause
 
 
-def _in_our_words(cause: BaseException, where: str, *, is_disconnect: bool) -> ReautoError | None:
+def in_our_words(cause: BaseException, where: str, *, is_disconnect: bool) -> ReautoError | None:
+    """Our error for what any statement may meet, ``None`` for what only one method can explain."""
     code = sqlstate(cause)
     if is_disconnect or code in PASSING or (code or "").startswith("08"):
         lines = str(cause).strip().splitlines()

@@ -8,7 +8,7 @@ import pytest
 from shared.calls import AttemptState, Purpose, Verdict
 from shared.calls.dial import dial_attempt
 from shared.calls.stops import StopScope, StopSwitch
-from shared.campaigns import CampaignState, OwnNumber
+from shared.campaigns import Campaign, CampaignState, OwnNumber
 from shared.campaigns.calling_plan import CallingPlan
 from shared.campaigns.experiment import Experiment, Variant
 from shared.campaigns.number_pool import register_caller_id
@@ -69,6 +69,31 @@ def test_no_more_calls_than_the_budget_can_pay_to_the_end() -> None:
     assert world.dispatch().planned == 3
     assert world.pending() == Money.usd("0.45")
     assert world.capacity.free() == 2
+
+
+def by_the_minute(campaign: Campaign) -> Money:
+    return Money.usd("0.03").times(int(campaign.time_limit / timedelta(minutes=1)))
+
+
+def test_when_money_is_short_calls_are_and_what_is_left_at_the_end_rings_nobody() -> None:
+    world = world_with(8, limit=Money.usd("0.40"), price=by_the_minute)  # two calls of 5 minutes, one of 3
+
+    assert (world.dispatch().planned, world.pending()) == (2, Money.usd("0.30"))
+    assert (world.dispatch().planned, world.pending()) == (1, Money.usd("0.39"))
+    assert world.attempt("a3").time_limit == timedelta(minutes=3)
+    assert world.dispatch().stopped_by == "the budget has no room for another call"
+    dial_attempt(AttemptId("a3"), dialler=world.dialler, now=NOON)
+    assert [dial.time_limit for dial in world.telephony.dials] == [timedelta(minutes=3)]
+
+
+def test_no_call_costs_more_than_one_call_may() -> None:
+    plan = CallingPlan(call_limit=Money.usd("0.13"))
+    world = world_with(1, campaign=make_campaign(plan=plan), price=by_the_minute)
+    world.dispatch()
+
+    assert (world.attempt().time_limit, world.pending()) == (timedelta(minutes=4), Money.usd("0.12"))
+    world = world_with(1, campaign=make_campaign(plan=replace(plan, call_limit=Money.usd("0.05"))), price=by_the_minute)
+    assert world.dispatch().stopped_by == "the shortest call may cost more than one call may"
 
 
 def test_nobody_is_rung_without_a_worker() -> None:

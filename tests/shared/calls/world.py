@@ -34,6 +34,7 @@ from shared.calls.ports import Lease, ProviderEvent
 from shared.campaigns import Campaign, CampaignState, Opening, Seller
 from shared.campaigns.number_pool import register_caller_id
 from shared.campaigns.opening import opening_text
+from shared.campaigns.time_limit import Pricing
 from shared.costs import Budget
 from shared.kernel.ids import AttemptId, BudgetId, CampaignId, ConsentId, LeadId, SellerId
 from shared.kernel.money import Money
@@ -132,12 +133,13 @@ def take_copy(registries: RegistryRepository, *listed: str, **changes: Any) -> R
 
 @dataclass
 class World:
-    """Every twin over one store. ``telephony`` may be exchanged for one that fails; pace, breaker tell ``moment``."""
+    """Every twin over one store. ``price`` tells the worst case by campaign. ``telephony`` may be exchanged for one that fails; pace, breaker tell ``moment``."""
 
     campaign: Campaign = field(default_factory=make_campaign)
     limit: Money = field(default_factory=lambda: Money.usd("10"))
     lease: Lease = LEASE
     worst_case: Money = field(default_factory=lambda: Money.usd("0.15"))
+    price: Pricing | None = None
     telephony: MemoryTelephony = field(default_factory=MemoryTelephony)
     moment: datetime = NOON
 
@@ -181,7 +183,7 @@ class World:
             costs=self.costs,
             capacity=self.capacity,
             stops=self.stops,
-            worst_case=lambda _campaign: self.worst_case,
+            worst_case=self.price or (lambda _campaign: self.worst_case),
         )
 
     @property

@@ -21,7 +21,7 @@ from shared.costs import (
 )
 from shared.costs.booking import Account, settling
 from shared.costs.price_table import NoPrice, price_table
-from shared.costs.pricing import affordable_time_limit, worst_case
+from shared.costs.pricing import worst_case
 from shared.costs.settle import CallBooks, CallCharges, settle_call
 from shared.kernel.ids import AttemptId, BudgetId, SellerId
 from shared.kernel.money import ZERO, Money
@@ -203,19 +203,6 @@ def test_a_call_that_rang_after_it_was_given_up_is_booked() -> None:
     assert spent(kept) == kept.budget(PURSE).posted == Money.usd("0.0255")  # a minute, detection, overhead
     assert kept.budget(PURSE).pending == ZERO
     assert kept.ledger_imbalance() == ZERO
-
-
-@pytest.mark.parametrize("dollars", ["0", "0.02", "0.0361", "0.05", "0.1", "0.17", "5"])
-@pytest.mark.parametrize("cap", [30, 60, 290, 300, 3600])
-def test_a_call_can_not_outlive_its_money(dollars: str, cap: int) -> None:
-    money, longest = Money.usd(dollars), timedelta(seconds=cap)
-    limit = affordable_time_limit(longest, money, price_table(), on=NOW.date())
-
-    assert limit <= longest
-    if limit:
-        assert worst_case(limit, price_table(), on=NOW.date()) <= money
-    if limit < longest:
-        assert worst_case(limit + timedelta(seconds=1), price_table(), on=NOW.date()) > money
 
 
 @pytest.mark.parametrize("limit", [30, 59, 60, 290, 300, 3600])
