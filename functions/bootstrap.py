@@ -40,8 +40,10 @@ from shared.settings import (
 )
 from shared.storage.alerts import SqlAlertRepository
 from shared.storage.appointments import SqlAppointmentRepository
+from shared.storage.blocked_leads import SqlBlockedLeads
 from shared.storage.call_folds import SqlCallFolds
 from shared.storage.calls import SqlCallRepository
+from shared.storage.calls.permissions import SqlPermissionRecords
 from shared.storage.campaign_board import SqlCampaignBoard
 from shared.storage.campaign_calls import SqlCampaignCalls
 from shared.storage.campaigns import SqlCampaignRepository
@@ -122,6 +124,8 @@ def compose(engine: Engine, redis: Redis) -> Services:
         board=SqlCampaignBoard(engine),
         appointments=SqlAppointmentRepository(engine),
         calls=SqlCallRepository(engine),
+        decisions=SqlPermissionRecords(engine),
+        blocked=SqlBlockedLeads(engine),
         folds=SqlCallFolds(engine),
         costs=SqlCostRepository(engine, zone=money.zone),
         alerts=SqlAlertRepository(engine),

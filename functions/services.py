@@ -16,6 +16,8 @@ from shared.calls.pace import AccountBreaker, Pacer
 from shared.calls.ports import CallLookup, CallRepository, Capacity, Telephony
 from shared.calls.reap import Reaper, Strays
 from shared.calls.reconcile import Reconciler
+from shared.calls.reopen import BlockedLeads
+from shared.calls.replay import PermissionRecords
 from shared.calls.stops import StopSwitches
 from shared.calls.tasks import TaskRepository
 from shared.campaigns import Campaign
@@ -68,6 +70,8 @@ class Services:
     board: CampaignBoard
     appointments: AppointmentRepository
     calls: CallRepository
+    decisions: PermissionRecords
+    blocked: BlockedLeads
     folds: CallFolds
     costs: CostRepository
     alerts: AlertRepository

@@ -10,6 +10,7 @@ from functions.api import (
     campaign_leads,
     campaigns,
     dead_letters,
+    decisions,
     inbound,
     lists,
     money,
@@ -36,8 +37,8 @@ def build_app(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
     )
     app.state.services = services
-    rooms = (people, campaigns, campaign_leads, numbers, calls, lists, stops, inbound, money, dead_letters, readiness)
-    for router in (room.router for room in rooms):
+    rooms = (people, campaigns, campaign_leads, numbers, calls, decisions, lists, stops, inbound)
+    for router in (room.router for room in (*rooms, money, dead_letters, readiness)):
         app.include_router(router, dependencies=[Depends(check_key)])
     app.include_router(calls.open_router)
     app.add_exception_handler(ReautoError, _ours)

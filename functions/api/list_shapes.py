@@ -66,22 +66,26 @@ class BadLineShown(Shown):
 
 
 class PartShown(Shown):
-    """What became of a part; ``id`` is the copy's, ``None`` for our own list."""
+    """What became of a part; ``id`` is the copy's, ``None`` for our own list.
+
+    ``reopened`` leads wait for a call again that the copies before forbade.
+    """
 
     id: str | None
     rows: int
     accepted: int
     refused: tuple[BadLineShown, ...]
+    reopened: int = 0
 
     @classmethod
-    def of(cls, copy_id: str | None, report: PartReport) -> "PartShown":
+    def of(cls, copy_id: str | None, report: PartReport, *, reopened: int = 0) -> "PartShown":
         """The report's numbers, and every line that was refused."""
         bad = tuple(BadLineShown(line=each.line, reason=each.reason) for each in report.bad)
-        return cls(id=copy_id, rows=report.rows, accepted=report.accepted, refused=bad)
+        return cls(id=copy_id, rows=report.rows, accepted=report.accepted, refused=bad, reopened=reopened)
 
 
 class CopyShown(Shown):
-    """A copy of a registry; without area codes it covers all."""
+    """A copy of a registry; without area codes it covers all. ``reopened`` leads wait again because of it."""
 
     id: str
     registry: str
@@ -91,9 +95,10 @@ class CopyShown(Shown):
     account: str
     finished_at: datetime | None
     numbers: int
+    reopened: int = 0
 
     @classmethod
-    def of(cls, copy: RegistryCopy) -> "CopyShown":
+    def of(cls, copy: RegistryCopy, *, reopened: int = 0) -> "CopyShown":
         """The copy as it stands."""
         return cls(
             id=copy.id,
@@ -104,6 +109,7 @@ class CopyShown(Shown):
             account=copy.account,
             finished_at=copy.finished_at,
             numbers=copy.numbers,
+            reopened=reopened,
         )
 
 
@@ -203,7 +209,7 @@ class NumberShown(Shown):
 
 
 class SignOffShown(Shown):
-    """A signature."""
+    """A signature. ``reopened`` leads wait for a call again because of it."""
 
     state: str
     policy: StatePolicy
@@ -211,9 +217,10 @@ class SignOffShown(Shown):
     signed_at: datetime
     licence: str
     note: str
+    reopened: int = 0
 
     @classmethod
-    def of(cls, sign_off: SignOff) -> "SignOffShown":
+    def of(cls, sign_off: SignOff, *, reopened: int = 0) -> "SignOffShown":
         """The signature."""
         return cls(
             state=sign_off.state,
@@ -222,4 +229,5 @@ class SignOffShown(Shown):
             signed_at=sign_off.signed_at,
             licence=sign_off.licence,
             note=sign_off.note,
+            reopened=reopened,
         )

@@ -21,6 +21,7 @@ from functions.api.list_shapes import (
 )
 from functions.bootstrap import Services
 from shared.calls.decide import decide
+from shared.calls.reopen import reopen_after_import, reopen_after_sign_off
 from shared.campaigns.sign_off import SignOff
 from shared.kernel.errors import Malformed
 from shared.kernel.ids import SellerId
@@ -29,7 +30,7 @@ from shared.leads import Lead, Suppression, SuppressionReason
 from shared.leads.import_registry import add_internal, add_part, check_date, new_copy
 from shared.leads.location import plausible_states
 from shared.leads.places import places
-from shared.leads.registry import Registry
+from shared.leads.registry import Registry, RegistryCopy
 
 router = APIRouter(prefix="/v1", tags=["lists"])
 Lines = Annotated[bytes, Body(media_type="text/csv")]
@@ -78,9 +79,10 @@ def begin_import(body: ImportBody, services: Reach) -> PartShown:
     )
     services.registries.begin(copy)
     report = add_part(copy.id, body.text, registries=services.registries)
-    if body.is_complete:
-        services.registries.finish(copy.id, at=now)
-    return PartShown.of(copy.id, report)
+    if not body.is_complete:
+        return PartShown.of(copy.id, report)
+    finished = services.registries.finish(copy.id, at=now)
+    return PartShown.of(copy.id, report, reopened=_reopened(finished, services))
 
 
 @router.post("/suppressions/imports/internal/numbers")
@@ -98,8 +100,9 @@ def add_numbers(copy_id: str, lines: Lines, services: Reach) -> PartShown:
 
 @router.post("/suppressions/imports/{copy_id}/finish")
 def finish_import(copy_id: str, services: Reach) -> CopyShown:
-    """Let the copy count from now on."""
-    return CopyShown.of(services.registries.finish(copy_id, at=services.clock.now()))
+    """Let the copy count from now on, and whom the copies before forbade to ring wait again. Safe to repeat."""
+    copy = services.registries.finish(copy_id, at=services.clock.now())
+    return CopyShown.of(copy, reopened=_reopened(copy, services))
 
 
 @router.get("/suppressions/copies")
@@ -134,7 +137,7 @@ def show_number(phone: str, services: Reach) -> NumberShown:
 
 @router.post("/sellers/{seller_id}/sign-offs", status_code=201)
 def sign_off(seller_id: SellerId, body: SignOffBody, services: Reach) -> SignOffShown:
-    """Keep what the seller's counsel signed for a state; the newest signature counts."""
+    """Keep what the seller's counsel signed for a state; the newest counts, and whom it lets ring waits again."""
     services.campaigns.seller(seller_id)
     if body.state not in places().states:
         raise Malformed(f"state: there is no {body.state!r}: write two letters like FL")
@@ -148,7 +151,8 @@ def sign_off(seller_id: SellerId, body: SignOffBody, services: Reach) -> SignOff
         note=body.note,
     )
     services.sign_offs.add(signed)
-    return SignOffShown.of(signed)
+    reopened = reopen_after_sign_off(signed, blocked=services.blocked, now=services.clock.now())
+    return SignOffShown.of(signed, reopened=reopened)
 
 
 @router.get("/sellers/{seller_id}/sign-offs")
@@ -156,6 +160,10 @@ def list_sign_offs(seller_id: SellerId, services: Reach) -> tuple[SignOffShown, 
     """The newest signature for each state."""
     services.campaigns.seller(seller_id)
     return tuple(SignOffShown.of(each) for each in services.sign_offs.of_seller(seller_id))
+
+
+def _reopened(copy: RegistryCopy, services: Services) -> int:
+    return reopen_after_import(copy, blocked=services.blocked, now=services.clock.now())
 
 
 def _verdict(lead: Lead, services: Services) -> LeadVerdict | None:

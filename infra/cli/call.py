@@ -4,6 +4,7 @@ import click
 
 from infra.cli.api import Api
 from infra.cli.call_screen import draw_call
+from infra.cli.replay_screen import draw_replay
 from infra.cli.reach import Answer, with_api
 
 
@@ -19,3 +20,16 @@ def show(*, attempt: str, api: Api, answer: Answer) -> None:
     """What was said in the call ATTEMPT, why it was allowed, what it came to and what it cost."""
     found = api.get(f"/v1/attempts/{attempt}")
     answer.show(found, lambda console: draw_call(console, found))
+
+
+@call.command("replay")
+@click.argument("attempt")
+@with_api
+def replay(*, attempt: str, api: Api, answer: Answer) -> None:
+    """Take every decision for the call ATTEMPT again: is it the same?
+
+    Each decision is kept with all that it was taken from. It is taken again from that alone, which must give the
+    same answer. Then it is asked what today's rules would say of the same facts, and which rule data has changed.
+    """
+    found = api.get(f"/v1/attempts/{attempt}/decisions/replay")
+    answer.show(found, lambda console: draw_replay(console, found))

@@ -10,6 +10,7 @@ from infra.cli.api import Api
 from infra.cli.directory import find_seller
 from infra.cli.looks import width_of
 from infra.cli.reach import Answer, with_api
+from infra.cli.suppress_import import waits_again
 
 POLICIES = ("allow", "consent_only", "human_first", "block")
 
@@ -41,7 +42,8 @@ def add(
     """Keep a signature for STATE (two letters); the newest counts."""
     body = {"state": state.upper(), "policy": policy, "signed_by": signed_by, "licence": licence, "note": note}
     made = api.post(f"/v1/sellers/{find_seller(api, seller_name)}/sign-offs", body)
-    answer.say(made, f"{made['state']}: {made['policy']}, signed by {made['signed_by']}")
+    line = f"{made['state']}: {made['policy']}, signed by {made['signed_by']}"
+    answer.say(made, f"{line}\n{waits_again(made['reopened'])}" if made["reopened"] else line)
 
 
 @sign_off.command("list")

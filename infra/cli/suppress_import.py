@@ -78,10 +78,17 @@ def draw_import(console: Console, report: dict[str, Any], head: ListHead) -> Non
     taken = counted(report["accepted"], "number")
     refused = counted(len(report["refused"]), "line")
     console.print(f"The {head.name} of {head.taken_on}: {taken} taken in, {refused} refused.", soft_wrap=True)
+    if reopened := report.get("copy", {}).get("reopened"):
+        console.print(waits_again(reopened), soft_wrap=True)
     for bad in report["refused"][:REFUSED_SHOWN]:
         console.print(Text(f"  line {bad['line']}: {bad['reason']}"), width=width_of(console))
     if len(report["refused"]) > REFUSED_SHOWN:
         console.print(f"  … and {len(report['refused']) - REFUSED_SHOWN} more; --json lists them all")
+
+
+def waits_again(reopened: int) -> str:
+    """That leads which were blocked are looked at again."""
+    return f"{counted(reopened, 'lead')} that this had blocked will be looked at again."
 
 
 def _begin(head: ListHead, api: Api, report: dict[str, Any]) -> tuple[str, dict[str, str]]:

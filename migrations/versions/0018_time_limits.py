@@ -1,4 +1,7 @@
-"""Every call has a time limit of its own, which its reservation pays for: the node is told of that one."""
+"""Every call has a time limit of its own, which its reservation pays for; leads that were parted with are found again.
+
+The node is told of the call's own limit.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,8 +33,10 @@ create or replace view briefs with (security_barrier = true) as
 def upgrade() -> None:
     op.add_column("call_attempts", sa.Column("time_limit", sa.Interval(), nullable=True))
     op.execute(BRIEFS.format(time_limit="coalesce(a.time_limit, c.time_limit)"))
+    op.create_index("leads_blocked_idx", "leads", ["campaign_id"], postgresql_where=sa.text("status = 'blocked'"))
 
 
 def downgrade() -> None:
+    op.drop_index("leads_blocked_idx", "leads")
     op.execute(BRIEFS.format(time_limit="c.time_limit"))
     op.drop_column("call_attempts", "time_limit")

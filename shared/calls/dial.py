@@ -1,5 +1,6 @@
 """Ring one planned attempt, at most once."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -7,11 +8,13 @@ from shared.calls.attempt import AttemptState, CallAttempt
 from shared.calls.decide import decide, is_only_about_us
 from shared.calls.dialler import Dialler, DialResult, end
 from shared.calls.facts import Moment
+from shared.calls.horizons import Horizons
 from shared.calls.pace import AT_ONCE
 from shared.calls.permission import Permission, Verdict
 from shared.calls.place import place_call
 from shared.calls.ports import Lease
 from shared.campaigns import Campaign
+from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId
 from shared.kernel.outbox import NewMessage
 
@@ -43,7 +46,7 @@ def dial_attempt(attempt_id: AttemptId, *, dialler: Dialler, now: datetime) -> D
     lease = sources.capacity.acquire(
         attempt_id,
         hold_for=campaign.ring_timeout + dialler.horizons.answer_within,
-        leave_free=campaign.plan.inbound_reserve,
+        leave_free=sources.campaigns.inbound_reserve(),
     )
     permission = decide(replace(facts, holds_slot=lease is not None), now=now)
     if lease is None or (permission.verdict is Verdict.DEFER and is_only_about_us(permission)):
@@ -69,7 +72,9 @@ def _take_and_place(
     calls.record(permission, attempt_id=attempt.id)
     begun_at = dialler.moment(now)
     if begun_at - now > horizons.check_within or begun_at >= attempt.dial_deadline:
-        return _again(attempt, DialResult.TOO_SLOW, dialler, begun_at)
+        return _not_asked(attempt, DialResult.TOO_SLOW, dialler, begun_at)
+    if _closes_soon(permission, horizons, begun_at):
+        return _not_asked(attempt, DialResult.CLOSES_SOON, dialler, begun_at)
     look = NewMessage(topic="reconcile", body={"attempt_id": attempt.id}, available_at=begun_at + horizons.first_look)
     allowed_until = permission.allowed_until
     is_taken = calls.begin_dialing(
@@ -85,8 +90,26 @@ def _take_and_place(
     if is_taken:
         return place_call(stands, campaign, dialler=dialler, now=begun_at)
     if stands.state is AttemptState.PLANNED:
-        return _again(stands, DialResult.HALTED, dialler, begun_at)
+        return _not_asked(stands, DialResult.HALTED, dialler, begun_at)
+    _withdraw(dialler)
     return DialResult.NOT_PLANNED
+
+
+def _closes_soon(permission: Permission, horizons: Horizons, begun_at: datetime) -> bool:
+    """Whether the phone might ring when what allows it no longer does: the carrier may take its time to ring."""
+    latest = begun_at + horizons.request_within + horizons.longest_queue
+    return permission.allowed_until is not None and latest >= permission.allowed_until
+
+
+def _not_asked(attempt: CallAttempt, why: DialResult, dialler: Dialler, now: datetime) -> DialResult:
+    """The breaker let this dial through, and it asks nobody: another may try, and this one comes again."""
+    _withdraw(dialler)
+    return _again(attempt, why, dialler, now)
+
+
+def _withdraw(dialler: Dialler) -> None:
+    with suppress(Unavailable):
+        dialler.breaker.withdraw(dialler.account)
 
 
 def _again(

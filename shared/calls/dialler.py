@@ -24,6 +24,7 @@ class DialResult(StrEnum):
     TOO_FAST = "too_fast"
     TOO_SLOW = "too_slow"
     HALTED = "halted"
+    CLOSES_SOON = "closes_soon"
     ACCOUNT_BLOCKED = "account_blocked"
     UNKNOWN = "unknown"
     QUEUED_BY_CARRIER = "queued_by_carrier"

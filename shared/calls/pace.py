@@ -40,6 +40,14 @@ class AccountBreaker(Protocol):
         """
         ...
 
+    def withdraw(self, account: str) -> None:
+        """Whoever was admitted did not ask the carrier after all: another one may try.
+
+        Raises:
+            Unavailable: It could not be noted.
+        """
+        ...
+
     def failed(self, account: str, *, at_once: bool) -> None:
         """The carrier failed, or with ``at_once`` refused the whole account, which opens the breaker by itself.
 

@@ -43,8 +43,9 @@ def plan_attempt(wish: Wish, *, sources: FactSource, horizons: Horizons, now: da
 
     The slot comes first: a lead is never claimed for a call that nobody could talk in.
     """
-    reserve = wish.campaign.plan.inbound_reserve
-    lease = sources.capacity.acquire(wish.attempt_id, hold_for=horizons.dial_within, leave_free=reserve)
+    lease = sources.capacity.acquire(
+        wish.attempt_id, hold_for=horizons.dial_within, leave_free=wish.room.leave_free
+    )
     if lease is None:
         return NO_ROOM
     attempt = _attempt(wish, lease, sources=sources, horizons=horizons, now=now)

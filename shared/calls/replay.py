@@ -1,7 +1,7 @@
 """A decision taken again from the row it was kept in: by the law of its day, whatever the law says since."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal, Protocol
@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from shared.calls.decide import decide
 from shared.calls.known import PermissionFacts
 from shared.calls.permission import Finding, Permission, Verdict
-from shared.campaigns.calling_hours import data_versions
+from shared.campaigns.calling_hours import calling_hours, data_versions
 from shared.kernel.errors import Malformed
-from shared.kernel.ids import LeadId
+from shared.kernel.ids import AttemptId, LeadId
 
 
 class KeptFacts(BaseModel):
@@ -41,6 +41,10 @@ class PermissionRecords(Protocol):
 
     def of_lead(self, lead_id: LeadId) -> Sequence[StoredPermission]:
         """Every decision about a lead, oldest first."""
+        ...
+
+    def of_attempt(self, attempt_id: AttemptId) -> Sequence[StoredPermission]:
+        """Every decision that was taken for an attempt, oldest first; none when there is no such attempt."""
         ...
 
 
@@ -105,6 +109,22 @@ def replay(stored: StoredPermission) -> Replay:
             if then.get(name) != now.get(name)
         ),
     )
+
+
+def by_todays_rules(stored: StoredPermission) -> Permission:
+    """What the rule rows of today say of the same facts at the same moment: the person's states, the same signatures.
+
+    Raises:
+        NotReplayable: The decision was kept without its facts, or they cannot be read.
+    """
+    if stored.facts is None:
+        raise NotReplayable("the decision was kept without its facts")
+    facts = facts_of_json(stored.facts)
+    if facts.law is not None:
+        signed = [rule.signed for rule in facts.law.rules if rule.signed]
+        law = calling_hours().law_for(facts.law.states, on=stored.at.date(), sign_offs=signed)
+        facts = replace(facts, law=law)
+    return decide(facts, now=stored.at)
 
 
 @cache

@@ -18,7 +18,7 @@ TOO_DEAR = "the shortest call may cost more than one call may"
 class Room:
     """``calls`` more may be planned; ``because`` says what bounds them. ``budget_ids`` are those that will pay.
 
-    Each may last as long as ``time_limit`` and cost ``worst_case``: when money is short, calls are.
+    ``leave_free`` slots are for people who call us. Each may last as long as ``time_limit`` and cost ``worst_case``: when money is short, calls are.
     """
 
     calls: int
@@ -26,6 +26,7 @@ class Room:
     worst_case: Money = ZERO
     time_limit: timedelta | None = None
     budget_ids: tuple[BudgetId, ...] = ()
+    leave_free: int = 0
 
 
 def room_for(campaign: Campaign, *, sources: FactSource, now: datetime) -> Room:
@@ -34,9 +35,10 @@ def room_for(campaign: Campaign, *, sources: FactSource, now: datetime) -> Room:
     Raises:
         Unavailable: A source is away; nothing is planned without knowing.
     """
+    reserve = sources.campaigns.inbound_reserve()
     lately = sources.calls.dialled_since(campaign.id, now - MINUTE)
     bounds = [
-        (sources.capacity.free() - campaign.plan.inbound_reserve, "no voice worker has room"),
+        (sources.capacity.free() - reserve, "no voice worker has room"),
         (
             campaign.max_concurrency - sources.calls.live_in_campaign(campaign.id),
             "the campaign rings as many phones as it may",
@@ -62,6 +64,7 @@ def room_for(campaign: Campaign, *, sources: FactSource, now: datetime) -> Room:
         worst_case=worst_case,
         time_limit=limit,
         budget_ids=tuple(budget.id for budget in budgets),
+        leave_free=reserve,
     )
 
 

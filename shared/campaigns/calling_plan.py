@@ -27,7 +27,7 @@ class CallingPlan:
     """The way one campaign rings.
 
     ``hours`` are on the called person's clock, within those of the law; none mean every hour of the law.
-    ``calls_per_minute`` paces the dials, ``inbound_reserve`` keeps so many slots free for people who call us.
+    ``calls_per_minute`` paces the dials, ``inbound_reserve`` keeps so many of all slots free for people who call us.
     A voicemail hears ``voicemail_text`` only with the policy ``message``, which takes a toll-free ``opt_out_number``
     (E.164). ``first_call_within`` is the promise to people who have just asked; ``call_limit`` the most that one call
     may cost.

@@ -55,6 +55,10 @@ class CampaignRepository(Protocol):
         """The campaigns in that state, the highest priority first, then the newest."""
         ...
 
+    def inbound_reserve(self) -> int:
+        """How many slots stay free for people who call us: as many as the running campaign that wants most of them."""
+        ...
+
     def moves(self, campaign_id: CampaignId) -> Sequence[CampaignMove]:
         """Every move of the campaign and every new reason to pause it, oldest first; ``save`` notes them."""
         ...

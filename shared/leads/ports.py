@@ -32,10 +32,6 @@ class LeadRepository(Protocol):
         """Which of ``phones`` the campaign already has."""
         ...
 
-    def due(self, campaign_id: CampaignId, now: datetime, *, limit: int) -> Sequence[Lead]:
-        """Ready leads that are due at ``now``, the highest priority first, then the longest waiting."""
-        ...
-
     def of_campaign(self, campaign_id: CampaignId) -> Sequence[Lead]:
         """Every lead of the campaign, in the order they came."""
         ...

@@ -24,6 +24,8 @@ OUR_DOING = frozenset(
     }
 )
 """Reasons of ours, or of the carrier's account, for which an attempt ended; the person had no part in it."""
+NO_ROOM = frozenset({"account_refused", "carrier_busy"})
+"""What the carrier says when it takes no call of ours, whomever it is for."""
 OURS = frozenset({AttemptState.CANCELLED, AttemptState.REJECTED, AttemptState.NOT_PLACED})
 
 
@@ -45,6 +47,13 @@ class EndedCall:
     def is_our_fault(self) -> bool:
         """Whether it failed without the person's doing: no attempt of theirs was used up."""
         return self.disposition is Disposition.FAILED_TECHNICAL and failed_by_us(self.attempt)
+
+    @property
+    def rang_nobody(self) -> bool:
+        """Whether it failed by us and no phone can have rung: nobody was asked to, or who was had no room."""
+        attempt = self.attempt
+        was_not_taken = attempt.state is AttemptState.CANCELLED or attempt.end_reason in NO_ROOM
+        return self.is_our_fault and was_not_taken and not attempt.has_rung and not self.is_inbound
 
     @property
     def gives_back(self) -> bool:

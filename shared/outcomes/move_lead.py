@@ -29,6 +29,7 @@ def move_lead(lead: Lead, ended: EndedCall, *, campaign: Campaign, now: datetime
         hours=campaign.plan.hours,
         tried=ended.tried,
         failures=ended.failures_in_a_row if ended.is_our_fault else 0,
+        rang_nobody=ended.rang_nobody,
         now=now,
     )
     spoken_at = ended.attempt.ended_at if ended.report and ended.report.heard == "human" else None

@@ -11,6 +11,8 @@ from shared.leads import Lead, LeadStatus
 from shared.outcomes.disposition import ActionKind, Disposition, NextAction
 
 OUR_FAULT_WAITS, LONGEST_WAIT = timedelta(minutes=15), timedelta(hours=4)
+UNHEARD_WAITS = timedelta(seconds=10)
+MOST_DOUBLINGS = 12
 
 # A plain "not interested" to a sales call counts as a stop.
 _SETTLED = {
@@ -39,6 +41,7 @@ def next_action(
     hours: Week = (),
     tried: Sequence[datetime] = (),
     failures: int = 0,
+    rang_nobody: bool = False,
     now: datetime,
 ) -> NextAction:
     """What follows from the disposition; ``lead`` as it was after the attempt was counted.
@@ -46,7 +49,7 @@ def next_action(
     A call-back is kept at the moment the person asked for, or at the next one that the rules and the campaign's
     ``hours`` allow. Whoever could not be spoken to is rung again by the cadence, in another part of the day than those
     in which they were ``tried``, until the cadence is done. After ``failures`` of ours in a row the lead waits longer
-    each time.
+    each time; where that ``rang_nobody`` it waits seconds at first, and the cadence has no part in it.
     """
     if lead.status is LeadStatus.OPTED_OUT:
         return NextAction(kind=ActionKind.SUPPRESS, lead_status=LeadStatus.OPTED_OUT)
@@ -55,15 +58,23 @@ def next_action(
         return NextAction(kind=kind, lead_status=status)
     if disposition is Disposition.CALLBACK_SCHEDULED and report is not None and report.callback_at is not None:
         return _promise(lead, max(now, report.callback_at), hours)
+    if rang_nobody:
+        at = allowed_from(lead, now + _grown(UNHEARD_WAITS, failures), hours=hours)
+        return NextAction(kind=ActionKind.CALL_AGAIN, lead_status=LeadStatus.READY, at=at)
     again_at = next_attempt_at(lead, disposition.value, cadence=cadence, hours=hours, tried=tried, now=now)
     if again_at is not None:
         if failures > 1:
-            wait = min(OUR_FAULT_WAITS * 2 ** (failures - 1), LONGEST_WAIT)
-            again_at = max(again_at, allowed_from(lead, now + wait, hours=hours))
+            wait = now + _grown(OUR_FAULT_WAITS, failures)
+            again_at = max(again_at, allowed_from(lead, wait, hours=hours))
         return NextAction(kind=ActionKind.CALL_AGAIN, lead_status=LeadStatus.READY, at=again_at)
     is_used_up = lead.attempts >= cadence.max_attempts
     status = LeadStatus.EXHAUSTED if is_used_up else LeadStatus.UNREACHABLE
     return NextAction(kind=ActionKind.STOP, lead_status=status)
+
+
+def _grown(wait: timedelta, failures: int) -> timedelta:
+    """The wait after so many failures in a row: doubled by each after the first."""
+    return min(wait * 2 ** min(max(failures - 1, 0), MOST_DOUBLINGS), LONGEST_WAIT)
 
 
 def _promise(lead: Lead, promised_at: datetime, hours: Week) -> NextAction:

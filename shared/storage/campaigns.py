@@ -60,6 +60,11 @@ class SqlCampaignRepository:
     def in_state(self, state: CampaignState) -> Sequence[Campaign]:
         return sorted(self._where(campaigns.c.state == state), key=lambda campaign: -campaign.priority)
 
+    def inbound_reserve(self) -> int:
+        reserve = func.coalesce(func.max(campaigns.c.plan["inbound_reserve"].as_integer()), 0)
+        with self._engine.connect() as db:
+            return db.execute(select(reserve).where(campaigns.c.state == CampaignState.RUNNING)).scalar_one()
+
     def moves(self, campaign_id: CampaignId) -> Sequence[CampaignMove]:
         query = select(campaign_moves).where(campaign_moves.c.campaign_id == campaign_id)
         with self._engine.connect() as db:

@@ -1,10 +1,9 @@
 """Leads in PostgreSQL."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.kernel.errors import NotFound
@@ -14,6 +13,9 @@ from shared.leads import Consent, Lead, LeadKind, LeadStatus
 from shared.storage import tables
 from shared.storage.consents import consent_row
 from shared.storage.rows import put_row, row_of, values_of
+from shared.storage.statements import Statements
+
+GET = "select * from leads where id = %(id)s"
 
 
 class SqlLeadRepository:
@@ -21,10 +23,10 @@ class SqlLeadRepository:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._statements = Statements(engine)
 
     def get(self, lead_id: LeadId) -> Lead:
-        with self._engine.connect() as db:
-            row = db.execute(select(tables.leads).where(tables.leads.c.id == lead_id)).mappings().one_or_none()
+        row = self._statements.row(GET, {"id": lead_id})
         if row is None:
             raise NotFound(f"no lead {lead_id}")
         return lead_of(row)
@@ -49,15 +51,6 @@ class SqlLeadRepository:
         )
         with self._engine.connect() as db:
             return frozenset(db.execute(query).scalars())
-
-    def due(self, campaign_id: CampaignId, now: datetime, *, limit: int) -> Sequence[Lead]:
-        is_due = (tables.leads.c.status == LeadStatus.READY) & (tables.leads.c.next_attempt_at <= now)
-        query = select(tables.leads).where(tables.leads.c.campaign_id == campaign_id, is_due)
-        query = query.order_by(
-            tables.leads.c.priority.desc(), tables.leads.c.next_attempt_at, tables.leads.c.seq
-        ).limit(limit)
-        with self._engine.connect() as db:
-            return [lead_of(row) for row in db.execute(query).mappings()]
 
     def of_campaign(self, campaign_id: CampaignId) -> Sequence[Lead]:
         query = select(tables.leads).where(tables.leads.c.campaign_id == campaign_id).order_by(tables.leads.c.seq)
@@ -84,7 +77,7 @@ def lead_row(lead: Lead) -> dict[str, Any]:
     return row_of(lead) | {"hours": week_as_json(lead.hours)}
 
 
-def lead_of(row: RowMapping) -> Lead:
+def lead_of(row: Mapping[Any, Any]) -> Lead:
     """The lead that a row of ``leads`` tells of."""
     words = {"kind": LeadKind(row["kind"]), "status": LeadStatus(row["status"]), "hours": week_of_json(row["hours"])}
     return Lead(**values_of(row, Lead) | words)

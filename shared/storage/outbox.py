@@ -164,6 +164,14 @@ def put_messages(db: Connection, messages: Sequence[NewMessage], *, default: dat
         db.execute(insert(outbox), [_row(message, default) for message in messages])
 
 
+def told_messages(messages: Sequence[NewMessage]) -> list[dict[str, Any]]:
+    """Messages as JSON values, for whoever writes them with a statement of their own."""
+    return [
+        _row(each, None) | {"available_at": each.available_at.isoformat() if each.available_at else None}
+        for each in messages
+    ]
+
+
 def _row(message: NewMessage, default: datetime | None) -> dict[str, Any]:
     return {
         "id": new_id(),

@@ -1,9 +1,11 @@
 """From a frozen dataclass to a row and back, where both use the same names."""
 
+from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, RowMapping, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects.postgresql import insert
 
 if TYPE_CHECKING:
@@ -12,12 +14,18 @@ if TYPE_CHECKING:
 
 def row_of(noun: "DataclassInstance") -> dict[str, Any]:
     """Its fields by name."""
-    return {field.name: getattr(noun, field.name) for field in fields(noun)}
+    return {name: getattr(noun, name) for name in names_of(type(noun))}
 
 
-def values_of(row: RowMapping, noun: "type[DataclassInstance]") -> dict[str, Any]:
+def values_of(row: Mapping[Any, Any], noun: "type[DataclassInstance]") -> dict[str, Any]:
     """The columns that ``noun`` has fields for."""
-    return {field.name: row[field.name] for field in fields(noun)}
+    return {name: row[name] for name in names_of(noun)}
+
+
+@cache
+def names_of(noun: "type[DataclassInstance]") -> tuple[str, ...]:
+    """The names of its fields."""
+    return tuple(field.name for field in fields(noun))
 
 
 def add_once(db: Connection, table: Table, row: dict[str, Any]) -> bool:

@@ -27,6 +27,7 @@ from shared.adapters.memory import (
     MemoryUsageBook,
 )
 from shared.adapters.memory.campaign_board import MemoryCampaignBoard
+from shared.adapters.memory.decisions import MemoryBlockedLeads
 from shared.adapters.memory.folds import MemoryCallFolds
 from shared.adapters.memory.gate import MemoryAnswerGate
 from shared.adapters.memory.inbound import MemoryInboundRepository, MemoryPromptRepository, MemoryTaskRepository
@@ -41,6 +42,7 @@ from shared.calls.inbound import InboundBook
 from shared.calls.inbox import CallInbox
 from shared.calls.ports import CallRepository
 from shared.calls.reap import Strays
+from shared.calls.reopen import BlockedLeads
 from shared.calls.stops import StopSwitches
 from shared.calls.tasks import TaskRepository
 from shared.campaigns import CampaignState
@@ -62,6 +64,7 @@ from shared.reports.cost_report import CostReports
 from shared.storage.alerts import SqlAlertRepository
 from shared.storage.appointments import SqlAppointmentRepository
 from shared.storage.briefs import SqlBriefRepository
+from shared.storage.blocked_leads import SqlBlockedLeads
 from shared.storage.call_folds import SqlCallFolds
 from shared.storage.calls import SqlCallRepository
 from shared.storage.campaign_board import SqlCampaignBoard
@@ -118,6 +121,7 @@ class Backend:
     consents: ConsentRepository
     suppressions: SuppressionRepository
     registries: RegistryRepository
+    blocked: BlockedLeads
     number_checks: NumberCheckRepository
     sign_offs: SignOffRepository
     campaigns: CampaignRepository
@@ -182,6 +186,7 @@ def memory_backend() -> Backend:
         consents=MemoryConsentRepository(store),
         suppressions=MemorySuppressionRepository(store),
         registries=MemoryRegistryRepository(store),
+        blocked=MemoryBlockedLeads(store),
         number_checks=MemoryNumberCheckRepository(store),
         sign_offs=MemorySignOffRepository(store),
         campaigns=MemoryCampaignRepository(store),
@@ -215,6 +220,7 @@ def sql_backend(engine: Engine, light: Connections | None = None) -> Backend:
         consents=SqlConsentRepository(engine),
         suppressions=SqlSuppressionRepository(engine),
         registries=SqlRegistryRepository(engine),
+        blocked=SqlBlockedLeads(engine),
         number_checks=SqlNumberCheckRepository(engine),
         sign_offs=SqlSignOffRepository(engine),
         campaigns=SqlCampaignRepository(engine),

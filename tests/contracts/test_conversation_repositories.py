@@ -39,6 +39,8 @@ def test_a_brief_holds_all_that_a_call_needs(backend: Backend) -> None:
     assert (brief.first_name, brief.subject, brief.source, brief.asked_at) == ("Ada", "12 Elm Street", "web", NOON)
     assert (brief.timezone, brief.lead_kind, brief.script) == ("America/Denver", "seller", "seller")
     assert brief.time_limit == timedelta(minutes=5)
+    short = backend.plan(backend.add_lead(phone="+15125550177"), time_limit=timedelta(minutes=2))
+    assert backend.briefs.get(short.id).time_limit == timedelta(minutes=2)
     assert {slot.agent_name for slot in brief.slots} == {"Grace"}
 
 

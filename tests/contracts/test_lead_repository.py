@@ -64,17 +64,6 @@ def test_nothing_to_add_is_fine(backend: Backend) -> None:
     assert backend.leads.add([], []) == frozenset()
 
 
-def test_longest_waiting_comes_first_and_the_limit_holds(backend: Backend) -> None:
-    late = backend.add_lead(phone="+13125550101")
-    early = backend.add_lead(phone="+13125550102", next_attempt_at=NOON - timedelta(hours=1))
-    backend.add_lead(phone="+13125550103", next_attempt_at=NOON + timedelta(seconds=1))
-    backend.add_lead(phone="+13125550104", status=LeadStatus.NEW)
-    backend.add_lead(phone="+13125550105", next_attempt_at=None)
-
-    assert [lead.id for lead in backend.leads.due(CAMPAIGN_ID, NOON, limit=5)] == [early.id, late.id]
-    assert [lead.id for lead in backend.leads.due(CAMPAIGN_ID, NOON, limit=1)] == [early.id]
-
-
 def test_an_opted_out_lead_stays_so_whatever_is_saved(backend: Backend) -> None:
     lead = backend.add_lead()
     backend.leads.save(replace(lead, status=LeadStatus.OPTED_OUT, next_attempt_at=None))

@@ -23,6 +23,7 @@ from shared.adapters.memory import (
 )
 from shared.adapters.memory.account import MemoryCarrierAccount
 from shared.adapters.memory.campaign_board import MemoryCampaignBoard
+from shared.adapters.memory.decisions import MemoryBlockedLeads, MemoryPermissionRecords
 from shared.adapters.memory.folds import MemoryCallFolds
 from shared.adapters.memory.gate import MemoryAnswerGate
 from shared.adapters.memory.inbound import MemoryInboundRepository, MemoryTaskRepository
@@ -124,6 +125,8 @@ class Desk:
             board=MemoryCampaignBoard(world.store),
             appointments=MemoryAppointmentRepository(world.store),
             calls=world.calls,
+            decisions=MemoryPermissionRecords(world.store),
+            blocked=MemoryBlockedLeads(world.store),
             folds=MemoryCallFolds(world.store),
             costs=world.costs,
             alerts=MemoryAlertRepository(world.store),

@@ -98,7 +98,7 @@ class MemoryCallRepository:
                 known, status=LeadStatus.CLAIMED, next_attempt_at=None, attempts=lead.attempts, variant=lead.variant
             )
             self._store.attempts[attempt.id] = attempt
-            self._store.permissions.append((lead.id, permission))
+            self._store.put_permission(permission, lead.id, attempt.id)
             self._store.put_messages(*messages)
 
     def decline(self, lead: Lead, permission: Permission, *messages: NewMessage) -> None:
@@ -111,7 +111,7 @@ class MemoryCallRepository:
 
     def record(self, permission: Permission, *, attempt_id: AttemptId) -> None:
         with self._store.lock:
-            self._store.permissions.append((self.get(attempt_id).lead_id, permission))
+            self._store.put_permission(permission, self.get(attempt_id).lead_id, attempt_id)
 
     def permissions(self, lead_id: LeadId) -> Sequence[Permission]:
         with self._store.lock:

@@ -56,6 +56,9 @@ class MemoryCampaignRepository:
         there = [campaign for campaign in self.all() if campaign.state is state]
         return sorted(there, key=lambda campaign: -campaign.priority)
 
+    def inbound_reserve(self) -> int:
+        return max((each.plan.inbound_reserve for each in self.in_state(CampaignState.RUNNING)), default=0)
+
     def moves(self, campaign_id: CampaignId) -> Sequence[CampaignMove]:
         with self._store.lock:
             return list(self._store.campaign_moves.get(campaign_id, ()))

@@ -114,7 +114,7 @@ class MemoryAnswerGate:
         key = (attempt.id, all(holds.values()))
         if key not in self._store.gate_decisions:
             self._store.gate_decisions.add(key)
-            self._store.permissions.append((attempt.lead_id, Permission(at=now, findings=findings)))
+            self._store.put_permission(Permission(at=now, findings=findings), attempt.lead_id, attempt.id)
 
 
 def _moved(attempt: CallAttempt, sid: str, against: tuple[GateRule, ...], now: datetime) -> CallAttempt:

@@ -41,16 +41,6 @@ class MemoryLeadRepository:
     def known_phones(self, campaign_id: CampaignId, phones: Sequence[str]) -> frozenset[str]:
         return frozenset(lead.phone for lead in self.of_campaign(campaign_id)) & frozenset(phones)
 
-    def due(self, campaign_id: CampaignId, now: datetime, *, limit: int) -> Sequence[Lead]:
-        with self._store.lock:
-            ready = self._store.leads.where("ready_in", campaign_id)
-        waiting = [
-            (-lead.priority, lead.next_attempt_at, place, lead)
-            for place, lead in enumerate(ready)
-            if lead.next_attempt_at is not None and lead.next_attempt_at <= now
-        ]
-        return [lead for *_, lead in sorted(waiting, key=lambda each: each[:3])[:limit]]
-
     def of_campaign(self, campaign_id: CampaignId) -> Sequence[Lead]:
         with self._store.lock:
             return self._store.leads.where("campaign", campaign_id)

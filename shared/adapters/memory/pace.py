@@ -57,6 +57,12 @@ class MemoryAccountBreaker:
                 health.probe_until = now + self._open_for
             return wait
 
+    def withdraw(self, account: str) -> None:
+        with self._lock:
+            health = self._accounts.get(account)
+            if health is not None:
+                health.probe_until = None
+
     def failed(self, account: str, *, at_once: bool) -> None:
         now = self._now()
         with self._lock:

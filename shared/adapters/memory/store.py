@@ -107,6 +107,7 @@ class MemoryStore:
     attempts: Indexed[CallAttempt] = field(default_factory=indexed_attempts)
     dispositions: dict[str, str] = field(default_factory=dict)
     permissions: list[tuple[str, Permission]] = field(default_factory=list)
+    decided: dict[str, list[Permission]] = field(default_factory=dict)
     events: dict[str, dict[tuple[str, str], ProviderEvent]] = field(default_factory=dict)
     stops: dict[tuple[StopScope, str | None], StopSwitch] = field(default_factory=dict)
     gate_decisions: set[tuple[str, bool]] = field(default_factory=set)
@@ -146,6 +147,11 @@ class MemoryStore:
         is_called = is_called and any(not each.is_over for each in self.attempts.where("lead", lead.id))
         if is_backward or comes_back or is_called:
             raise Conflict(f"lead {lead.id} is {was.value} and cannot become {becomes.value}")
+
+    def put_permission(self, permission: Permission, lead_id: str, attempt_id: str) -> None:
+        """Keep a decision about an attempt."""
+        self.permissions.append((lead_id, permission))
+        self.decided.setdefault(attempt_id, []).append(permission)
 
     def put_messages(self, *messages: NewMessage, default: datetime | None = None) -> None:
         """Keep messages for whoever leases them."""

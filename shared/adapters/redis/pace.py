@@ -81,6 +81,10 @@ class RedisAccountBreaker:
         with in_our_words():
             return timedelta(milliseconds=int(self._admit(keys=[keys.breaker(account)], args=[self._open_ms])))
 
+    def withdraw(self, account: str) -> None:
+        with in_our_words():
+            self._redis.hdel(keys.breaker(account), "probe_until")
+
     def failed(self, account: str, *, at_once: bool) -> None:
         kept_for = keys.milliseconds(keys.BREAKER_FOR)
         with in_our_words():

@@ -1,6 +1,9 @@
 """Rows of ``call_attempts``: read, claimed, changed, inside someone else's transaction."""
 
-from sqlalchemy import Connection, RowMapping, exists, insert, select, update
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, exists, insert, select, update
 
 from shared.calls import AttemptState, CallAttempt, Direction, Purpose
 from shared.kernel.errors import Conflict, NotFound
@@ -13,7 +16,7 @@ AWAITS_REPORT = call_attempts.c.streamed_at.is_not(None) & call_attempts.c.dispo
 HOLDS_PHONE = IS_LIVE | AWAITS_REPORT
 
 
-def attempt_of(row: RowMapping) -> CallAttempt:
+def attempt_of(row: Mapping[Any, Any]) -> CallAttempt:
     """The attempt that a row tells of."""
     words = {
         "state": AttemptState(row["state"]),

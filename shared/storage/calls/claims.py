@@ -1,10 +1,11 @@
 """Leads of a campaign, taken and claimed inside someone else's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select, update
+from sqlalchemy import Connection, exists, func, or_, select, update
 
 from shared.calls import CallAttempt, Direction
 from shared.calls.claims import CampaignFull
@@ -13,39 +14,65 @@ from shared.kernel.ids import CampaignId
 from shared.leads import Lead, LeadStatus
 from shared.storage.calls.attempts import IS_LIVE
 from shared.storage.leads import lead_of
+from shared.storage.statements import Statements
 from shared.storage.tables import call_attempts, campaigns, leads
 
 OPEN = (LeadStatus.NEW, LeadStatus.READY, LeadStatus.CLAIMED, LeadStatus.IN_CALL)
 IS_OUTBOUND = call_attempts.c.direction == Direction.OUTBOUND
 
 
-def take_due(db: Connection, campaign_id: CampaignId, now: datetime, *, limit: int, until: datetime) -> list[Lead]:
-    """``CallRepository.take_due``. One priority after the other, so that each is read in the order of its index."""
-    is_ready = (leads.c.campaign_id == campaign_id) & (leads.c.status == LeadStatus.READY)
-    is_due = is_ready & (leads.c.next_attempt_at <= now)
-    is_promised = is_due & leads.c.promised_at.is_not(None)
-    outlook = select(_highest(is_ready).scalar_subquery(), exists().where(is_promised))
-    priority, has_promised = db.execute(outlook).one()
-    taken = _taken(db, is_promised, limit=limit, until=until) if has_promised else []
-    while priority is not None and len(taken) < limit:
-        same = is_due & (leads.c.priority == priority)
-        taken += _taken(db, same, limit=limit - len(taken), until=until)
-        if len(taken) < limit:
-            priority = db.execute(_highest(is_ready & (leads.c.priority < priority))).scalar_one_or_none()
+HIGHER_THAN_ANY = 2**31 - 1
+# The highest priority below one, and its leads that are due: the index gives those of one priority in order.
+TAKE = """
+with outlook as materialized (
+  select (
+    select max(priority) from leads where campaign_id = %(campaign)s and status = 'ready' and priority < %(below)s
+  ) as highest, %(asks)s and exists (
+    select from leads where campaign_id = %(campaign)s and status = 'ready' and promised_at is not null
+      and next_attempt_at <= %(now)s
+  ) as is_promised
+), ahead as materialized (
+  select id, next_attempt_at from leads
+  where campaign_id = %(campaign)s and status = 'ready' and next_attempt_at <= %(now)s
+    and priority = (select highest from outlook) and not (select is_promised from outlook)
+  order by next_attempt_at limit %(limit)s for update skip locked
+), taken as (
+  update leads l set next_attempt_at = %(until)s from ahead a where l.id = a.id
+  returning l.*, a.next_attempt_at as was_due_at
+)
+select o.highest, o.is_promised, t.* from outlook o left join taken t on true
+"""
+TAKE_PROMISED = """
+with ahead as materialized (
+  select id, next_attempt_at from leads
+  where campaign_id = %(campaign)s and status = 'ready' and promised_at is not null and next_attempt_at <= %(now)s
+  order by next_attempt_at limit %(limit)s for update skip locked
+)
+update leads l set next_attempt_at = %(until)s from ahead a where l.id = a.id
+returning l.*, a.next_attempt_at as was_due_at
+"""
+
+
+def take_due(db: Statements, campaign_id: CampaignId, now: datetime, *, limit: int, until: datetime) -> list[Lead]:
+    """``CallRepository.take_due``. Promised ones first, then one priority after the other; mostly one statement."""
+    values = {"campaign": campaign_id, "now": now, "until": until, "limit": limit, "below": HIGHER_THAN_ANY}
+    rows = db.rows(TAKE, {**values, "asks": True})
+    taken: list[Lead] = []
+    if rows[0]["is_promised"]:
+        taken = _told(db.rows(TAKE_PROMISED, values), until)
+    else:
+        taken, values["below"] = _told(rows, until), rows[0]["highest"]
+    while len(taken) < limit and values["below"] is not None:
+        rows = db.rows(TAKE, {**values, "asks": False, "limit": limit - len(taken)})
+        taken += _told(rows, until)
+        values["below"] = rows[0]["highest"]
     return taken
 
 
-def _taken(db: Connection, which: ColumnElement[bool], *, limit: int, until: datetime) -> list[Lead]:
-    due = select(leads.c.id, leads.c.next_attempt_at).where(which).order_by(leads.c.next_attempt_at).limit(limit)
-    ahead = due.with_for_update(skip_locked=True).cte("ahead")
-    take = update(leads).where(leads.c.id == ahead.c.id).values(next_attempt_at=until)
-    rows = db.execute(take.returning(leads, ahead.c.next_attempt_at.label("was_due_at"))).mappings()
-    found = [replace(lead_of(row), next_attempt_at=row["was_due_at"]) for row in rows]
+def _told(rows: Sequence[Mapping[str, Any]], until: datetime) -> list[Lead]:
+    """The leads as they were before, the longest waiting first."""
+    found = [replace(lead_of(row), next_attempt_at=row["was_due_at"]) for row in rows if row["id"]]
     return sorted(found, key=lambda lead: (lead.next_attempt_at or until, lead.id))
-
-
-def _highest(which: ColumnElement[bool]) -> Select[tuple[int]]:
-    return select(leads.c.priority).where(which).order_by(leads.c.priority.desc()).limit(1)
 
 
 def give_back(db: Connection, taken: Sequence[Lead], *, until: datetime) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, select
+from sqlalchemy import ColumnElement, Engine, RowMapping, select
 
 from shared.calls import Finding, Permission, Verdict
 from shared.calls.replay import StoredPermission, facts_as_json, rule_version
 from shared.kernel.ids import AttemptId, LeadId, SellerId
-from shared.storage.tables import permissions
+from shared.storage.tables import call_attempts, permissions
 
 
 class SqlPermissionRecords:
@@ -19,18 +19,28 @@ class SqlPermissionRecords:
         self._engine = engine
 
     def of_lead(self, lead_id: LeadId) -> Sequence[StoredPermission]:
-        query = select(permissions).where(permissions.c.lead_id == lead_id).order_by(permissions.c.id)
+        return self._where(permissions.c.lead_id == lead_id)
+
+    def of_attempt(self, attempt_id: AttemptId) -> Sequence[StoredPermission]:
+        its_lead = select(call_attempts.c.lead_id).where(call_attempts.c.id == attempt_id)
+        is_its = permissions.c.attempt_id == attempt_id
+        return self._where(is_its & (permissions.c.lead_id == its_lead.scalar_subquery()))
+
+    def _where(self, which: ColumnElement[bool]) -> Sequence[StoredPermission]:
         with self._engine.connect() as db:
-            return [
-                StoredPermission(
-                    at=row["at"],
-                    verdict=Verdict(row["verdict"]),
-                    findings=permission_of(row).findings,
-                    facts=row["facts"],
-                    rule_version=row["rule_version"],
-                )
-                for row in db.execute(query).mappings()
-            ]
+            rows = db.execute(select(permissions).where(which).order_by(permissions.c.id)).mappings()
+            return [stored_of(row) for row in rows]
+
+
+def stored_of(row: RowMapping) -> StoredPermission:
+    """The decision as it was kept."""
+    return StoredPermission(
+        at=row["at"],
+        verdict=Verdict(row["verdict"]),
+        findings=permission_of(row).findings,
+        facts=row["facts"],
+        rule_version=row["rule_version"],
+    )
 
 
 def permission_row(

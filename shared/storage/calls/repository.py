@@ -23,7 +23,10 @@ from shared.storage.costs import reserve
 from shared.storage.leads import put_lead
 from shared.storage.outbox import put_messages
 from shared.storage.rows import add_once, row_of, values_of
+from shared.storage.statements import Statements
 from shared.storage.tables import call_attempts, call_events, leads, permissions
+
+GET = "select * from call_attempts where id = %(id)s"
 
 
 class SqlCallRepository:
@@ -31,10 +34,10 @@ class SqlCallRepository:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._statements = Statements(engine)
 
     def get(self, attempt_id: AttemptId) -> CallAttempt:
-        with self._engine.connect() as db:
-            row = db.execute(select(call_attempts).where(call_attempts.c.id == attempt_id)).mappings().one_or_none()
+        row = self._statements.row(GET, {"id": attempt_id})
         if row is None:
             raise NotFound(f"no attempt {attempt_id}")
         return attempt_of(row)
@@ -60,8 +63,7 @@ class SqlCallRepository:
             return claims.live_in_campaign(db, campaign_id)
 
     def take_due(self, campaign_id: CampaignId, now: datetime, *, limit: int, until: datetime) -> Sequence[Lead]:
-        with self._engine.begin() as db:
-            return claims.take_due(db, campaign_id, now, limit=limit, until=until)
+        return claims.take_due(self._statements, campaign_id, now, limit=limit, until=until)
 
     def give_back(self, leads: Sequence[Lead], *, until: datetime) -> None:
         with self._engine.begin() as db:

@@ -67,6 +67,7 @@ Index(
     postgresql_where=text("status = 'ready' and promised_at is not null"),
 )
 Index("leads_claimed_idx", leads.c.seq, postgresql_where=text("status in ('claimed', 'in_call')"))
+Index("leads_blocked_idx", leads.c.campaign_id, postgresql_where=text("status = 'blocked'"))
 Index("leads_phone_idx", leads.c.phone)
 Index("leads_created_at_idx", leads.c.created_at, postgresql_using="brin")
 

@@ -54,7 +54,7 @@ def decide_about_everybody(now: datetime) -> dict[str, Verdict]:
     report = import_leads(rows, intake=intake, leads=world.leads)
     assert report.refused == ()
     verdicts = {}
-    for lead in world.leads.due(CampaignId("campaign-1"), now, limit=100):
+    for lead in world.leads.of_campaign(CampaignId("campaign-1")):
         facts = world.sources.for_claim(lead, world.campaign, free_slots=5, now=now)
         verdicts[f"{lead.first_name} {lead.last_name}"] = decide(facts, now=now).verdict
     assert verdicts.keys() == {person.name for person in PEOPLE}

@@ -83,7 +83,7 @@ def test_when_money_is_short_calls_are_and_what_is_left_at_the_end_rings_nobody(
     assert world.attempt("a3").time_limit == timedelta(minutes=3)
     assert world.dispatch().stopped_by == "the budget has no room for another call"
     dial_attempt(AttemptId("a3"), dialler=world.dialler, now=NOON)
-    assert [dial.time_limit for dial in world.telephony.dials] == [timedelta(minutes=3)]
+    assert [dial.time_limit for dial in world.telephony.dialled] == [timedelta(minutes=3)]
 
 
 def test_no_call_costs_more_than_one_call_may() -> None:

@@ -133,7 +133,10 @@ def take_copy(registries: RegistryRepository, *listed: str, **changes: Any) -> R
 
 @dataclass
 class World:
-    """Every twin over one store. ``price`` tells the worst case by campaign. ``telephony`` may be exchanged for one that fails; pace, breaker tell ``moment``."""
+    """Every twin over one store. ``telephony`` may be exchanged for one that fails; pace, breaker tell ``moment``.
+
+    ``price`` tells the worst case by campaign, ``worst_case`` is one for all.
+    """
 
     campaign: Campaign = field(default_factory=make_campaign)
     limit: Money = field(default_factory=lambda: Money.usd("10"))

@@ -135,6 +135,7 @@ def test_a_registry_copy_that_is_too_old_pauses_and_stops_what_rings() -> None:
     tower.watch(late)
 
     assert tower.stands()[:2] == ("paused", "compliance")
+    assert "no copy of the national do-not-call registry from the last 31 days" in (tower.stands()[2] or "")
     assert tower.world.messages("stop") == [{"scope": "campaign", "target": tower.campaign.id}]
     take_copy(tower.world.registries, id="fresh", taken_on=late.date(), begun_at=late)
     tower.watch(late + MINUTE)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from shared.adapters.memory import MemoryConsentRepository, MemoryLeadRepository, MemoryStore
 from shared.kernel.ids import CampaignId, SellerId
+from shared.leads import LeadStatus
 from shared.leads.csv_rows import rows_of_csv
 from shared.leads.import_leads import ALREADY_THERE, import_leads
 from shared.leads.intake import Intake
@@ -25,7 +26,8 @@ def test_good_rows_are_kept_with_their_consents() -> None:
     report = import_leads(rows_of_csv(people(*range(1200))), intake=INTAKE, leads=MemoryLeadRepository(store))
 
     assert (len(report.accepted), len(report.refused), report.rows) == (1200, 0, 1200)
-    assert len(MemoryLeadRepository(store).due(SPRING, NOW, limit=2000)) == 1200
+    kept = MemoryLeadRepository(store).of_campaign(SPRING)
+    assert [(lead.status, lead.next_attempt_at) for lead in kept] == [(LeadStatus.READY, NOW)] * 1200
     assert len(MemoryConsentRepository(store).of_phone("+15125550007")) == 1
 
 

@@ -207,7 +207,7 @@ def test_a_promise_outlives_a_call_that_could_not_be_placed() -> None:
     world.close()
 
     assert (world.lead.attempts, world.lead.promised_at, world.lead.priority) == (1, NOW, 7)
-    assert world.lead.next_attempt_at == NOW + timedelta(minutes=15)
+    assert world.lead.next_attempt_at == NOW + timedelta(seconds=10)
 
 
 def test_a_promise_outlives_an_ordinary_call_that_reached_nobody() -> None:
@@ -380,6 +380,43 @@ def test_an_attempt_that_never_rang_does_not_count() -> None:
     world.close()
 
     assert (world.lead.attempts, world.lead.status) == (0, LeadStatus.READY)
+    assert world.lead.next_attempt_at == NOW + timedelta(seconds=10)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (AttemptState.NOT_PLACED, "carrier_busy"),
+        (AttemptState.NOT_PLACED, "account_refused"),
+        (AttemptState.CANCELLED, "stale"),
+        (AttemptState.CANCELLED, "not_allowed"),
+    ],
+)
+@pytest.mark.parametrize(("before", "seconds"), [(0, 10), (1, 20), (3, 80), (40, 14_400)])
+def test_what_rang_nobody_is_tried_again_soon_and_then_less_and_less_so(
+    state: AttemptState, reason: str, before: int, seconds: int
+) -> None:
+    world = World(state=state, provider_result=None, end_reason=reason, dial_started_at=NOW)
+    for number in range(before):
+        other = replace(
+            world.store.attempts[CALL],
+            id=AttemptId(f"before-{number}"),
+            planned_at=NOW - timedelta(hours=number + 1),
+        )
+        world.store.attempts[other.id] = other
+    world.close()
+
+    assert (world.lead.attempts, world.lead.status) == (0, LeadStatus.READY)
+    assert NOW + timedelta(seconds=seconds) <= (world.lead.next_attempt_at or NOW)
+    if seconds < 14_400:
+        assert world.lead.next_attempt_at == NOW + timedelta(seconds=seconds)
+
+
+def test_a_call_that_may_still_ring_late_is_not_followed_at_once() -> None:
+    world = World(state=AttemptState.NOT_PLACED, provider_result=None, end_reason="not_placed", dial_started_at=NOW)
+    world.close()
+
+    assert world.lead.next_attempt_at == NOW + timedelta(minutes=15)
 
 
 @pytest.mark.parametrize("reason", ["carrier_refused", "stopped", "not_allowed"])

@@ -55,3 +55,13 @@ def test_a_decision_without_facts_is_kept_all_the_same(backend: Backend, engine:
 
     assert (bare.facts, bare.rule_version) == (None, None)
     assert replay(whole).is_same
+
+
+def test_an_attempt_has_the_decisions_that_were_taken_for_it(backend: Backend, engine: Engine) -> None:
+    attempt, other = backend.plan(), backend.plan(backend.add_lead(phone="+15125550178"))
+    facts, now = next(many_random_facts(1, seed=9))
+    backend.calls.record(decide(facts, now=now), attempt_id=attempt.id)
+    records = SqlPermissionRecords(engine)
+
+    assert [each.facts is not None for each in records.of_attempt(attempt.id)] == [False, True]
+    assert [each.facts for each in records.of_attempt(other.id)] == [None]

@@ -40,7 +40,7 @@ class Judge:
         *,
         attempt: Callable[[AttemptId], CallAttempt],
         reservation: Callable[[AttemptId], Reservation],
-        worst_case: Callable[[str], Money],
+        worst_case: Callable[[str, timedelta], Money],
     ) -> None:
         self._society = society
         self._findings = findings
@@ -63,7 +63,7 @@ class Judge:
         except NotFound:
             self._say(Wrong.NOT_PERMITTED, f"attempt {attempt_id} was never planned", attempt_id)
             return
-        for reason in self._against(attempt, at):
+        for reason in self._against(attempt, dial, at):
             self._say(Wrong.NOT_PERMITTED, f"attempt {attempt_id} at {at:%m-%d %H:%M:%S}: {reason}", attempt_id)
         self._rung[dial.to].append(_Ring(at, attempt.campaign_id, attempt.purpose is Purpose.CALLBACK))
 
@@ -73,7 +73,7 @@ class Judge:
         if not may_ring(place, at, grace=RINGS_WITHIN):
             self._say(Wrong.NOT_PERMITTED, f"attempt {attempt_id} rang in {place.name} at {at:%m-%d %H:%M}", attempt_id)
 
-    def _against(self, attempt: CallAttempt, at: datetime) -> list[str]:
+    def _against(self, attempt: CallAttempt, dial: Dial, at: datetime) -> list[str]:
         society, person = self._society, self._society.people[attempt.phone]
         campaign = society.campaign(attempt.campaign_id)
         earlier = self._rung[attempt.phone]
@@ -97,16 +97,16 @@ class Judge:
             f"rung {in_all} times in all": not is_promised and in_all >= campaign.cadence.max_attempts,
             "after its deadline": at > attempt.dial_deadline + EFFECTIVE_WITHIN,
             "over before it was dialled": attempt.is_over,
-            "without the money for it": not self._is_paid_for(attempt),
+            "without the money for it": not self._is_paid_for(attempt, dial),
         }
         return [reason for reason, is_so in against.items() if is_so]
 
-    def _is_paid_for(self, attempt: CallAttempt) -> bool:
+    def _is_paid_for(self, attempt: CallAttempt, dial: Dial) -> bool:
         try:
             held = self._reservation(attempt.id)
         except NotFound:
             return False
-        worst_case = self._worst_case(attempt.campaign_id)
+        worst_case = self._worst_case(attempt.campaign_id, dial.time_limit)
         return held.state is ReservationState.HELD and held.amount.micro_usd >= worst_case.micro_usd
 
     def _say(self, wrong: Wrong, text: str, attempt_id: str) -> None:

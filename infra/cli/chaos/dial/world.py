@@ -25,6 +25,7 @@ from infra.cli.chaos.dial.wiring import SECRET, ModelNumbers, Outside, Wiring, w
 from shared.adapters.memory.pace import MemoryAccountBreaker, MemoryPacer
 from shared.calls.horizons import Horizons
 from shared.campaigns import Campaign
+from shared.campaigns.time_limit import lasting
 from shared.conversation import CallReport
 from shared.costs.price_table import price_table
 from shared.costs.pricing import worst_case
@@ -98,7 +99,7 @@ class World:
             self.findings,
             attempt=self.parts.calls.get,
             reservation=self.parts.costs.reservation,
-            worst_case=lambda campaign_id: self.worst_case(self.society.campaign(campaign_id)),
+            worst_case=lambda campaign_id, limit: self.worst_case(lasting(self.society.campaign(campaign_id), limit)),
         )
         self.carrier = ModelCarrier(
             self._dice("carrier"), self.timeline, self.judge, self.findings, most_a_second=CALLS_A_SECOND

@@ -232,19 +232,17 @@ def _told(url: str, redis_url: str, port: int, civil: CivilTime, town: Town) -> 
 
 @contextmanager
 def _nursery(told: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "infra.cli.chaos.dial.processes.plane"],
+    command = [sys.executable, "-m", "infra.cli.chaos.dial.processes.plane"]
+    with subprocess.Popen(
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env=child_environment(told),
         start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        if process.stdin:
-            process.stdin.close()
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    ) as process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
