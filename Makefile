@@ -15,13 +15,14 @@ test: ## every check that CI runs
 	@infra/local/setup.sh all
 	@infra/local/checks.sh
 
-bench: ## benchmarks beside their baselines: SUITE=voice, or all
+bench: ## benchmarks beside their baselines: SUITE=db or SUITE=speech, or all
 	@infra/local/setup.sh all
 	@exec $(REAUTO) bench $(if $(SUITE),--suite "$(SUITE)")
 
-chaos: ## faults by seed: SUITE=dial SEED=1
+chaos: ## faults by seed: SUITE=dial SEED=1 ATTEMPTS=100000 REPEATS=20
 	@infra/local/setup.sh all
-	@exec $(REAUTO) chaos $(if $(SUITE),--suite "$(SUITE)") $(if $(SEED),--seed "$(SEED)")
+	@exec $(REAUTO) chaos $(if $(SUITE),--suite "$(SUITE)") $(if $(SEED),--seed "$(SEED)") \
+		$(if $(ATTEMPTS),--attempts "$(ATTEMPTS)") $(if $(REPEATS),--repeats "$(REPEATS)")
 
 setup: ## .venv with everything, from uv.lock
 	@infra/local/setup.sh all

@@ -35,7 +35,7 @@ def answering() -> AnswerDoors:
 
 @cache
 def _built() -> AnswerDoors:
-    variables = Variables.read()
+    variables = _variables()
     connections = Connections(variables.need("DATABASE_URL"), size=variables.whole("DATABASE_POOL_SIZE", default=1))
     gate = Gate(
         book=SqlAnswerGate(connections),
@@ -50,6 +50,21 @@ def _built() -> AnswerDoors:
         gate=gate,
         recovery=Recovery(gate=gate, capacity=_capacity, wait=_wait),
     )
+
+
+def _variables() -> Variables:
+    """What the environment says, over the settings that the Parameter Store holds.
+
+    Raises:
+        Unavailable: The Parameter Store cannot be read.
+    """
+    told = Variables.read()
+    path = told.get("REAUTO_PARAMETERS")
+    if not path:
+        return told
+    from shared.adapters.aws.light_parameters import parameters
+
+    return told.over(parameters(path))
 
 
 @cache

@@ -8,7 +8,7 @@ from redis import Redis
 from sqlalchemy import Engine, text
 
 from functions.cloud import dead_letters, deployed_settings
-from functions.services import Services
+from functions.services import KEY, TOKEN_SECRET, Services
 from shared.adapters.alerts import AllAlerts, LogAlerts, WebhookAlerts
 from shared.adapters.redis.capacity import RedisCapacity
 from shared.adapters.redis.connect import make_redis
@@ -53,6 +53,7 @@ from shared.storage.costs import SqlCostRepository
 from shared.storage.engine import make_engine
 from shared.storage.inbound import SqlInboundRepository
 from shared.storage.invariants import SqlInvariants
+from shared.storage.lead_records import SqlLeadRecords
 from shared.storage.leads import SqlLeadRepository
 from shared.storage.light.clock import NOW, DatabaseTime
 from shared.storage.number_checks import SqlNumberCheckRepository
@@ -94,7 +95,7 @@ def compose(engine: Engine, redis: Redis) -> Services:
     Raises:
         BadSettings: The environment lacks something; one line says what.
     """
-    twilio, node, money = read(TwilioSettings), read(NodeSettings), read(MoneySettings)
+    twilio, money, told = read(TwilioSettings), read(MoneySettings), Variables.read()
     horizons = read(DialSettings).horizons
     clock = _clock(engine)
     telephony = TwilioTelephony(
@@ -130,6 +131,7 @@ def compose(engine: Engine, redis: Redis) -> Services:
         costs=SqlCostRepository(engine, zone=money.zone),
         alerts=SqlAlertRepository(engine),
         alert_sink=_alert_sink(money),
+        records=SqlLeadRecords(engine, zone=money.zone),
         usage_book=SqlUsageBook(engine),
         carrier_account=TwilioAccount(
             account_sid=twilio.account_sid,
@@ -164,9 +166,9 @@ def compose(engine: Engine, redis: Redis) -> Services:
         scripts=script_names(),
         carrier_tokens=twilio.tokens,
         public_base_url=twilio.public_base_url,
-        call_token_secret=node.call_token_secret.get_secret_value(),
-        call_token_lifetime=node.call_token_lifetime,
-        api_key=read(ApiSettings).key.get_secret_value(),
+        # only some functions are told these
+        call_token_secret=read(NodeSettings).call_token_secret.get_secret_value() if told.get(TOKEN_SECRET) else "",
+        api_key=read(ApiSettings).key.get_secret_value() if told.get(KEY) else "",
         clock=clock,
         horizons=horizons,
     )

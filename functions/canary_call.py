@@ -29,7 +29,7 @@ def handle(_event: dict[str, Any], canary: Canary) -> dict[str, Any]:
         count(Metric.CANARY_FAILURES, reason=look.failure)
         logger.error("synthetic call did not arrive", extra={"lead": lead.id, "reason": look.failure})
     if look.is_due:
-        services.leads.save(canary_planned(lead, now))
+        services.leads.save(canary_planned(lead, now), was=lead)
         services.campaigns.tell(NewMessage(topic="dispatch", body={"campaign_id": canary.campaign_id}))
     return {"canary": look.failure or "well", "planned": look.is_due}
 

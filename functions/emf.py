@@ -14,7 +14,7 @@ SERVICE = "reauto"
 
 
 def write_out(tally: Tally) -> None:
-    """One line for each set of labels; every figure is also summed up without its labels, which alarms watch."""
+    """One line for each set of labels; every figure is also summed up by function and in all, which alarms watch."""
     if is_metrics_disabled():
         return  # building the lines takes longer than answering the carrier
     by_labels: dict[Labels, dict[Metric, int]] = defaultdict(dict)
@@ -24,6 +24,9 @@ def write_out(tally: Tally) -> None:
         line = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
         if labels:
             line.add_dimensions(service=SERVICE, **dict(labels))
+        function = dict(labels).get("function")
+        if function and len(labels) > 1:
+            line.add_dimensions(service=SERVICE, function=function)
         for metric, value in figures.items():
             line.add_metric(name=metric.value, unit=MetricUnit.Count, value=value)
         line.flush_metrics()

@@ -5,16 +5,18 @@ how many there were, for the log. A batch is folded at once, grouped by attempt.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from functions.bootstrap import Services
 from functions.entry import entry, logger
+from functions.machine_detection import tell_worker
 from shared.calls.callback_message import CallbackMessage, FoldErrand
 from shared.calls.folding import fold_attempts
-from shared.calls.provider_event import ProviderEvent
-from shared.kernel.errors import Malformed, Unavailable
+from shared.calls.provider_event import BY_CALL, ProviderEvent
+from shared.kernel.errors import Malformed
 from shared.kernel.ids import AttemptId
 
 
@@ -26,12 +28,14 @@ def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
 def handle_all(bodies: Sequence[dict[str, Any]], services: Services) -> dict[str, Any]:
     """Keep the callbacks that came whole, then fold every attempt that is named."""
     messages = [_read(body) for body in bodies]
-    came = [message.event() for message in messages if isinstance(message, CallbackMessage)]
+    whole = [message.event() for message in messages if isinstance(message, CallbackMessage)]
+    came = [addressed for callback in whole if (addressed := _addressed(callback, services))]
     new = services.folds.keep(came) if came else []
     for callback in new:
         if callback.kind == "amd":
-            _tell_worker(callback, services)
-    attempts = {AttemptId(message.attempt_id) for message in messages}
+            tell_worker(callback, services.control)
+    errands = [AttemptId(message.attempt_id) for message in messages if isinstance(message, FoldErrand)]
+    attempts = {*errands, *(callback.attempt_id for callback in came)}
     folded = fold_attempts(attempts, folds=services.folds, capacity=services.capacity)
     if len(folded) < len(attempts):
         logger.warning("callbacks about no attempt", extra={"attempts": len(attempts) - len(folded)})
@@ -45,11 +49,15 @@ def _read(body: dict[str, Any]) -> CallbackMessage | FoldErrand:
         raise Malformed("the message is neither a callback nor an attempt to fold") from error
 
 
-def _tell_worker(callback: ProviderEvent, services: Services) -> None:
-    try:
-        services.control.send(callback.attempt_id, f"amd:{callback.payload.get('AnsweredBy', 'unknown')}")
-    except Unavailable:
-        logger.warning("machine detection not passed on", extra={"attempt": callback.attempt_id})
+def _addressed(callback: ProviderEvent, services: Services) -> ProviderEvent | None:
+    """The callback with the attempt of its call, if the carrier named none; ``None`` when we took no such call."""
+    if callback.attempt_id != BY_CALL:
+        return callback
+    attempt = services.inbound.by_sid(callback.sid)
+    if attempt is None:
+        logger.warning("callback about no call of ours", extra={"call_sid": callback.sid})
+        return None
+    return replace(callback, attempt_id=attempt.id)
 
 
 lambda_handler = entry(handle, together=handle_all)

@@ -5,36 +5,33 @@ Trigger: the carrier posts. Answer: 204 once the callback is durable; 404 when i
 
 from typing import Any
 
-from functions.bootstrap import Services
+from functions.carrier_doors import StatusDoor
 from functions.entry import entry
 from functions.log import logger
+from functions.receiving import receiving
 from functions.twilio_request import FORBIDDEN, NO_CONTENT, NOT_FOUND, read_signed
-from shared.calls.inbox import TOPIC
-from shared.calls.provider_event import ProviderEvent, dedupe_key
-from shared.kernel.outbox import NewMessage
+from shared.calls.inbox import Receipt
+from shared.calls.provider_event import BY_CALL, ProviderEvent, dedupe_key
 
 KIND = "status"
 
 
-def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
-    """Keep one callback with the attempt that its call belongs to."""
-    request = read_signed(event, services)
+def handle(event: dict[str, Any], door: StatusDoor) -> dict[str, Any]:
+    """Keep one callback for the attempt that its call belongs to."""
+    request = read_signed(event, door)
     if request is None:
         return FORBIDDEN
-    attempt = services.inbound.by_sid(request.sid)
-    if attempt is None:
-        logger.warning("callback about no call of ours", extra={"call_sid": request.sid})
-        return NOT_FOUND
     callback = ProviderEvent(
-        attempt_id=attempt.id,
+        attempt_id=BY_CALL,
         kind=KIND,
         dedupe_key=dedupe_key(KIND, request.fields),
-        at=services.clock.now(),
+        at=door.clock.now(),
         payload=dict(request.fields),
     )
-    folding = NewMessage(topic=TOPIC, body={"attempt_id": attempt.id}, group=attempt.seller_id)
-    services.calls.receive(callback, folding)
+    if door.inbox.receive(callback) is Receipt.UNKNOWN:
+        logger.warning("callback about no call of ours", extra={"call_sid": request.sid})
+        return NOT_FOUND
     return NO_CONTENT
 
 
-lambda_handler = entry(handle)
+lambda_handler = entry(handle, wired=receiving)

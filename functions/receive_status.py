@@ -9,11 +9,11 @@ from typing import Any
 
 from functions.carrier_doors import StatusDoor
 from functions.entry import entry, logger
+from functions.machine_detection import tell_worker
 from functions.receiving import receiving
 from functions.twilio_request import FORBIDDEN, NO_CONTENT, NOT_FOUND, read_signed
 from shared.calls.inbox import Receipt
 from shared.calls.provider_event import ProviderEvent, dedupe_key
-from shared.kernel.errors import Unavailable
 
 
 def handle(event: dict[str, Any], door: StatusDoor) -> dict[str, Any]:
@@ -32,18 +32,9 @@ def handle(event: dict[str, Any], door: StatusDoor) -> dict[str, Any]:
     if receipt is Receipt.UNKNOWN:
         logger.warning("callback about no attempt", extra={"attempt": request.attempt_id, "kind": request.kind})
         return NOT_FOUND
-    if receipt is Receipt.NEW and request.kind == "amd":
-        _tell_worker(callback, door)
+    if receipt is Receipt.NEW and request.kind == "amd" and door.control is not None:
+        tell_worker(callback, door.control())
     return NO_CONTENT
-
-
-def _tell_worker(callback: ProviderEvent, door: StatusDoor) -> None:
-    if door.control is None:
-        return
-    try:
-        door.control().send(callback.attempt_id, f"amd:{callback.payload.get('AnsweredBy', 'unknown')}")
-    except Unavailable:
-        logger.warning("machine detection not passed on", extra={"attempt": callback.attempt_id})
 
 
 lambda_handler = entry(handle, wired=receiving)

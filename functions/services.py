@@ -16,7 +16,8 @@ from shared.calls.pace import AccountBreaker, Pacer
 from shared.calls.ports import CallLookup, CallRepository, Capacity, Telephony
 from shared.calls.reap import Reaper, Strays
 from shared.calls.reconcile import Reconciler
-from shared.calls.reopen import BlockedLeads
+from shared.calls.record import LeadRecords
+from shared.calls.reopen import BlockedLeads, Reopening
 from shared.calls.replay import PermissionRecords
 from shared.calls.stops import StopSwitches
 from shared.calls.tasks import TaskRepository
@@ -43,16 +44,31 @@ from shared.kernel.money import Money
 from shared.leads.number_check import NumberCheckRepository, NumberLookup
 from shared.leads.ports import ConsentRepository, LeadRepository, SuppressionRepository
 from shared.leads.registry import RegistryRepository
+from shared.light_settings import BadSettings
 from shared.outcomes.close import Closing
 from shared.reports.campaign_figures import CampaignBoard
 from shared.reports.cost_report import CostReports
 from shared.reports.readiness import CarrierAccount
+
+KEY, TOKEN_SECRET = "REAUTO_API_KEY", "CALL_TOKEN_SECRET"
+
+
+def needed(name: str, secret: str) -> str:
+    """A secret that this function cannot do without.
+
+    Raises:
+        BadSettings: It was not told the variable ``name``.
+    """
+    if not secret:
+        raise BadSettings(f"{name}: field required")
+    return secret
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Services:
     """What a handler may reach for. Typed by port, so that tests pass anything that fits.
 
+    ``call_token_secret`` and ``api_key`` are empty in functions that are not told them.
     ``account`` is ours at the carrier; ``carrier_tokens`` are all that a callback may be signed with;
     ``public_base_url`` is our own address as the carrier writes it.
     """
@@ -102,8 +118,8 @@ class Services:
     call_token_secret: str
     api_key: str
     clock: Clock
+    records: LeadRecords | None = None
     horizons: Horizons = field(default_factory=Horizons)
-    call_token_lifetime: timedelta = timedelta(seconds=60)
     new_id: Callable[[], str] = new_id
     levels: Levels = field(default_factory=Levels)
     true_up_delays: tuple[timedelta, ...] = DELAYS
@@ -145,9 +161,15 @@ class Services:
             capacity=self.capacity,
             stops=self.stops,
             worst_case=self.worst_case,
+            records=self.records,
             levels=self.levels,
             shortest_call=self.horizons.shortest_call,
         )
+
+    @property
+    def reopening(self) -> Reopening:
+        """What letting blocked leads wait again needs."""
+        return Reopening(blocked=self.blocked, campaigns=self.campaigns)
 
     @property
     def dialler(self) -> Dialler:
@@ -185,7 +207,7 @@ class Services:
             capacity=self.capacity,
             telephony=self.telephony,
             worst_case=self.worst_case,
-            token_secret=self.call_token_secret,
+            token_secret=needed(TOKEN_SECRET, self.call_token_secret),
             horizons=self.horizons,
         )
 
@@ -209,6 +231,7 @@ class Services:
             reports=self.reports,
             suppressions=self.suppressions,
             consents=self.consents,
+            horizons=self.horizons,
         )
 
     def worst_case(self, campaign: Campaign, /) -> Money:

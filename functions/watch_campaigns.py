@@ -30,6 +30,7 @@ def handle(_event: dict[str, Any], services: Services) -> dict[str, Any]:
 def _watch(campaign: Campaign, services: Services) -> Campaign | None:
     """What is wrong with one campaign holds up no other."""
     try:
+        campaign = services.campaigns.get(campaign.id)  # the walk may take long: it may stand elsewhere by now
         moved = watch_campaign(campaign, watching=services.watching, now=services.clock.now())
     except (Refused, NotFound, Conflict, Malformed) as error:
         logger.error("campaign not watched", extra={"campaign": campaign.id, "kind": type(error).__name__})

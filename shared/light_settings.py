@@ -6,7 +6,6 @@ both, and a ``.env`` file counts here too.
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from shared.calls.horizons import Horizons
@@ -15,6 +14,7 @@ from shared.kernel.errors import Malformed
 
 SHORTEST_SECRET = 16
 DOT_ENV = Path(".env")
+OF_HORIZONS = ("CALL_TOKEN_LIFETIME", "DIAL_HORIZONS")
 
 
 class BadSettings(Malformed):
@@ -31,6 +31,10 @@ class Variables:
     def read(cls) -> "Variables":
         """The process's environment, over what a ``.env`` file says."""
         return cls({**_dot_env(), **os.environ})
+
+    def over(self, others: Mapping[str, str]) -> "Variables":
+        """These, and of ``others`` what these lack."""
+        return Variables({**others, **self._values})
 
     def get(self, name: str) -> str:
         """The variable, empty when it is not set."""
@@ -88,14 +92,12 @@ class Variables:
     @property
     def horizons(self) -> Horizons:
         """The periods of the dial protocol; only where one is set otherwise, its reader is needed."""
-        if not self.get("CALL_TOKEN_LIFETIME") and not self.get("DIAL_HORIZONS"):
+        told = {name: self.get(name) for name in OF_HORIZONS if self.get(name)}
+        if not told:
             return Horizons()
-        from shared.settings import DialSettings, NodeSettings, read
+        from shared.settings import DialSettings, read
 
-        told = read(DialSettings).horizons
-        if self.get("CALL_TOKEN_LIFETIME"):
-            told = replace(told, token_lifetime=read(NodeSettings).call_token_lifetime)
-        return told
+        return read(DialSettings, beside=told).horizons
 
     @property
     def is_on_lambda(self) -> bool:

@@ -36,16 +36,17 @@ def also_read(values: Mapping[str, str]) -> None:
     _elsewhere.update(values)
 
 
-def read(block: type[Block]) -> Block:
-    """One block from the environment.
+def read(block: type[Block], *, beside: Mapping[str, str] | None = None) -> Block:
+    """One block from the environment, and from ``beside`` what the environment lacks.
 
     Raises:
         BadSettings: A variable is missing or unreadable; its value is not repeated, it may be a secret.
     """
+    known = {**_elsewhere, **(beside or {})}
     elsewhere: dict[str, Any] = {
-        field.validation_alias: _elsewhere[field.validation_alias]
+        field.validation_alias: known[field.validation_alias]
         for field in block.model_fields.values()
-        if isinstance(field.validation_alias, str) and field.validation_alias in _elsewhere.keys() - os.environ.keys()
+        if isinstance(field.validation_alias, str) and field.validation_alias in known.keys() - os.environ.keys()
     }
     try:
         return block(**elsewhere)
@@ -100,7 +101,6 @@ class NodeSettings(Settings):
     """What the functions and the voice node agree on."""
 
     call_token_secret: SecretStr = Field(validation_alias="CALL_TOKEN_SECRET", min_length=16)
-    call_token_lifetime: timedelta = Field(default=timedelta(seconds=60), validation_alias="CALL_TOKEN_LIFETIME")
 
 
 def _horizons(value: object) -> object:
@@ -119,17 +119,21 @@ class DialSettings(Settings):
 
     ``changed`` names the horizons of ``shared.calls.horizons`` that differ from the standard, as JSON in seconds or
     ISO 8601: ``{"horizon": 60, "watch_live": "PT30S"}``. The calls per second are those of the carrier's account.
+    ``token_lifetime`` is the one horizon that has a variable of its own, which goes first.
     """
 
     calls_per_second: float = Field(default=1.0, validation_alias="TWILIO_CALLS_PER_SECOND", gt=0, le=1000)
     changed: Annotated[Horizons, NoDecode, BeforeValidator(_horizons)] = Field(
         default_factory=Horizons, validation_alias="DIAL_HORIZONS"
     )
+    token_lifetime: timedelta | None = Field(default=None, validation_alias="CALL_TOKEN_LIFETIME", gt=timedelta(0))
 
     @property
     def horizons(self) -> Horizons:
         """Every horizon; the time between two dials follows from the calls per second."""
-        return replace(self.changed, dial_every=timedelta(seconds=1 / self.calls_per_second))
+        lifetime = self.token_lifetime or self.changed.token_lifetime
+        every = timedelta(seconds=1 / self.calls_per_second)
+        return replace(self.changed, dial_every=every, token_lifetime=lifetime)
 
 
 class ApiSettings(Settings):

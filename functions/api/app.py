@@ -23,11 +23,17 @@ from functions.api.access import check_key
 from functions.bootstrap import Services
 from functions.entry import http_status
 from functions.log import logger
+from functions.services import KEY, needed
 from shared.kernel.errors import ReautoError
 
 
 def build_app(services: Services) -> FastAPI:
-    """The API over ``services``."""
+    """The API over ``services``.
+
+    Raises:
+        BadSettings: There is no key by which anybody could be let in.
+    """
+    needed(KEY, services.api_key)
     app = FastAPI(
         title="REAutomation2",
         version="1",

@@ -13,7 +13,7 @@ from functions.api.campaign_answers import LeadPage
 from functions.bootstrap import Services
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns.queue_order import HIGHEST_WISH, Turn
-from shared.kernel.errors import Conflict, Malformed, Refused
+from shared.kernel.errors import Conflict, Malformed
 from shared.kernel.ids import CampaignId
 from shared.kernel.outbox import NewMessage
 from shared.kernel.week import read_week
@@ -21,6 +21,7 @@ from shared.leads import LeadStatus
 from shared.leads.csv_rows import Row, rows_of_csv
 from shared.leads.import_leads import ALREADY_THERE, import_leads
 from shared.leads.intake import Intake
+from shared.leads.ports import CampaignOver
 
 router = APIRouter(prefix="/v1/campaigns", tags=["leads"])
 LARGEST_LIST = 6 * 1024 * 1024
@@ -108,7 +109,7 @@ def list_leads(
 def _open_campaign(campaign_id: CampaignId, services: Services) -> Campaign:
     campaign = services.campaigns.get(campaign_id)
     if campaign.state is CampaignState.COMPLETED:
-        raise Refused(f"campaign {campaign_id} is completed and rings nobody any more: make another one")
+        raise CampaignOver(campaign_id)
     return campaign
 
 

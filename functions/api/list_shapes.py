@@ -30,7 +30,8 @@ class ImportBody(Body):
     """A copy of a list. ``account`` is the subscription's number (SAN).
 
     ``area_codes`` are those that the copy was bought for, or ``all``. ``numbers`` holds one number a line; a large
-    list is begun without ``is_complete``, sent in parts, and finished.
+    list is begun without ``is_complete``, sent in parts, and finished. Without a number it is refused, unless the list
+    ``is_empty``; so it is with many lines that cannot be read, unless it is right ``despite_bad_lines``.
     """
 
     registry: Literal["national", "state", "internal"] = Field(alias="list")
@@ -41,6 +42,8 @@ class ImportBody(Body):
     seller_id: str | None = None
     numbers: str | tuple[str, ...] = Field(default="", max_length=LONGEST_PART)
     is_complete: bool = True
+    is_empty: bool = False
+    despite_bad_lines: bool = False
 
     @property
     def text(self) -> str:

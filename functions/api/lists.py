@@ -78,10 +78,10 @@ def begin_import(body: ImportBody, services: Reach) -> PartShown:
         now=now,
     )
     services.registries.begin(copy)
-    report = add_part(copy.id, body.text, registries=services.registries)
+    report = add_part(copy.id, body.text, registries=services.registries, despite_bad_lines=body.despite_bad_lines)
     if not body.is_complete:
         return PartShown.of(copy.id, report)
-    finished = services.registries.finish(copy.id, at=now)
+    finished = services.registries.finish(copy.id, at=now, is_empty=body.is_empty)
     return PartShown.of(copy.id, report, reopened=_reopened(finished, services))
 
 
@@ -93,15 +93,20 @@ def add_internal_numbers(lines: Lines, services: Reach, taken_on: date, seller_i
 
 
 @router.post("/suppressions/imports/{copy_id}/numbers")
-def add_numbers(copy_id: str, lines: Lines, services: Reach) -> PartShown:
-    """Put numbers, one a line, into a copy that was begun."""
-    return PartShown.of(copy_id, add_part(copy_id, _text(lines), registries=services.registries))
+def add_numbers(copy_id: str, lines: Lines, services: Reach, despite_bad_lines: bool = False) -> PartShown:
+    """Put numbers, one a line, into a copy that was begun; many that cannot be read are refused with all others."""
+    registries = services.registries
+    report = add_part(copy_id, _text(lines), registries=registries, despite_bad_lines=despite_bad_lines)
+    return PartShown.of(copy_id, report)
 
 
 @router.post("/suppressions/imports/{copy_id}/finish")
-def finish_import(copy_id: str, services: Reach) -> CopyShown:
-    """Let the copy count from now on, and whom the copies before forbade to ring wait again. Safe to repeat."""
-    copy = services.registries.finish(copy_id, at=services.clock.now())
+def finish_import(copy_id: str, services: Reach, is_empty: bool = False) -> CopyShown:
+    """Let the copy count from now on, and whom the copies before forbade to ring wait again. Safe to repeat.
+
+    A copy without any number is refused, unless it is said that the list is empty.
+    """
+    copy = services.registries.finish(copy_id, at=services.clock.now(), is_empty=is_empty)
     return CopyShown.of(copy, reopened=_reopened(copy, services))
 
 
@@ -151,7 +156,7 @@ def sign_off(seller_id: SellerId, body: SignOffBody, services: Reach) -> SignOff
         note=body.note,
     )
     services.sign_offs.add(signed)
-    reopened = reopen_after_sign_off(signed, blocked=services.blocked, now=services.clock.now())
+    reopened = reopen_after_sign_off(signed, reopening=services.reopening, now=services.clock.now())
     return SignOffShown.of(signed, reopened=reopened)
 
 
@@ -163,7 +168,7 @@ def list_sign_offs(seller_id: SellerId, services: Reach) -> tuple[SignOffShown, 
 
 
 def _reopened(copy: RegistryCopy, services: Services) -> int:
-    return reopen_after_import(copy, blocked=services.blocked, now=services.clock.now())
+    return reopen_after_import(copy, reopening=services.reopening, now=services.clock.now())
 
 
 def _verdict(lead: Lead, services: Services) -> LeadVerdict | None:

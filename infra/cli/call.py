@@ -4,8 +4,8 @@ import click
 
 from infra.cli.api import Api
 from infra.cli.call_screen import draw_call
-from infra.cli.replay_screen import draw_replay
 from infra.cli.reach import Answer, with_api
+from infra.cli.replay_screen import draw_replay
 
 
 @click.group()
@@ -17,7 +17,10 @@ def call() -> None:
 @click.argument("attempt")
 @with_api
 def show(*, attempt: str, api: Api, answer: Answer) -> None:
-    """What was said in the call ATTEMPT, why it was allowed, what it came to and what it cost."""
+    """All that is known of the call ATTEMPT.
+
+    What was said, why it was allowed, what it came to and what it cost.
+    """
     found = api.get(f"/v1/attempts/{attempt}")
     answer.show(found, lambda console: draw_call(console, found))
 

@@ -23,7 +23,10 @@ ENDINGS = ("unreachable", "invalid", "blocked", "exhausted")
 
 @click.group(short_help="Make, change, show, start, pause and resume campaigns.")
 def campaign() -> None:
-    """Campaigns; CAMPAIGN is an id, or a name that only one campaign has."""
+    """Campaigns: whom to call about what, when, how often and for how much.
+
+    Make one, import its leads with `reauto import`, and start it. CAMPAIGN is an id, or a name that only one has.
+    """
 
 
 @campaign.command("create")
@@ -78,7 +81,10 @@ def list_all(*, api: Api, answer: Answer) -> None:
 @click.option("--status", type=click.Choice((*STATUSES, *ENDINGS)), help="Show leads of this status alone.")
 @with_api
 def show(*, campaign: str, leads: int, status: str | None, api: Api, answer: Answer) -> None:
-    """How CAMPAIGN goes: its leads in a picture, its speed, its variants, and the first of its leads."""
+    """How CAMPAIGN goes, and why it rests if it does.
+
+    Its leads in a picture, its speed, its variants, and the first of its leads.
+    """
     path = f"/v1/campaigns/{find_campaign(api, campaign)}"
     found = api.get(path) | {"figures": api.get(f"{path}/figures")}
     if status or leads > len(found["leads"]):
@@ -93,7 +99,10 @@ def show(*, campaign: str, leads: int, status: str | None, api: Api, answer: Ans
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Wait until the opening is rendered.")
 @with_api
 def start(*, campaign: str, wait: bool, api: Api, answer: Answer) -> None:
-    """Let CAMPAIGN ring its leads, as soon as its opening is rendered and its time has come."""
+    """Let CAMPAIGN ring its leads.
+
+    It begins as soon as its opening is rendered and its time has come. What it lacks is said, one thing a line.
+    """
     _begin("start", campaign, wait=wait, api=api, answer=answer)
 
 
@@ -102,16 +111,22 @@ def start(*, campaign: str, wait: bool, api: Api, answer: Answer) -> None:
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Wait until the opening is rendered.")
 @with_api
 def resume(*, campaign: str, wait: bool, api: Api, answer: Answer) -> None:
-    """Go on with CAMPAIGN after a pause, a person's or its own; nothing that was promised is lost."""
+    """Go on with CAMPAIGN after a pause, yours or its own.
+
+    Leads keep their times and the call-backs that they were promised.
+    """
     _begin("resume", campaign, wait=wait, api=api, answer=answer)
 
 
 @campaign.command("pause")
 @click.argument("campaign")
-@click.option("--because", default="paused by hand", show_default=True, help="Why; it is kept.")
+@click.option("--because", default="paused by hand", show_default=True, help="Why, for whoever wonders.")
 @with_api
 def pause(*, campaign: str, because: str, api: Api, answer: Answer) -> None:
-    """Ring nobody new for CAMPAIGN; calls under way are not cut."""
+    """Ring nobody new for CAMPAIGN.
+
+    Calls under way are not cut; `reauto stop` also hangs up what rings.
+    """
     state = api.post(f"/v1/campaigns/{find_campaign(api, campaign)}/pause", {"because": because})
     answer.say(state, f"{state['name']} is {words(state['state'])}: {state['paused_because']}.")
 

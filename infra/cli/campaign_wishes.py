@@ -44,7 +44,10 @@ OPTIONS = (
     click.option("--opt-out-number", help="Toll-free number that a voicemail message must name."),
     click.option("--inbound-reserve", type=click.IntRange(0, 1000), help="Slots kept free for people who call."),
     click.option("--first-call-within", type=click.IntRange(1, 3600), help="Seconds until a new lead should ring."),
-    click.option("--call-limit", help="Dollars that one call may cost at most; 'none' for no limit of its own."),
+    click.option(
+        "--call-limit",
+        help="Dollars that one call may cost: it is cut before more; 'none' for no limit.",
+    ),
 )
 
 

@@ -21,7 +21,9 @@ class NotReadyToRing(Refused):
 @click.command()
 @with_api
 def check(*, api: Api, answer: Answer) -> None:
-    """Ask everything that a call depends on, live: numbers, lists, workers, the carrier, money, the books.
+    """May people be called now, and if not, what is to be done?
+
+    Everything that a call depends on is asked, live: numbers, lists, workers, the carrier, money, the books.
 
     Every red line says what to do about it. The exit status is 0 when people may be rung.
     """

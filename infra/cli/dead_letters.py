@@ -18,7 +18,11 @@ PATH = "/v1/dead-letters"
 
 @click.group("dead-letters", short_help="List, show and redrive messages that nobody could handle.")
 def dead_letters() -> None:
-    """Messages that were tried as often as allowed, or that nobody can read. TOPIC is a queue, such as "dial"."""
+    """Messages that failed as often as allowed, or that nobody can read.
+
+    Parts of the system send each other messages (ring this lead, settle this call). One that keeps failing is laid
+    aside here. TOPIC is its queue, such as "dial".
+    """
 
 
 @dead_letters.command("list")
@@ -43,16 +47,19 @@ def show(*, topic: str, limit: int, api: Api, answer: Answer) -> None:
 @click.option("--topic", help="Only this one; without it all.")
 @with_api
 def redrive(*, topic: str | None, api: Api, answer: Answer) -> None:
-    """Offer them again, as if they were new; do so once what broke them is mended."""
+    """Try dead letters again, as if they were new.
+
+    Do so once what broke them is mended; `reauto dead-letters show` says what did.
+    """
     topics = [topic] if topic else [each["topic"] for each in api.get(PATH)]
     done = [api.post(f"{PATH}/{each}/redrive") for each in topics]
     number = sum(each["messages"] for each in done)
-    answer.say(done, f"{counted(number, 'message')} offered again" if number else "There are no dead letters")
+    answer.say(done, f"{counted(number, 'message')} offered again." if number else "There are no dead letters.")
 
 
 def _draw_topics(found: list[dict[str, Any]], console: Console) -> None:
     if not found:
-        console.print("There are no dead letters")
+        console.print("There are no dead letters.")
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("topic")
@@ -64,7 +71,7 @@ def _draw_topics(found: list[dict[str, Any]], console: Console) -> None:
 
 def _draw_messages(found: list[dict[str, Any]], console: Console) -> None:
     if not found:
-        console.print("There are none of this topic")
+        console.print("There are none of this topic.")
     for each in found:
         console.print(Text(f"{each['id']}  tried {counted(each['receives'], 'time')}", style="bold"))
         console.print(Text(f"  since {moment(datetime.fromisoformat(each['dead_at']))}  {each['error']}".rstrip()))

@@ -16,8 +16,8 @@ COLOURS: Mapping[str, str] = {
     **dict.fromkeys(("appointment_set", "qualified_hot", "qualified", "running", "allow"), GOOD),
     **dict.fromkeys(("qualified_nurture", "callback_scheduled", "in_call", "claimed", "scheduled"), OPEN),
     **dict.fromkeys(("no_answer", "busy", "voicemail", "hung_up_early", "screened", "deferred", "defer"), WAITING),
-    **dict.fromkeys(("paused", "unreachable", "exhausted"), WAITING),
-    **dict.fromkeys(("opted_out", "wrong_number", "bad_number", "not_interested", "has_agent"), CLOSED),
+    **dict.fromkeys(("mailbox_full", "ivr", "paused", "unreachable", "exhausted"), WAITING),
+    **dict.fromkeys(("opted_out", "wrong_number", "bad_number", "not_interested", "has_agent", "fax"), CLOSED),
     **dict.fromkeys(("not_qualified", "language_barrier", "denied", "invalid", "blocked"), CLOSED),
     **dict.fromkeys(("failed_technical", "deny"), BAD),
 }

@@ -18,7 +18,11 @@ NONE = "none"
 
 @click.group(short_help="Costs, limits, forecasts, alerts, and the carrier's books.")
 def money() -> None:
-    """Money; amounts are US dollars."""
+    """What calls cost, what may be spent, and whether the carrier's books agree.
+
+    Amounts are US dollars. A call holds the most that it may cost before a phone rings: no limit is passed by calls
+    that you make.
+    """
 
 
 @money.command("show")
@@ -27,10 +31,10 @@ def money() -> None:
     type=click.Choice(["all", "campaign", "variant", "hour", "tier", "day"]),
     default="campaign",
     show_default=True,
-    help="What to lay the costs out by; hours are those of the called person.",
+    help="One row for each of these; hours are those of the called person.",
 )
-@click.option("--since", type=DAY, help="First day (UTC); by default the first of this month.")
-@click.option("--until", type=DAY, help="The day after the last (UTC); by default now.")
+@click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="First day (UTC); by default the first of this month.")
+@click.option("--until", type=DAY, metavar="YYYY-MM-DD", help="The day after the last (UTC); by default now.")
 @click.option("--campaign", help="Id or name.")
 @click.option("--seller", help="Id or name.")
 @click.option("--inbound", is_flag=True, help="Calls that came to us instead of those we made.")
@@ -64,7 +68,10 @@ def limits(*, seller: str | None, api: Api, answer: Answer) -> None:
 @click.option("--seller", help="Id or name; without one the limit is the whole installation's.")
 @with_api
 def set_limit(*, period: str, amount: str, seller: str | None, api: Api, answer: Answer) -> None:
-    """Let no more than DOLLARS be spent in a PERIOD; `none` takes the limit away."""
+    """Let no more than DOLLARS be spent in a day, a week or a month.
+
+    `none` takes the limit away. It holds from now on, for the period under way, too.
+    """
     owner = find_seller(api, seller) if seller else None
     body = {
         "scope": "seller" if owner else "installation",
@@ -96,11 +103,14 @@ def alerts(*, days: int, api: Api, answer: Answer) -> None:
 
 
 @money.command("reconcile")
-@click.argument("day", type=DAY, required=False)
+@click.argument("day", type=DAY, required=False, metavar="[YYYY-MM-DD]")
 @click.option("--kept", is_flag=True, help="Show what was compared before instead of asking the carrier now.")
 @with_api
 def reconcile(*, day: datetime | None, kept: bool, api: Api, answer: Answer) -> None:
-    """Compare DAY (UTC, by default the day before) with the carrier's own books."""
+    """Compare a day with the carrier's own books.
+
+    Days are those of UTC; by default it is yesterday.
+    """
     body = {"day": f"{day:%Y-%m-%d}"} if day else {}
     found = api.get("/v1/costs/usage") if kept else api.post("/v1/costs/usage", body)
     answer.show(found, lambda console: draw_usage(console, found))

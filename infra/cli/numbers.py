@@ -20,7 +20,11 @@ COLOURS = {"ready": GOOD, "warming_up": WAITING, "resting": BAD}
 
 @click.group(short_help="Add, list and give up the numbers people see.")
 def number() -> None:
-    """Our own numbers. Networks and people judge them: one that is turned away rests for a day by itself."""
+    """The numbers that people see when you call.
+
+    Networks and people judge them: one that is turned away too often rests for a day by itself, and calls come from
+    the others.
+    """
 
 
 @number.command("add")
@@ -29,13 +33,19 @@ def number() -> None:
 @click.option("--campaign", help="Only this campaign shows it; by default every campaign of the seller.")
 @click.option("--authorisation", default="", help="By what right we show it, such as the carrier's bundle.")
 @click.option(
-    "--warm-up/--in-use", default=True, show_default=True, help="New to the networks: few dials a day at first."
+    "--warm-up/--in-use",
+    default=True,
+    show_default=True,
+    help="Is it new to the networks? Then few dials a day at first.",
 )
 @with_api
 def add(
     *, phone: str, seller: str | None, campaign: str | None, authorisation: str, warm_up: bool, api: Api, answer: Answer
 ) -> None:
-    """Add PHONE to the numbers that calls may come from; each lead keeps seeing the same one."""
+    """Let calls come from PHONE, too.
+
+    You own it at the carrier already: this only tells of it. Each lead keeps seeing the same number.
+    """
     body = {
         "phone": phone,
         "seller_id": find_seller(api, seller),
@@ -52,7 +62,10 @@ def add(
 @click.option("--seller", help="Id or name; by default the numbers of all.")
 @with_api
 def list_all(*, seller: str | None, api: Api, answer: Answer) -> None:
-    """Every number with its last 24 hours: dials, answers, calls that were over at once, blocks."""
+    """Every number, and how its last 24 hours went.
+
+    Dials, answers, calls that were over at once, calls that networks turned away; and why a number rests.
+    """
     query = {"seller_id": find_seller(api, seller)} if seller else {}
     found = api.get("/v1/numbers", **query)
     answer.show(found, lambda console: draw_numbers(console, found))
@@ -62,7 +75,10 @@ def list_all(*, seller: str | None, api: Api, answer: Answer) -> None:
 @click.argument("phone")
 @with_api
 def retire(*, phone: str, api: Api, answer: Answer) -> None:
-    """Call nobody from PHONE any more; whoever calls it is still answered."""
+    """Call nobody from PHONE any more.
+
+    Whoever calls it is still answered.
+    """
     made = api.post(f"/v1/numbers/{phone.replace(' ', '')}/retire")
     answer.say(made, f"{made['phone']} is retired.")
 

@@ -2,12 +2,12 @@
 
 import json
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from shared.access.api_key import new_key
 from shared.kernel.errors import Unavailable
 from shared.settings import ClientSettings, read
 
@@ -37,7 +37,7 @@ def persistent_key(home: Path) -> str:
         Unavailable: The folder cannot be written.
     """
     file, wished = home / KEY_FILE, read(ClientSettings).key
-    key = wished.get_secret_value() if wished else read_key(home) or secrets.token_urlsafe(32)
+    key = wished.get_secret_value() if wished else read_key(home) or new_key()
     if read_key(home) != key:
         _write_secret(file, key + "\n")
     return key

@@ -13,9 +13,13 @@ from infra.cli.reach import Answer, with_api
 from infra.cli.suppress_import import waits_again
 
 POLICIES = ("allow", "consent_only", "human_first", "block")
+MEANING = (
+    "allow: as everywhere; consent_only: whose consent names the artificial voice; "
+    "human_first and block: nobody is called."
+)
 
 
-@click.group("sign-off")
+@click.group("sign-off", short_help="What counsel signed off, state by state.")
 def sign_off() -> None:
     """What counsel signed off: in which states, and how, an artificial voice may call for a seller."""
 
@@ -23,10 +27,10 @@ def sign_off() -> None:
 @sign_off.command("add")
 @click.argument("state")
 @click.option("--seller", "seller_name", help="Id or name; may be left out when there is only one.")
-@click.option("--policy", type=click.Choice(POLICIES), required=True, help="consent_only: the consent names the AI.")
+@click.option("--policy", type=click.Choice(POLICIES), required=True, help=MEANING)
 @click.option("--by", "signed_by", required=True, help="Who signed.")
 @click.option("--licence", default="", help="The licence number, or why none is needed, where a state asks.")
-@click.option("--note", default="")
+@click.option("--note", default="", help="Whatever else should be kept with it.")
 @with_api
 def add(
     *,
@@ -39,7 +43,10 @@ def add(
     api: Api,
     answer: Answer,
 ) -> None:
-    """Keep a signature for STATE (two letters); the newest counts."""
+    """Keep a signature for STATE (two letters); the newest counts.
+
+    Leads that only the law of this state had blocked are looked at again.
+    """
     body = {"state": state.upper(), "policy": policy, "signed_by": signed_by, "licence": licence, "note": note}
     made = api.post(f"/v1/sellers/{find_seller(api, seller_name)}/sign-offs", body)
     line = f"{made['state']}: {made['policy']}, signed by {made['signed_by']}"

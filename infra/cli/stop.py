@@ -2,6 +2,7 @@
 
 import getpass
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import click
@@ -24,7 +25,11 @@ def _whose(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--reason", required=True, help="Why, for whoever wonders why nobody is rung.")
 @with_api
 def stop(*, seller_name: str | None, campaign_name: str | None, reason: str, api: Api, answer: Answer) -> None:
-    """Ring nobody new, and hang up what rings; conversations go on. Without an option: everywhere."""
+    """Ring nobody new, and hang up what rings.
+
+    It holds within two seconds, until `reauto go` with the same options. Conversations go on. Without --seller and
+    --campaign it holds everywhere.
+    """
     scope = _scope(api, seller_name, campaign_name)
     made = api.post("/v1/stops", {**scope, "reason": reason, "by": getpass.getuser()})
     answer.say(made, f"Stopped: {_named(seller_name, campaign_name)}. Nobody new is rung. Lift it with `reauto go`.")
@@ -34,7 +39,10 @@ def stop(*, seller_name: str | None, campaign_name: str | None, reason: str, api
 @_whose
 @with_api
 def go(*, seller_name: str | None, campaign_name: str | None, api: Api, answer: Answer) -> None:
-    """Lift the stop switch that `reauto stop` with the same options threw."""
+    """Let calls be made again that `reauto stop` stopped.
+
+    Give the same options as then; `reauto stops` shows what is stopped.
+    """
     scope = _scope(api, seller_name, campaign_name)
     done = api.delete("/v1/stops", **{name: value for name, value in scope.items() if value}, by=getpass.getuser())
     whose = _named(seller_name, campaign_name)
@@ -44,9 +52,9 @@ def go(*, seller_name: str | None, campaign_name: str | None, api: Api, answer: 
 @click.command()
 @with_api
 def stops(*, api: Api, answer: Answer) -> None:
-    """Every stop switch that is thrown."""
+    """What is stopped, by whom and why."""
     found = api.get("/v1/stops")
-    lines = [f"{each['scope']} {each['target'] or ''}".strip() + _why(each) for each in found]
+    lines = [_told(each) for each in found]
     answer.say(found, "\n".join(lines) if lines else "Nothing is stopped.")
 
 
@@ -64,5 +72,7 @@ def _named(seller_name: str | None, campaign_name: str | None) -> str:
     return f"campaign {campaign_name}" if campaign_name else f"seller {seller_name}" if seller_name else "everything"
 
 
-def _why(switch: dict[str, Any]) -> str:
-    return f" since {switch['at']}, by {switch['by']}: {switch['reason']}"
+def _told(switch: dict[str, Any]) -> str:
+    whose = f"{switch['scope']} {switch['target']}" if switch["target"] else "everything"
+    since = f"{datetime.fromisoformat(switch['at']):%Y-%m-%d %H:%M} UTC"
+    return f"{whose} since {since}, by {switch['by']}: {switch['reason']}"

@@ -19,7 +19,7 @@ REFUSED_SHOWN = 50
 
 @dataclass(frozen=True, kw_only=True)
 class ListHead:
-    """Which list it is."""
+    """Which list it is, and what is known of it that else would have it refused."""
 
     kind: str
     taken_on: date
@@ -27,6 +27,8 @@ class ListHead:
     state: str | None
     account: str
     seller_id: str | None
+    is_empty: bool = False
+    despite_bad_lines: bool = False
 
     @property
     def name(self) -> str:
@@ -59,7 +61,8 @@ def send_list(text: bytes, *, head: ListHead, api: Api, console: Console) -> dic
             lines_before += part.count(b"\n")
             progress.advance(task, len(part))
     if report["id"]:
-        report["copy"] = api.post(f"/v1/suppressions/imports/{report['id']}/finish")
+        known = "?is_empty=true" if head.is_empty else ""
+        report["copy"] = api.post(f"/v1/suppressions/imports/{report['id']}/finish{known}")
     return report
 
 
@@ -108,7 +111,8 @@ def _begin(head: ListHead, api: Api, report: dict[str, Any]) -> tuple[str, dict[
         },
     )
     report["id"] = begun["id"]
-    return f"/v1/suppressions/imports/{begun['id']}/numbers", {}
+    known = {"despite_bad_lines": "true"} if head.despite_bad_lines else {}
+    return f"/v1/suppressions/imports/{begun['id']}/numbers", known
 
 
 def _bar(console: Console) -> Progress:

@@ -1,8 +1,10 @@
 """Do-not-call lists, and a number's verdict, as people read them."""
 
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -52,12 +54,14 @@ def draw_number(console: Console, found: dict[str, Any], *, shows_all: bool) -> 
 
 def _draw_lead(console: Console, lead: dict[str, Any], *, shows_all: bool) -> None:
     until = lead["defer_until"] or lead["allowed_until"]
+    until = f"{datetime.fromisoformat(until):%Y-%m-%d %H:%M} UTC" if until else ""
     line = Text(f"  {lead['name']}, {lead['campaign']} ({words(lead['status'])}): ")
     console.print(line + coloured(lead["verdict"]) + Text(f" until {until}" if until else ""))
     for finding in lead["findings"]:
         if shows_all or finding["verdict"] != "allow":
-            text = Text("    ") + coloured(finding["verdict"]) + Text(f" {finding['rule']}: {finding['reason']}")
-            console.print(text + Text(f"  [{finding['source']}]", style="dim"), width=width_of(console))
+            text = coloured(finding["verdict"]) + Text(f" {finding['rule']}: {finding['reason']}")
+            text += Text(f"  [{finding['source']}]", style="dim")
+            console.print(Padding(text, (0, 0, 0, 4), expand=False), width=width_of(console))
 
 
 def _table(console: Console, *columns: str) -> Table:

@@ -15,6 +15,7 @@ from infra.local.ports import claimed_port
 from infra.local.postgres import embedded_postgres
 from infra.local.processes import Program, Supervisor, answers_http, python_module
 from infra.local.redis import EmbeddedRedis, checked_redis
+from shared.access.api_key import new_key
 from shared.kernel.clock import CivilClock, CivilTime
 from shared.settings import MachineSettings, child_environment
 from shared.storage.logins import ensure_login, login_url
@@ -38,7 +39,7 @@ class Plan:
     slots: int = 8
     civil_time: CivilTime | None = None
     node_port: int = 0
-    api_key: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    api_key: str = field(default_factory=new_key)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -131,24 +131,26 @@ class QueueRunner:
                 survive(partial(self._take, consumer, free), name=f"lease {consumer.queue.topic}")
 
     def _take(self, consumer: Consumer, free: threading.Semaphore) -> None:
-        """Lease batches of one queue while there are messages and free threads."""
-        while not self._stopping.is_set() and free.acquire(blocking=False):
-            batch: list[OutboxMessage] = []
+        """Lease for every free thread of one queue at once, while there are messages."""
+        size = consumer.event.batch_size
+        while not self._stopping.is_set() and (places := _places(free, consumer.at_once)):
+            messages: list[OutboxMessage] = []
             try:
-                batch = self._store.lease(
+                messages = self._store.lease(
                     topic=consumer.queue.topic,
                     now=self._clock.now(),
                     lease_for=self._machine_time(timedelta(seconds=consumer.queue.visibility_seconds)),
-                    limit=consumer.event.batch_size,
+                    limit=places * size,
                 )
             finally:
-                if not batch:
+                batches = [messages[first : first + size] for first in range(0, len(messages), size)]
+                for _ in range(places - len(batches)):
                     free.release()
-            if not batch:
-                return
-            self._pool.submit(self._work, consumer, batch, free)
-            if consumer.gathers and len(batch) < consumer.event.batch_size:
-                self._not_before[consumer.queue.topic] = time.monotonic() + consumer.gathers
+            for batch in batches:
+                self._pool.submit(self._work, consumer, batch, free)
+            if len(messages) < places * size:
+                if consumer.gathers and messages:
+                    self._not_before[consumer.queue.topic] = time.monotonic() + consumer.gathers
                 return
 
     def _work(self, consumer: Consumer, batch: list[OutboxMessage], free: threading.Semaphore) -> None:
@@ -193,3 +195,11 @@ class QueueRunner:
     def _machine_time(self, span: timedelta) -> timedelta:
         """A span of the machine's time on the civil clock."""
         return span * self._rate
+
+
+def _places(free: threading.Semaphore, most: int) -> int:
+    """How many threads could be had at once, ``most`` at the most."""
+    had = 0
+    while had < most and free.acquire(blocking=False):
+        had += 1
+    return had

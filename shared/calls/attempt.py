@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from shared.calls.gate import NO_WORKER, NOT_ALLOWED
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 
 
@@ -43,6 +44,10 @@ RANK: dict[AttemptState, int] = {
 TERMINAL = frozenset(state for state, rank in RANK.items() if rank == 9)
 NEVER_RANG = frozenset({AttemptState.CANCELLED, AttemptState.REJECTED, AttemptState.NOT_PLACED})
 """Ended before the carrier took the call, as far as we know; a call that it has all the same did ring."""
+
+
+TURNED_AWAY = frozenset({NO_WORKER, NOT_ALLOWED, "outside_hours", "full"})
+"""Why an answered call was let through to nobody, so that no report of it will come."""
 
 
 class Direction(StrEnum):
@@ -107,6 +112,11 @@ class CallAttempt:
     def is_over(self) -> bool:
         """Whether nothing more can happen to it."""
         return self.state in TERMINAL
+
+    @property
+    def may_have_talked(self) -> bool:
+        """Whether somebody may have been talked to, of which a report tells; the carrier's word of it may be lost."""
+        return self.streamed_at is not None or (self.answered_at is not None and self.end_reason not in TURNED_AWAY)
 
     @property
     def has_rung(self) -> bool:

@@ -10,7 +10,7 @@ from shared.leads import Lead
 
 
 class CampaignFull(Refused):
-    """The campaign rings as many phones at once as it may."""
+    """The campaign rings as many phones as it may, at once or in one minute."""
 
 
 class LeadClaims(Protocol):

@@ -42,7 +42,7 @@ def dial_attempt(attempt_id: AttemptId, *, dialler: Dialler, now: datetime) -> D
     if blocked > AT_ONCE:
         return _again(attempt, DialResult.ACCOUNT_BLOCKED, dialler, now, wait=blocked)
     campaign = sources.campaigns.get(attempt.campaign_id)
-    facts = sources.for_attempt(attempt, Moment.DIAL, now=now)
+    facts = sources.for_attempt(attempt, Moment.DIAL, campaign=campaign, now=now)
     lease = sources.capacity.acquire(
         attempt_id,
         hold_for=campaign.ring_timeout + dialler.horizons.answer_within,

@@ -9,6 +9,7 @@ from shared.calls.facts import LOOK_BACK, FactSource
 from shared.calls.horizons import Horizons
 from shared.calls.permission import Permission, Verdict
 from shared.calls.plan import TAKEN, Wish, plan_attempt
+from shared.calls.record import LeadRecord
 from shared.calls.room import Room, room_for
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns.lifecycle import completed
@@ -106,12 +107,15 @@ class _Round:
         return self.done
 
     def _examine(self, lead: Lead, new_attempt_id: Callable[[], AttemptId]) -> None:
-        caller = self._caller(lead)
-        facts = self.sources.for_claim(
+        record = self.sources.record(lead, self.campaign, now=self.now)
+        caller = self._caller(lead, record)
+        facts = self.sources.of_record(
+            record,
             lead,
             self.campaign,
             free_slots=self.room.calls - self.done.planned,
             caller=caller,
+            caller_dials=self.dials.get(caller.phone, 0) if caller else None,
             time_limit=self.room.time_limit,
             now=self.now,
         )
@@ -120,18 +124,21 @@ class _Round:
         if permission.verdict is Verdict.ALLOW:
             self.unclear_in_a_row = 0
             shown = caller.phone if caller else self.campaign.caller_id
-            self._plan(lead, shown, permission, new_attempt_id())
+            self._plan(lead, record, shown, permission, new_attempt_id())
         elif is_only_about_us(permission) and any(each.rule in ABOUT_US for each in against):
             self.done = replace(self.done, stopped_by=permission.reasons[0])
         else:
             self._turn_away(lead, permission)
 
-    def _caller(self, lead: Lead) -> OwnNumber | None:
-        before = [each.caller_id for each in self.sources.calls.of_lead(lead.id)]
-        last = before[-1] if before else None
-        return choose_caller_id(lead, self.numbers, now=self.now, dials=self.dials, last=last)
+    def _caller(self, lead: Lead, record: LeadRecord) -> OwnNumber | None:
+        """The number that the lead sees; when none may be used now, one that says why."""
+        last = record.earlier[-1].caller_id if record.earlier else None
+        chosen = choose_caller_id(lead, self.numbers, now=self.now, dials=self.dials, last=last)
+        return chosen or next(iter(self.numbers), None)
 
-    def _plan(self, lead: Lead, caller_id: str, permission: Permission, attempt_id: AttemptId) -> None:
+    def _plan(
+        self, lead: Lead, record: LeadRecord, caller_id: str, permission: Permission, attempt_id: AttemptId
+    ) -> None:
         wish = Wish(
             attempt_id=attempt_id,
             lead=lead,
@@ -140,6 +147,7 @@ class _Round:
             permission=permission,
             room=self.room,
             place=self.done.planned,
+            earlier=record.earlier,
         )
         refused = plan_attempt(wish, sources=self.sources, horizons=self.horizons, now=self.now)
         if refused is None:
@@ -172,4 +180,4 @@ class _Round:
         """Complete a campaign that has leads, none of which waits for a call or is in one."""
         calls = self.sources.calls
         if not calls.live_in_campaign(self.campaign.id) and calls.is_worked_off(self.campaign.id):
-            self.sources.campaigns.save(completed(self.campaign, now=self.now), was=self.campaign.state)
+            self.sources.campaigns.complete(completed(self.campaign, now=self.now), was=self.campaign)

@@ -7,18 +7,17 @@ from datetime import datetime, timedelta
 from shared.calls.attempt import CallAttempt, Direction, Purpose
 from shared.calls.known import CampaignFacts, LeadFacts, Moment, PermissionFacts
 from shared.calls.ports import CallRepository, Capacity
+from shared.calls.record import Asked, LeadRecord, LeadRecords, RecordsOfEach
 from shared.calls.stops import StopSwitches
-from shared.campaigns.time_limit import SHORTEST_CALL, Pricing, lasting, longest_call, shortest_of
 from shared.campaigns import Campaign
 from shared.campaigns.calling_hours import calling_hours
-from shared.campaigns.law import Law
 from shared.campaigns.own_number import OwnNumber, OwnNumberRepository, choose_caller_id
 from shared.campaigns.ports import CampaignRepository
 from shared.campaigns.sign_off import SignOffRepository
+from shared.campaigns.time_limit import SHORTEST_CALL, Pricing, lasting, longest_call, shortest_of
 from shared.costs import Budget
 from shared.costs.levels import Levels
 from shared.costs.ports import CostRepository
-from shared.kernel.errors import NotFound
 from shared.kernel.ids import AttemptId
 from shared.kernel.local_time import clock_of
 from shared.kernel.money import Money
@@ -36,7 +35,10 @@ LOOK_BACK = timedelta(hours=24)
 
 @dataclass(frozen=True, kw_only=True)
 class FactSource:
-    """Where the facts come from, one repository each; an outage of any of them is an outage of dialling."""
+    """Where the facts come from, one repository each; an outage of any of them is an outage of dialling.
+
+    ``records`` reads at once what the repositories would tell one after the other.
+    """
 
     leads: LeadRepository
     consents: ConsentRepository
@@ -51,6 +53,7 @@ class FactSource:
     capacity: Capacity
     stops: StopSwitches
     worst_case: Pricing
+    records: LeadRecords | None = None
     levels: Levels = field(default_factory=Levels)
     shortest_call: timedelta = SHORTEST_CALL
 
@@ -73,25 +76,35 @@ class FactSource:
             Unavailable: A source is away.
         """
         caller = caller or self._caller(lead, campaign, now)
-        return self._facts(
-            Moment.CLAIM, lead, campaign, caller=caller, now=now, free_slots=free_slots, time_limit=time_limit
+        record = self.record(lead, campaign, caller=caller.phone if caller else None, now=now)
+        return self.of_record(
+            record, lead, campaign, caller=caller, now=now, free_slots=free_slots, time_limit=time_limit
         )
 
     def for_attempt(
-        self, attempt: CallAttempt, moment: Moment, *, holds_slot: bool = False, now: datetime
+        self,
+        attempt: CallAttempt,
+        moment: Moment,
+        *,
+        campaign: Campaign | None = None,
+        holds_slot: bool = False,
+        now: datetime,
     ) -> PermissionFacts:
-        """What is known of the lead of an attempt that was planned.
+        """What is known of the lead of an attempt that was planned; ``campaign`` spares reading it again.
 
         Raises:
             NotFound: The lead or the campaign is gone.
             Unavailable: A source is away.
         """
-        campaign = self.campaigns.get(attempt.campaign_id)
-        return self._facts(
-            moment,
-            self.leads.get(attempt.lead_id),
+        lead = self.leads.get(attempt.lead_id)
+        campaign = campaign or self.campaigns.get(attempt.campaign_id)
+        record = self.record(lead, campaign, caller=attempt.caller_id, attempt=attempt, now=now)
+        return self.of_record(
+            record,
+            lead,
             campaign,
-            caller=self.own_numbers.by_phone(attempt.caller_id),
+            moment=moment,
+            caller=record.caller,
             now=now,
             attempt=attempt,
             time_limit=attempt.time_limit or campaign.time_limit,
@@ -99,51 +112,98 @@ class FactSource:
             free_slots=None if holds_slot else self.capacity.free(),
         )
 
-    def _facts(
+    def record(
         self,
-        moment: Moment,
         lead: Lead,
         campaign: Campaign,
         *,
+        caller: str | None = None,
+        attempt: CallAttempt | None = None,
+        now: datetime,
+    ) -> LeadRecord:
+        """What the books hold about a lead; ``caller`` (E.164) is the number of ours that would be shown.
+
+        Raises:
+            NotFound: What the lead or the attempt rests on is gone.
+            Unavailable: A source is away.
+        """
+        asked = Asked(
+            lead=lead,
+            campaign=campaign,
+            states=states_at(whereabouts_of(lead)),
+            since=now - LOOK_BACK,
+            now=now,
+            attempt=attempt,
+            caller=caller,
+        )
+        return (self.records or self._of_each).about(asked)
+
+    def of_record(
+        self,
+        record: LeadRecord,
+        lead: Lead,
+        campaign: Campaign,
+        *,
+        moment: Moment = Moment.CLAIM,
         caller: OwnNumber | None,
+        caller_dials: int | None = None,
         now: datetime,
         free_slots: int | None,
         attempt: CallAttempt | None = None,
         time_limit: timedelta | None = None,
         holds_slot: bool = False,
     ) -> PermissionFacts:
-        own, since = attempt.id if attempt else None, now - LOOK_BACK
+        """What the rules look at, from the record; ``caller_dials`` counts for a record that was not told the number.
+
+        Raises:
+            Unavailable: A source is away.
+        """
         places = whereabouts_of(lead)
         states = states_at(places)
-        budgets = self._budgets(campaign, now)
+        budgets = _that_bind(record.budgets)
+        dials = record.caller_dials if caller_dials is None else caller_dials
         return PermissionFacts(
             moment=moment,
             lead=LeadFacts.of(lead),
             number=number_plan(lead.phone),
-            campaign=CampaignFacts.of(campaign, seller_name=self.campaigns.seller(campaign.seller_id).registered_name),
-            consents=tuple(self.consents.of_phone(lead.phone)),
-            suppressions=tuple(self.suppressions.of_phone(lead.phone)),
-            listings=tuple(self.registries.listings(lead.phone, states=states)),
-            check=self.number_checks.of_phone(lead.phone),
+            campaign=CampaignFacts.of(campaign, seller_name=record.seller_name),
+            consents=record.consents,
+            suppressions=record.suppressions,
+            listings=record.listings,
+            check=record.check,
             whereabouts=places,
-            law=self._law(states, campaign, now),
+            law=calling_hours().law_for(states, on=now.date(), sign_offs=record.sign_offs),
             clocks=tuple(clock_of(zone, around=now) for zone in zones_at(places)),
-            calls=self.calls.facts(lead.phone, since=since, apart_from=own),
-            campaign_attempts=_counting(self.calls.of_lead(lead.id), apart_from=own),
-            live_in_campaign=self.calls.live_in_campaign(campaign.id) - (1 if attempt else 0),
+            calls=record.calls,
+            campaign_attempts=_counting(record.earlier, apart_from=attempt.id if attempt else None),
+            live_in_campaign=record.live_in_campaign - (1 if attempt else 0),
             caller=caller,
-            caller_dials=self.own_numbers.dials([caller.phone], since).get(caller.phone, 0) if caller else None,
-            stops=tuple(self.stops.thrown(seller_id=campaign.seller_id, campaign_id=campaign.id)),
+            caller_dials=dials if caller else None,
+            stops=tuple(
+                self.stops.thrown(seller_id=campaign.seller_id, campaign_id=campaign.id)
+                if record.stops is None
+                else self.stops.thrown(seller_id=campaign.seller_id, campaign_id=campaign.id, kept=record.stops)
+            ),
             budgets=budgets,
             worst_case=self._price(campaign, time_limit, budgets),
-            reserved=self.costs.reservation(attempt.id).amount if attempt else None,
+            reserved=record.reserved,
             free_slots=free_slots,
             holds_slot=holds_slot,
         )
 
-    def _law(self, states: Sequence[str], campaign: Campaign, now: datetime) -> Law:
-        signed = [each for each in self.sign_offs.of_seller(campaign.seller_id) if each.state in states]
-        return calling_hours().law_for(states, on=now.date(), sign_offs=signed)
+    @property
+    def _of_each(self) -> RecordsOfEach:
+        return RecordsOfEach(
+            consents=self.consents,
+            suppressions=self.suppressions,
+            registries=self.registries,
+            number_checks=self.number_checks,
+            sign_offs=self.sign_offs,
+            campaigns=self.campaigns,
+            own_numbers=self.own_numbers,
+            calls=self.calls,
+            costs=self.costs,
+        )
 
     def _caller(self, lead: Lead, campaign: Campaign, now: datetime) -> OwnNumber | None:
         """The number that the lead would see; when none may be used now, one that says why."""
@@ -159,13 +219,13 @@ class FactSource:
         )
         return self.worst_case(lasting(campaign, limit or shortest_of(campaign, self.shortest_call)))
 
-    def _budgets(self, campaign: Campaign, now: datetime) -> tuple[Budget, ...] | None:
-        """Those that can run out, and the campaign's own in any case."""
-        try:
-            own, *others = self.costs.budgets_for(campaign, now)
-        except NotFound:
-            return None
-        return own, *(budget for budget in others if budget.is_limited)
+
+def _that_bind(budgets: Sequence[Budget] | None) -> tuple[Budget, ...] | None:
+    """Those that can run out, and the campaign's own, the first, in any case."""
+    if not budgets:
+        return None
+    own, *others = budgets
+    return own, *(budget for budget in others if budget.is_limited)
 
 
 def _counting(attempts: Sequence[CallAttempt], *, apart_from: AttemptId | None) -> int:

@@ -12,6 +12,8 @@ from shared.kernel.ids import AttemptId
 
 OWN_END = ("agent", "caller")
 """How a report says that the conversation came to its end: nothing is left to recover."""
+MOST_LOST = 2
+"""So many calls to a person may be lost and promised again; after that the cadence decides."""
 LOST = "lost_connection"
 NO_WORKER = "no_worker"
 NOT_ALLOWED = "not_allowed"
@@ -40,7 +42,7 @@ AGAINST: dict[GateRule, str] = {
     GateRule.STREAM: "the conversation has begun already",
     GateRule.LEAD: "the person has opted out",
     GateRule.SUPPRESSION: "the number is suppressed",
-    GateRule.CAMPAIGN: "the campaign does not run",
+    GateRule.CAMPAIGN: "the campaign may not ring any more",
     GateRule.STOP: "a stop switch is thrown",
     GateRule.MONEY: "no money is held for the call",
     GateRule.TIME: "it is too late for a call that was allowed when it was dialled",
@@ -87,7 +89,9 @@ class AnswerGate(Protocol):
     def answer(self, attempt_id: AttemptId, sid: str, *, now: datetime) -> Passage:
         """Bind the call and move its attempt to answered iff every rule holds; otherwise keep why not.
 
-        The decision is kept with the attempt's permissions. A repeated request gets the same answer.
+        The lead is in a call then. A campaign that paused or ended while the phone rang lets the call through, unless
+        the law asked for it. The decision is kept with the attempt's permissions. A repeated request gets the same
+        answer.
 
         Raises:
             NotFound: There is no such attempt.
@@ -115,10 +119,11 @@ class AnswerGate(Protocol):
         """
         ...
 
-    def lose(self, attempt_id: AttemptId, *, call_back_at: datetime) -> None:
-        """Keep that the connection was lost, and that the person was promised a call-back. Safe to repeat.
+    def lose(self, attempt_id: AttemptId, *, call_back_at: datetime) -> bool:
+        """Keep that the connection was lost, and whether the person is promised a call-back. Safe to repeat.
 
-        Whoever has opted out is promised nothing; an earlier promise stands.
+        A later promise stands, an earlier one is this call's own and over. Whoever has opted out is promised nothing,
+        nor whoever was lost too often.
 
         Raises:
             Unavailable: It could not be written.

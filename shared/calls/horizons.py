@@ -14,8 +14,9 @@ class Horizons:
     Dial: ``dial_within``: from the plan to the dial. ``dial_every``: between two dials of the account, the carrier's
     calls per second turned round. ``dial_again`` to ``dial_again_by``: when a dial that found no room is tried again.
     ``check_within``: how old the facts may be when the carrier is asked. ``longest_queue``: how long the carrier may
-    let a call wait, ``request_within`` how long it may take to answer a request. ``shortest_call``: the least that a call is given when money is short. ``breaker_open``: how long the account is left alone, ``breaker_after`` so many failures in a row.
-    ``stop_effective``: by when a stop switch stops.
+    let a call wait, ``request_within`` how long it may take to answer a request. ``shortest_call``: the least that a
+    call is given when money is short. ``breaker_open``: how long the account is left alone, ``breaker_after`` so many
+    failures in a row. ``stop_effective``: by when a stop switch stops.
 
     Answer: ``answer_within``: between the last ring and the first word. ``slot_for``: how long a slot is held that is
     found at the answer. ``token_lifetime``: how long the worker's socket may be opened. ``most_recoveries``: how often

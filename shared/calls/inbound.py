@@ -192,8 +192,9 @@ def _write(
     amount: Money,
     now: datetime,
 ) -> None:
-    budget = reception.costs.inbound_budget(attempt.seller_id)
-    reservation = Reservation(attempt_id=attempt.id, budget_ids=(budget.id,), amount=amount, made_at=now)
+    budgets = reception.costs.budgets_for_inbound(attempt.seller_id, now)
+    ids = tuple(budget.id for budget in budgets)
+    reservation = Reservation(attempt_id=attempt.id, budget_ids=ids, amount=amount, is_bounded=False, made_at=now)
     watch_at = now + reception.horizons.watch_live
     watch = NewMessage(topic="reconcile", body={"attempt_id": attempt.id}, available_at=watch_at)
     if seat is not None:

@@ -22,6 +22,7 @@ class CallInbox(Protocol):
     def receive(self, callback: ProviderEvent) -> Receipt:
         """Keep one callback and the message that has it folded: both, or neither. Safe to repeat.
 
+        One that is addressed ``BY_CALL`` goes to the attempt of its call; ``UNKNOWN`` when there is none.
         ``KNOWN`` when it was received before, ``UNKNOWN`` when there is no such attempt; an inbox that cannot tell says
         ``NEW``.
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 INVARIANTS: Mapping[str, str] = {
-    "I1": "no phone has two live attempts",
+    "I1": "no phone is rung by two live attempts",
     "I2": "no two attempts share a call of the carrier",
     "I4": "nobody is dialled without permission, after the deadline, or in a campaign that does not run",
     "I4b": "nobody is dialled whose number was suppressed before",

@@ -26,7 +26,8 @@ TAKEN = "another round claims the same leads"
 class Wish:
     """The attempt that a round wants: whom, for which campaign, from which number, and what allowed it.
 
-    ``place`` counts the attempts that the round planned before: they are dialled one after the other.
+    ``earlier`` are the lead's attempts so far. ``place`` counts the attempts that the round planned before: they are
+    dialled one after the other.
     """
 
     attempt_id: AttemptId
@@ -36,6 +37,7 @@ class Wish:
     permission: Permission
     room: Room
     place: int
+    earlier: tuple[CallAttempt, ...]
 
 
 def plan_attempt(wish: Wish, *, sources: FactSource, horizons: Horizons, now: datetime) -> str | None:
@@ -43,12 +45,10 @@ def plan_attempt(wish: Wish, *, sources: FactSource, horizons: Horizons, now: da
 
     The slot comes first: a lead is never claimed for a call that nobody could talk in.
     """
-    lease = sources.capacity.acquire(
-        wish.attempt_id, hold_for=horizons.dial_within, leave_free=wish.room.leave_free
-    )
+    lease = sources.capacity.acquire(wish.attempt_id, hold_for=horizons.dial_within, leave_free=wish.room.leave_free)
     if lease is None:
         return NO_ROOM
-    attempt = _attempt(wish, lease, sources=sources, horizons=horizons, now=now)
+    attempt = _attempt(wish, lease, horizons=horizons, now=now)
     reservation = Reservation(
         attempt_id=attempt.id, budget_ids=wish.room.budget_ids, amount=wish.room.worst_case, made_at=now
     )
@@ -67,9 +67,8 @@ def _reason(refusal: ReautoError) -> str:
     return "the campaign rings as many phones as it may" if isinstance(refusal, CampaignFull) else TAKEN
 
 
-def _attempt(wish: Wish, lease: Lease, *, sources: FactSource, horizons: Horizons, now: datetime) -> CallAttempt:
-    lead, campaign = wish.lead, wish.campaign
-    earlier = sources.calls.of_lead(lead.id)
+def _attempt(wish: Wish, lease: Lease, *, horizons: Horizons, now: datetime) -> CallAttempt:
+    lead, campaign, earlier = wish.lead, wish.campaign, wish.earlier
     variant = campaign.plan.variant_of(lead.variant, lead.phone)
     return CallAttempt(
         id=wish.attempt_id,

@@ -165,7 +165,7 @@ class CallRepository(LeadClaims, Protocol):
 
         Raises:
             Conflict: The lead is no longer ready, or its phone already has a live attempt.
-            CampaignFull: The campaign rings as many phones as it may.
+            CampaignFull: The campaign rings as many phones as it may, at once or in the minute before.
             BudgetExhausted: The budget has no room for the reservation.
         """
         ...
@@ -231,8 +231,16 @@ class CallRepository(LeadClaims, Protocol):
         """The lead's attempts, oldest first."""
         ...
 
-    def close(self, attempt: CallAttempt, lead: Lead, disposition: str, *messages: NewMessage) -> bool:
-        """Keep how the attempt ended for its lead; ``False`` when it was closed before."""
+    def close(
+        self, attempt: CallAttempt, lead: Lead, disposition: str, *messages: NewMessage, was: Lead | None = None
+    ) -> bool:
+        """Keep how the attempt ended for its lead; ``False`` when it was closed before.
+
+        ``was`` is the lead as it was read, with which ``LeadRepository.save`` keeps what others changed meanwhile.
+
+        Raises:
+            Conflict: The lead moved since it was read.
+        """
         ...
 
     def disposition(self, attempt_id: AttemptId) -> str | None:

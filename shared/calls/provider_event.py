@@ -17,10 +17,15 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+BY_CALL = AttemptId("")
+"""Instead of an attempt: the one that the callback's call belongs to, which whoever keeps it looks up."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProviderEvent:
     """One callback of the carrier, in our words. ``dedupe_key`` is the same for a repeated delivery.
 
+    ``attempt_id`` is ``BY_CALL`` where the carrier's address names none.
     ``kind`` is ``status``, ``amd``, ``stream`` or ``recording``; ``payload`` is the carrier's form, whole.
     """
 
@@ -29,6 +34,11 @@ class ProviderEvent:
     dedupe_key: str
     at: datetime
     payload: dict[str, Any]
+
+    @property
+    def sid(self) -> str:
+        """The carrier's id of the call."""
+        return str(self.payload.get("CallSid", ""))
 
 
 def dedupe_key(kind: str, payload: Mapping[str, Any]) -> str:

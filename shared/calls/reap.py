@@ -1,10 +1,10 @@
 """Find what a crash left behind, and set it going again: nothing waits for ever."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from shared.calls.attempt import CallAttempt
 from shared.calls.horizons import Horizons
@@ -18,17 +18,26 @@ from shared.leads.ports import LeadRepository
 logger = logging.getLogger(__name__)
 
 BATCH = 100
+MOST_BATCHES = 10
+Stray = TypeVar("Stray")
 
 
 class Strays(Protocol):
-    """What lies about in the books, each kind at most ``limit`` at a time, the oldest first."""
+    """What lies about in the books, each kind at most ``limit`` at a time, the oldest first.
+
+    An attempt for which the message that would see to it waits, or was laid aside as dead, is none: a person has been
+    told of that one.
+    """
 
     def unwatched(self, before: datetime, *, now: datetime, limit: int) -> Sequence[CallAttempt]:
         """Attempts that are not over, dialled (or to be dialled) before then, and for which no message waits."""
         ...
 
-    def unclosed(self, before: datetime, *, limit: int) -> Sequence[CallAttempt]:
-        """Attempts over since before then that nobody closed though nothing is missing."""
+    def unclosed(self, before: datetime, *, parts_before: datetime, limit: int) -> Sequence[CallAttempt]:
+        """Attempts over since before then that nobody closed though nothing is missing.
+
+        Of one that is over since before ``parts_before`` the last part of the report is waited for no longer.
+        """
         ...
 
     def unreported(self, before: datetime, *, limit: int) -> Sequence[CallAttempt]:
@@ -46,12 +55,13 @@ class Strays(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Reaper:
-    """What reaping needs."""
+    """What reaping needs; ``batch`` is how many strays it reads at a time."""
 
     strays: Strays
     calls: CallRepository
     leads: LeadRepository
     horizons: Horizons = field(default_factory=Horizons)
+    batch: int = BATCH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,30 +85,50 @@ def reap(*, reaper: Reaper, now: datetime) -> Reaped:
         Unavailable: The books cannot be read.
     """
     late, strays = now - reaper.horizons.stray_after, reaper.strays
-    unwatched = strays.unwatched(late, now=now, limit=BATCH)
-    unclosed = strays.unclosed(late, limit=BATCH)
-    unsettled = strays.unsettled(late, limit=BATCH)
-    for attempts, topic in ((unwatched, "reconcile"), (unclosed, "close"), (unsettled, "settle")):
-        for attempt in attempts:
-            message = NewMessage(topic=topic, body={"attempt_id": attempt.id}, group=attempt.seller_id)
-            reaper.calls.move(attempt, message)
-    freed = sum(_is_freed(lead, reaper, now) for lead in strays.unclaimed(limit=BATCH))
-    unreported = strays.unreported(now - reaper.horizons.report_within, limit=BATCH)
+    reported_by = now - reaper.horizons.report_within
+
+    def seen_to(topic: str, look: Callable[[], Sequence[CallAttempt]]) -> int:
+        return _worked_off(look, lambda attempt: _is_set_going(attempt, topic, reaper), batch=reaper.batch)
+
+    asked = seen_to("reconcile", lambda: strays.unwatched(late, now=now, limit=reaper.batch))
+    closed = seen_to("close", lambda: strays.unclosed(late, parts_before=reported_by, limit=reaper.batch))
+    settled = seen_to("settle", lambda: strays.unsettled(late, limit=reaper.batch))
+    freed = _worked_off(
+        lambda: strays.unclaimed(limit=reaper.batch), lambda lead: _is_freed(lead, reaper, now), batch=reaper.batch
+    )
+    unreported = strays.unreported(reported_by, limit=reaper.batch)
     if unreported:
         logger.warning("reports missing", extra={"attempts": [attempt.id for attempt in unreported]})
     return Reaped(
-        asked=len(unwatched),
-        closed=len(unclosed),
-        settled=len(unsettled),
+        asked=asked,
+        closed=closed,
+        settled=settled,
         freed=freed,
         unreported=tuple(attempt.id for attempt in unreported),
     )
 
 
+def _worked_off(look: Callable[[], Sequence[Stray]], is_done: Callable[[Stray], bool], *, batch: int) -> int:
+    """How many were seen to, batch by batch: what was seen to is not found again."""
+    done = 0
+    for _ in range(MOST_BATCHES):
+        found = look()
+        seen_to = sum(is_done(stray) for stray in found)
+        done += seen_to
+        if len(found) < batch or not seen_to:
+            break
+    return done
+
+
+def _is_set_going(attempt: CallAttempt, topic: str, reaper: Reaper) -> bool:
+    reaper.calls.move(attempt, NewMessage(topic=topic, body={"attempt_id": attempt.id}, group=attempt.seller_id))
+    return True
+
+
 def _is_freed(lead: Lead, reaper: Reaper, now: datetime) -> bool:
     """Let a lead that nobody calls wait for the next round; not if somebody calls it by now."""
     try:
-        reaper.leads.save(lead.postponed_to(now))
+        reaper.leads.save(lead.postponed_to(now), was=lead)
     except Conflict:
         return False
     logger.warning("lead freed", extra={"lead": lead.id})

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,6 +23,8 @@ TOPIC = "reconcile"
 NEVER_CAME = "not_placed"
 GONE = "failed"
 """How a call ended that the carrier had and has no more: nobody will tell us otherwise."""
+QUEUED = "queued"
+"""What the carrier says of a call that has not begun to ring."""
 OVER_AT_CARRIER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
@@ -92,12 +94,17 @@ def _next_watch(attempt: CallAttempt, horizons: Horizons, now: datetime) -> date
 def _its_own(attempt: CallAttempt, reconciler: Reconciler, now: datetime) -> Sequence[FoundCall]:
     """The attempt's calls at the carrier, the first one first; of several all others are hung up.
 
+    A call that nobody has claimed is its own only if its request can have made it: a later one is of another attempt.
+
     Raises:
         Unavailable: The carrier cannot be asked, or did not hang up.
     """
-    found = [
-        call for call in reconciler.lookup.find(attempt) if reconciler.calls.owner_of(call.sid) in (None, attempt.id)
-    ]
+    latest = (attempt.dial_started_at or attempt.planned_at) + reconciler.horizons.horizon
+    found = []
+    for call in reconciler.lookup.find(attempt):
+        owner = reconciler.calls.owner_of(call.sid)
+        if owner == attempt.id or (owner is None and (call.created_at or now) <= latest):
+            found.append(call)
     found.sort(key=lambda call: (call.created_at or now, call.sid))
     if len(found) > 1:
         logger.error("several calls for one attempt", extra={"attempt_id": attempt.id, "calls": len(found)})
@@ -127,7 +134,13 @@ def _missing(attempt: CallAttempt, reconciler: Reconciler, now: datetime) -> Rec
 
 
 def _told(attempt: CallAttempt, call: FoundCall, reconciler: Reconciler, now: datetime) -> Reconciled:
-    """What the carrier says becomes what we know; a call that we took back and that is not gone is hung up again."""
+    """What the carrier says becomes what we know.
+
+    A call that it lets wait for too long is taken back, one that we took back and that is not gone is hung up again.
+    """
+    if _waits_too_long(attempt, call, reconciler.horizons, now):
+        logger.warning("call queued by the carrier", extra={"attempt_id": attempt.id, "sid": call.sid})
+        attempt = reconciler.calls.move(replace(attempt, end_reason=DialResult.QUEUED_BY_CARRIER))
     if attempt.end_reason == DialResult.QUEUED_BY_CARRIER and call.status not in OVER_AT_CARRIER:
         try:
             reconciler.telephony.hang_up(call.sid)
@@ -139,6 +152,16 @@ def _told(attempt: CallAttempt, call: FoundCall, reconciler: Reconciler, now: da
     if folded.is_over:
         return Reconciled.OVER
     return _ask_again(folded, reconciler, at=now + reconciler.horizons.watch_live, so_far=Reconciled.LIVE)
+
+
+def _waits_too_long(attempt: CallAttempt, call: FoundCall, horizons: Horizons, now: datetime) -> bool:
+    """Whether the call is still to be dialled, perhaps outside the person's hours.
+
+    The carrier's word is the same until the far network rings; that it dials it says in a callback alone.
+    """
+    began = attempt.dial_started_at or attempt.planned_at
+    is_dialled = RANK[attempt.state] >= RANK[AttemptState.INITIATED]
+    return call.status == QUEUED and not is_dialled and now > began + horizons.longest_queue
 
 
 def _may_ring_late(attempt: CallAttempt) -> bool:

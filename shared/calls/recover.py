@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shared.calls.ports import Capacity, Lease
 
 APOLOGY = "We are sorry, we lost the connection. We will call you back. Goodbye."
+FAREWELL = "We are sorry, we lost the connection. Goodbye."
 CALL_BACK_AFTER = timedelta(minutes=10)
 
 
@@ -59,8 +60,8 @@ def recover_call(attempt_id: AttemptId, sid: str, *, recovery: Recovery, now: da
             other = _room(attempt_id, recovery)
         seat = own or other
     if seat is None:
-        gate.book.lose(attempt_id, call_back_at=now + CALL_BACK_AFTER)
-        return HangUp(reason="cannot recover", sentence=APOLOGY)
+        is_promised = gate.book.lose(attempt_id, call_back_at=now + CALL_BACK_AFTER)
+        return HangUp(reason="cannot recover", sentence=APOLOGY if is_promised else FAREWELL)
     if gate.book.reconnect(attempt_id, seat, recoveries=call.recoveries):
         return connect(attempt_id, seat, gate=gate, now=now, recovered=call.recoveries + 1)
     return _as_the_other_did(attempt_id, sid, gate=gate, now=now)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.calls.facts import FactSource
-from shared.campaigns.time_limit import MINUTE, lasting, longest_call
 from shared.campaigns import Campaign
+from shared.campaigns.time_limit import MINUTE, lasting, longest_call
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import BudgetId
 from shared.kernel.money import ZERO, Money
@@ -18,7 +18,8 @@ TOO_DEAR = "the shortest call may cost more than one call may"
 class Room:
     """``calls`` more may be planned; ``because`` says what bounds them. ``budget_ids`` are those that will pay.
 
-    ``leave_free`` slots are for people who call us. Each may last as long as ``time_limit`` and cost ``worst_case``: when money is short, calls are.
+    ``leave_free`` slots are for people who call us. Each may last as long as ``time_limit`` and cost ``worst_case``:
+    when money is short, calls are.
     """
 
     calls: int
@@ -69,6 +70,4 @@ def room_for(campaign: Campaign, *, sources: FactSource, now: datetime) -> Room:
 
 
 def _longest(campaign: Campaign, sources: FactSource, available: Money | None) -> timedelta | None:
-    return longest_call(
-        campaign, available=available, worst_case=sources.worst_case, shortest=sources.shortest_call
-    )
+    return longest_call(campaign, available=available, worst_case=sources.worst_case, shortest=sources.shortest_call)

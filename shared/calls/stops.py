@@ -51,8 +51,12 @@ class StopSwitch:
 class StopSwitches(Protocol):
     """Where stop switches are kept. Whoever cannot ask them dials nobody."""
 
-    def thrown(self, *, seller_id: SellerId, campaign_id: CampaignId) -> Sequence[StopSwitch]:
+    def thrown(
+        self, *, seller_id: SellerId, campaign_id: CampaignId, kept: Sequence[StopSwitch] | None = None
+    ) -> Sequence[StopSwitch]:
         """The switches that stop the calls of a campaign, none when it may ring.
+
+        ``kept`` are those of the books, from whoever has just read them there.
 
         Raises:
             Unavailable: They cannot be read; that stops as well.

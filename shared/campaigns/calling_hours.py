@@ -9,7 +9,7 @@ from importlib.metadata import version
 import holidays
 
 from shared.campaigns import openings
-from shared.campaigns.calling_rules import RuleTable, Window, rule_table
+from shared.campaigns.calling_rules import RuleTable, rule_table
 from shared.campaigns.law import Holiday, Law, NamedRule
 from shared.campaigns.sign_off import SignOff
 from shared.kernel.local_time import clock_of
@@ -31,10 +31,6 @@ class CallingHours:
         nor signed.
         """
         return _law(self, tuple(states), on, tuple(sign_offs))
-
-    def window_for(self, states: Sequence[str], day: date) -> Window | None:
-        """The hours of a calendar day that every row allows, or ``None`` when nobody may be rung that day."""
-        return next(iter(self.law_for(states, on=day).hours(day)), None)
 
     def allows(self, now: datetime, zones: Sequence[str], states: Sequence[str]) -> bool:
         """Whether a phone may ring at ``now`` in every one of ``zones`` (IANA); no zone known allows nothing."""

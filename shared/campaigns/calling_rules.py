@@ -74,14 +74,14 @@ class StateRule(_Row):
 
     @model_validator(mode="after")
     def _says_when(self) -> "StateRule":
-        if self.is_primary and self.verified_on is None and not self.note:
+        if self.grade == "P" and self.verified_on is None and not self.note:
             raise ValueError("a row graded P needs the day on which its text was checked, or a note why there is none")
         return self
 
     @property
     def is_primary(self) -> bool:
-        """Whether the statute's own text was checked."""
-        return self.grade == "P"
+        """Whether the statute's own text was checked, on a day that is known."""
+        return self.grade == "P" and self.verified_on is not None
 
     def hours_on(self, weekday: int) -> Window | None:
         """The hours of a weekday (Monday is 0), or ``None`` when nobody is rung."""

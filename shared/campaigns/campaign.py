@@ -20,6 +20,10 @@ class CampaignState(StrEnum):
     COMPLETED = "completed"
 
 
+STANDING = ("state", "moved_at", "paused_reason", "paused_because")
+"""The fields of a campaign that say where it stands; every move changes one of them at least."""
+
+
 class PauseReason(StrEnum):
     """Why a campaign pauses. What a person or the breaker stopped only a person starts again."""
 
@@ -100,6 +104,11 @@ class Campaign:
     cadence: Cadence = field(default_factory=Cadence)
     plan: CallingPlan = field(default_factory=CallingPlan)
     created_at: datetime
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in words."""
+        return f"{self.state.value} ({self.paused_because})" if self.paused_because else self.state.value
 
     def is_open(self, now: datetime) -> bool:
         """Whether ``now`` lies between its start and its end."""

@@ -48,7 +48,7 @@ def change_campaign(
     if campaign.state is CampaignState.RUNNING and missing:
         raise WouldSayNothing(campaign, missing)
     check_caller_id(changed, own_numbers)
-    prepare_campaign(changed, campaigns=campaigns, was=campaign.state)
+    prepare_campaign(changed, campaigns=campaigns, was=campaign)
     register_caller_id(changed, own_numbers, now=now)
     seller = campaigns.seller(campaign.seller_id)
     says_else = prompt_texts(seller, changed.plan) != prompt_texts(seller, campaign.plan)

@@ -68,5 +68,17 @@ def completed(campaign: Campaign, *, now: datetime) -> Campaign:
     return _moved(campaign, CampaignState.COMPLETED, now)
 
 
+def revived(campaign: Campaign, because: str, *, now: datetime) -> Campaign:
+    """The campaign that was over, paused: somebody may be rung after all, and a person says whether.
+
+    Raises:
+        WrongState: It is not over.
+    """
+    if campaign.state is not CampaignState.COMPLETED:
+        raise WrongState(campaign, "revived")
+    back = _moved(campaign, CampaignState.PAUSED, now)
+    return replace(back, paused_reason=PauseReason.MANUAL, paused_because=because)
+
+
 def _moved(campaign: Campaign, state: CampaignState, now: datetime) -> Campaign:
     return replace(campaign, state=state, moved_at=now, paused_reason=None, paused_because=None)

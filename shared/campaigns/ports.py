@@ -37,13 +37,24 @@ class CampaignRepository(Protocol):
         """
         ...
 
-    def save(self, campaign: Campaign, *messages: NewMessage, was: CampaignState | None = None) -> None:
+    def save(self, campaign: Campaign, *messages: NewMessage, was: Campaign | None = None) -> None:
         """Keep a campaign and the messages that follow from the change, all in one transaction.
 
-        With ``was`` only if it still stands there, so that a pause is never undone by who read before it.
+        With ``was``, the campaign as it was read, only what differs from it is written, and only if it still stands
+        where it stood, for the same reason: a pause is never undone, nor a change lost, by who read before it.
 
         Raises:
-            Conflict: It stands elsewhere than ``was`` by now.
+            Conflict: It moved meanwhile.
+        """
+        ...
+
+    def complete(self, campaign: Campaign, *, was: Campaign) -> bool:
+        """Keep ``campaign``, completed, unless a lead of it waits for a call or is in one; whether it was kept.
+
+        Leads that come at the same moment either come before, and it goes on, or are refused (``CampaignOver``).
+
+        Raises:
+            Conflict: It moved meanwhile.
         """
         ...
 

@@ -15,12 +15,10 @@ from shared.kernel.errors import Malformed
 from shared.kernel.money import Money
 from shared.kernel.phone import normalise
 from shared.kernel.week import Week
-from shared.leads.registry import Registry, RegistryCopy
+from shared.leads.registry import OLDEST, Registry, RegistryCopy
 
 A_MONDAY = date(2024, 1, 1)
 MINUTE = "%Y-%m-%d %H:%M UTC"
-OLDEST_REGISTRY = timedelta(days=31)
-"""How old a copy of the national do-not-call registry may be (47 CFR 64.1200(c)(2))."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,11 +92,11 @@ class Readiness:
 
     def lacks_registry(self, *, now: datetime) -> tuple[str, ...]:
         """Why nobody knows who must not be called."""
-        oldest = (now - OLDEST_REGISTRY).date()
+        oldest = (now - OLDEST).date()
         if any(copy.registry is Registry.NATIONAL and copy.taken_on >= oldest for copy in self.registries):
             return ()
         return (
-            f"there is no copy of the national do-not-call registry from the last {OLDEST_REGISTRY.days} days: "
+            f"there is no copy of the national do-not-call registry from the last {OLDEST.days} days: "
             "import one with `reauto suppress import FILE --list national`",
         )
 

@@ -60,13 +60,13 @@ class Starting:
             return ()
 
 
-def prepare_campaign(campaign: Campaign, *, campaigns: CampaignRepository, was: CampaignState | None = None) -> bool:
+def prepare_campaign(campaign: Campaign, *, campaigns: CampaignRepository, was: Campaign | None = None) -> bool:
     """Keep a campaign and have its openings rendered, unless they are there; whether they have to be. Safe to repeat.
 
     What else it has to say is rendered after them; nobody waits for that.
 
     Raises:
-        Conflict: It stands elsewhere than ``was`` by now.
+        Conflict: It moved since it was read as ``was``.
     """
     seller = campaigns.seller(campaign.seller_id)
     voices = voices_missing(campaign, campaigns)
@@ -95,7 +95,7 @@ def schedule_campaign(campaign_id: CampaignId, *, campaigns: CampaignRepository,
     if not is_early and not voices_missing(campaign, campaigns):
         return None
     waiting = scheduled(campaign, now=now)
-    prepare_campaign(waiting, campaigns=campaigns, was=campaign.state)
+    prepare_campaign(waiting, campaigns=campaigns, was=campaign)
     return waiting
 
 
@@ -111,7 +111,7 @@ def start_campaign(campaign_id: CampaignId, *, starting: Starting, now: datetime
     campaign = starting.campaigns.get(campaign_id)
     running = started(campaign, starting.readiness(campaign, now=now), now=now)
     ring = NewMessage(topic="dispatch", body={"campaign_id": campaign_id}, group=campaign.seller_id)
-    starting.campaigns.save(running, ring, was=campaign.state)
+    starting.campaigns.save(running, ring, was=campaign)
     return running
 
 
@@ -135,7 +135,7 @@ def start_if_scheduled(campaign_id: CampaignId, *, starting: Starting, now: date
         if failure is None:
             return str(lacking)
         because = f"the opening could not be rendered: {failure}"
-        starting.campaigns.save(paused(campaign, because, reason=PauseReason.MANUAL, now=now), was=campaign.state)
+        starting.campaigns.save(paused(campaign, because, reason=PauseReason.MANUAL, now=now), was=campaign)
         return because
     return None
 
@@ -157,7 +157,7 @@ def pause_campaign(
     """
     campaign = campaigns.get(campaign_id)
     halted = paused(campaign, because, reason=reason, now=now)
-    campaigns.save(halted, was=campaign.state)
+    campaigns.save(halted, was=campaign)
     return halted
 
 

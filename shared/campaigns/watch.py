@@ -42,7 +42,7 @@ def watch_campaign(campaign: Campaign, *, watching: Watching, now: datetime) -> 
         messages = [NewMessage(topic="stop", body={"scope": "campaign", "target": campaign.id})]
     else:
         messages = []
-    watching.starting.campaigns.save(moved, *messages, was=campaign.state)
+    watching.starting.campaigns.save(moved, *messages, was=campaign)
     return moved
 
 

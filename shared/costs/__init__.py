@@ -4,7 +4,7 @@ from shared.costs.alert import Alert, Level
 from shared.costs.booking import Account, Booking
 from shared.costs.budget import NO_LIMIT, Budget, BudgetExhausted, Period, Reservation, ReservationState, Scope
 from shared.costs.ledger import Entry, LedgerTransaction, Unbalanced
-from shared.costs.usage import Component, CostLine, Unit, Usage
+from shared.costs.usage import Charge, Component, CostLine, Unit, Usage
 
 __all__ = [
     "NO_LIMIT",
@@ -13,6 +13,7 @@ __all__ = [
     "Booking",
     "Budget",
     "BudgetExhausted",
+    "Charge",
     "Component",
     "CostLine",
     "Entry",

@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from shared.costs.budget import Reservation, ReservationState
-from shared.costs.ledger import LedgerTransaction, expense, held, purse, transaction
-from shared.costs.usage import Component, CostLine, Unit
+from shared.costs.ledger import OWN_PURSE, LedgerTransaction, expense, held, purse, transaction
+from shared.costs.usage import Charge, Component, CostLine, Unit
 from shared.kernel.money import ZERO, Money
 
 TRUE_UP = "true-up"
@@ -108,12 +108,18 @@ def truing_up(account: Account, price: Money, *, sid: str, now: datetime) -> Boo
         amount=difference,
         price_version=TRUE_UP,
     )
-    ref = f"trueup:{sid}:{price.micro_usd}"
+    ref = f"trueup:{sid}:{len(account.lines)}"  # a price may come back
     return Booking(
         reservation=reservation,
         lines=(line,),
         transaction=_spending(ref, "true-up", reservation, (line,), released=ZERO, now=now),
     )
+
+
+def charging(charge: Charge) -> LedgerTransaction:
+    """The transaction that spends a charge."""
+    amounts = _expenses(charge.lines)
+    return transaction(f"charge/{charge.id}", "charge", amounts | {OWN_PURSE: -charge.amount}, charge.at)
 
 
 def merged(lines: Iterable[CostLine]) -> tuple[CostLine, ...]:
@@ -140,10 +146,16 @@ def _priced(line: CostLine) -> tuple[object, ...]:
 def _spending(
     ref: str, kind: str, reservation: Reservation, lines: Sequence[CostLine], *, released: Money, now: datetime
 ) -> LedgerTransaction:
+    amounts = _expenses(lines)
+    spent = sum(amounts.values(), ZERO)
+    amounts |= {held(reservation.purse_id): -released, purse(reservation.purse_id): released - spent}
+    return transaction(ref, kind, amounts, now)
+
+
+def _expenses(lines: Iterable[CostLine]) -> dict[str, Money]:
+    """What the lines spend, by the account of its kind."""
     amounts: dict[str, Money] = {}
     for line in lines:
         account = expense(line.component)
         amounts[account] = amounts.get(account, ZERO) + line.amount
-    spent = sum(amounts.values(), ZERO)
-    amounts |= {held(reservation.purse_id): -released, purse(reservation.purse_id): released - spent}
-    return transaction(ref, kind, amounts, now)
+    return amounts

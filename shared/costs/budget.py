@@ -81,7 +81,8 @@ class Budget:
 class Reservation:
     """The worst case of one attempt, held from before the dial until it is settled or void.
 
-    It is held on every one of ``budget_ids`` or on none. The first is the purse that pays; the others bound it.
+    It is held on every one of ``budget_ids`` or on none. The first is the purse that pays; the others bound it, unless
+    ``is_bounded`` says otherwise: then nothing is held on them, and what the call cost is spent on them all the same.
     ``basis`` says how much was known when it was last settled; see ``CallCharges``.
     """
 
@@ -90,9 +91,15 @@ class Reservation:
     amount: Money
     state: ReservationState = ReservationState.HELD
     basis: int = 0
+    is_bounded: bool = True
     made_at: datetime
 
     @property
     def purse_id(self) -> BudgetId:
         """The budget that pays."""
         return self.budget_ids[0]
+
+    @property
+    def held_ids(self) -> tuple[BudgetId, ...]:
+        """The budgets on which it is held."""
+        return self.budget_ids if self.is_bounded else self.budget_ids[:1]

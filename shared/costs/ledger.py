@@ -2,7 +2,8 @@
 
 A purse (a campaign's budget, or a seller's for inbound calls) has two accounts: ``budget/{id}``, which money leaves
 when it is held or spent, and ``held/{id}``, where it waits. What is spent rests in ``expense/{component}``. Budgets
-that only bound a call (by day, week, month) have no accounts: their balances follow from the reservations.
+that only bound a call (by day, week, month) have no accounts: their balances follow from the reservations. What the
+installation pays for outside calls leaves ``budget/installation``, which is nobody's budget.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from shared.costs.usage import Component
 from shared.kernel.errors import Refused
 from shared.kernel.ids import BudgetId, new_id
 from shared.kernel.money import ZERO, Money
+
+OWN_PURSE = "budget/installation"
 
 
 class Unbalanced(Refused):

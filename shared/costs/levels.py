@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from shared.costs.alert import Level
 from shared.costs.budget import Budget
-from shared.kernel.money import ZERO, Money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +40,3 @@ def used_share(budget: Budget) -> Decimal:
     if not budget.limit:
         return Decimal(1)
     return Decimal((budget.posted + budget.pending).micro_usd) / budget.limit.micro_usd
-
-
-def least_headroom(budgets: Iterable[Budget]) -> Money:
-    """What may still be reserved on all of them; zero when there are none."""
-    return min((budget.headroom for budget in budgets), default=ZERO)

@@ -57,6 +57,12 @@ def period_budgets(seller_id: SellerId, now: datetime, zone: tzinfo) -> tuple[Bu
     return tuple(period_budget(scope, period, seller_id, today) for scope in SCOPES for period in PERIODS)
 
 
+def installation_budgets(now: datetime, zone: tzinfo) -> tuple[Budget, ...]:
+    """The installation's budgets of this day, week and month, as they are before any spending."""
+    today = now.astimezone(zone).date()
+    return tuple(period_budget(Scope.INSTALLATION, period, None, today) for period in PERIODS)
+
+
 def period_budget(scope: Scope, period: Period, seller_id: SellerId | None, day: date) -> Budget:
     """The budget of the period that holds ``day``, without a limit. Its id follows from what it is."""
     owner = None if scope is Scope.INSTALLATION else seller_id

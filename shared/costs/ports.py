@@ -7,7 +7,7 @@ from typing import Protocol
 from shared.costs.alert import Alert
 from shared.costs.booking import Booking, Decide
 from shared.costs.budget import Budget, Period, Reservation, Scope
-from shared.costs.usage import CostLine
+from shared.costs.usage import Charge, CostLine
 from shared.kernel.ids import AttemptId, BudgetId, SellerId
 from shared.kernel.money import Money
 from shared.kernel.outbox import NewMessage
@@ -56,8 +56,12 @@ class CostRepository(Protocol):
         """
         ...
 
-    def inbound_budget(self, seller_id: SellerId) -> Budget:
-        """What the seller's inbound calls are booked on; it is made when it is missing and has no limit."""
+    def budgets_for_inbound(self, seller_id: SellerId, now: datetime) -> tuple[Budget, ...]:
+        """Every budget that a call which comes to the seller is booked on; those that are missing are made.
+
+        The one that pays first, which has no limit, then the seller's of this day, week and month and the
+        installation's. These do not bound the call: nothing is held on them.
+        """
         ...
 
     def set_limit(
@@ -93,6 +97,16 @@ class CostRepository(Protocol):
         """
         ...
 
+    def book_charge(self, charge: Charge) -> None:
+        """Book what was paid for outside a call on the installation's budgets of its day, week and month.
+
+        It is a fact: no limit refuses it.
+
+        Raises:
+            Conflict: It is booked already.
+        """
+        ...
+
     def void(self, attempt_id: AttemptId, *, now: datetime) -> bool:
         """Let go of a held reservation without spending; whether this call did it."""
         ...
@@ -112,7 +126,7 @@ class CostRepository(Protocol):
     def spent_by_hour(self, *, since: datetime, seller_id: SellerId | None) -> Mapping[datetime, Money]:
         """What calls cost, by the hour (UTC) in which their money was held, from the hour of ``since`` on.
 
-        Of one seller's calls, or of all.
+        Of one seller's calls, or of all, with what the installation paid for beside them.
         """
         ...
 
@@ -120,8 +134,8 @@ class CostRepository(Protocol):
         """How far the books are from being in order; zero when they are.
 
         The sum of all transactions, plus every difference between a balance and what it follows from: a purse's from
-        its accounts, a period's from the reservations that name it. With ``since`` only what was booked after it: the
-        transactions, and the periods that began after it.
+        its accounts, a period's from the reservations and charges that name it. With ``since`` only what was booked
+        after it: the transactions, and the periods that began after it.
         """
         ...
 

@@ -1,12 +1,12 @@
 """What usage costs: priced line by line, with the worst case before a call and the reference call beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from shared.costs.price_table import PriceTable
+from shared.costs.price_table import NoPrice, PriceTable
 from shared.costs.usage import Component, CostLine, Unit, Usage
 from shared.kernel.money import ZERO, Money
 
@@ -28,6 +28,8 @@ class Tier(StrEnum):
     PREMIUM_WHOLE_CALL = "premium_whole_call"
 
 
+SPEAKING_TIERS = (Tier.LOCAL,)
+"""Those that a campaign may use."""
 PUBLISHED = {
     Tier.LOCAL: Money.usd("0.082"),
     Tier.PREMIUM: Money.usd("0.088"),
@@ -57,30 +59,32 @@ def price(usages: Iterable[Usage], table: PriceTable, *, on: date) -> tuple[Cost
     Raises:
         NoPrice: The table has no price for one of them.
     """
-    lines = []
+    return tuple(_line(usage, table, on) for usage in usages)
+
+
+def price_known(
+    usages: Iterable[Usage], table: PriceTable, *, on: date
+) -> tuple[tuple[CostLine, ...], tuple[Usage, ...]]:
+    """The cost lines of what the table prices on the day ``on``, and the usages that it lacks."""
+    lines, unpriced = [], []
     for usage in usages:
-        row, quantity = table.row_for(usage, on=on)
-        line = CostLine(
-            component=usage.component,
-            vendor=usage.vendor,
-            quantity=row.quantity_billed(quantity),
-            unit=row.unit,
-            unit_price=row.unit_price,
-            amount=row.amount(quantity),
-            price_version=table.version,
-        )
-        lines.append(line)
-    return tuple(lines)
+        try:
+            lines.append(_line(usage, table, on))
+        except NoPrice:
+            unpriced.append(usage)
+    return tuple(lines), tuple(unpriced)
 
 
-def worst_case(time_limit: timedelta, table: PriceTable, tier: Tier = Tier.LOCAL, *, on: date) -> Money:
+def worst_case(
+    time_limit: timedelta, table: PriceTable, tiers: Collection[Tier] = SPEAKING_TIERS, *, on: date
+) -> Money:
     """What a call can cost at most when the carrier cuts it at ``time_limit``: the agent speaks throughout.
 
+    It is the dearest of the ``tiers`` that the campaign may use that counts; today every voice runs on the node.
     The carrier and the node each count in their own way, so a limit of whole minutes may be billed a minute more.
     """
     minutes = Decimal(int(time_limit.total_seconds() // 60) + 1)
-    characters = minutes * SPOKEN_CHARACTERS_PER_MINUTE if tier is not Tier.LOCAL else Decimal(0)
-    return sum((line.amount for line in price(_usages(minutes, characters), table, on=on)), ZERO)
+    return max(_cost_of_speaking(tier, minutes, table, on) for tier in tiers)
 
 
 def reference_call(tier: Tier, table: PriceTable, *, on: date) -> ReferenceCall:
@@ -88,6 +92,24 @@ def reference_call(tier: Tier, table: PriceTable, *, on: date) -> ReferenceCall:
     share = {Tier.LOCAL: Decimal(0), Tier.PREMIUM: UPGRADED_SHARE, Tier.PREMIUM_WHOLE_CALL: Decimal(1)}[tier]
     usages = _usages(REFERENCE_MINUTES, REFERENCE_CHARACTERS * share)
     return ReferenceCall(tier=tier, lines=price(usages, table, on=on), published=PUBLISHED[tier])
+
+
+def _line(usage: Usage, table: PriceTable, on: date) -> CostLine:
+    row, quantity = table.row_for(usage, on=on)
+    return CostLine(
+        component=usage.component,
+        vendor=usage.vendor,
+        quantity=row.quantity_billed(quantity),
+        unit=row.unit,
+        unit_price=row.unit_price,
+        amount=row.amount(quantity),
+        price_version=table.version,
+    )
+
+
+def _cost_of_speaking(tier: Tier, minutes: Decimal, table: PriceTable, on: date) -> Money:
+    characters = minutes * SPOKEN_CHARACTERS_PER_MINUTE if tier is not Tier.LOCAL else Decimal(0)
+    return sum((line.amount for line in price(_usages(minutes, characters), table, on=on)), ZERO)
 
 
 def _usages(minutes: Decimal, premium_characters: Decimal) -> list[Usage]:

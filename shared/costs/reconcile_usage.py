@@ -27,13 +27,14 @@ CATEGORIES: Mapping[str, Billed] = {
     "calls-media-stream-minutes": (Component.MEDIA_STREAM, CARRIER),
     "answering-machine-detection": (Component.MACHINE_DETECTION, CARRIER),
     "calls-recordings": (Component.RECORDING, CARRIER),
+    "lookups": (Component.NUMBER_LOOKUP, CARRIER),
 }
-"""Our cost lines by the carrier's name for them; categories with sums of others, or without calls, are left out."""
+"""Our cost lines by the carrier's name for them; categories with sums of others are left out."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BookedUsage:
-    """What we booked for one kind of thing on one day: for how many calls, and how much."""
+    """What we booked for one kind of thing on one day: for how many calls or look-ups, and how much."""
 
     billed: Billed
     count: int
@@ -80,7 +81,7 @@ class UsageBook(Protocol):
     """Our side of the comparison, and where its results are kept."""
 
     def booked(self, day: date) -> Sequence[BookedUsage]:
-        """What was booked for the calls that ended on that day (UTC)."""
+        """What was booked for the calls that ended on that day (UTC), and for the look-ups made on it."""
         ...
 
     def booked_calls(self, day: date, billed: Billed, *, limit: int) -> Sequence[tuple[str, Money]]:

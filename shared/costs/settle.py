@@ -9,7 +9,7 @@ from shared.costs.alert import Alert, Level
 from shared.costs.booking import Account, Booking, settling
 from shared.costs.ports import AlertRepository, CostRepository
 from shared.costs.price_table import PriceTable
-from shared.costs.pricing import CARRIER, CARRIER_INBOUND, price
+from shared.costs.pricing import CARRIER, CARRIER_INBOUND, price_known
 from shared.costs.usage import Component, CostLine, Unit, Usage
 from shared.kernel.ids import AttemptId, new_id
 from shared.kernel.money import ZERO
@@ -91,7 +91,8 @@ def settle_call(
     Safe to repeat, with the same knowledge or with more: what was learned later books only the difference. A call that
     the carrier never took costs nothing: its reservation is void; should it turn out that the carrier had it, it is
     booked all the same. The prices are those of the day on which the money was held, so that a new price never takes
-    more than that. What costs more than was held is booked, because it is a fact, and an alert is raised.
+    more than that. What costs more than was held is booked, because it is a fact, and an alert is raised. What the
+    price table lacks is left out, and an alert says so: the rest goes free; settling again books the difference.
 
     Args:
         attempt_id: The attempt of the call.
@@ -103,12 +104,12 @@ def settle_call(
 
     Raises:
         NotFound: Nothing was ever reserved for the attempt.
-        NoPrice: The price table lacks something the call used; nothing is settled.
     """
     reservation = books.costs.reservation(attempt_id)
     if not charges.was_placed:
         return books.costs.void(attempt_id, now=now)
-    lines = price(usages_of(charges), prices, on=reservation.made_at.date())
+    lines, unpriced = price_known(usages_of(charges), prices, on=reservation.made_at.date())
+    _tell_of_unpriced(unpriced, attempt_id, books, now)
 
     def decide(account: Account) -> Booking | None:
         return settling(account, lines, basis=charges.basis, now=now)
@@ -140,6 +141,22 @@ def _tell_of_excess(booking: Booking, lines: Sequence[CostLine], books: CallBook
         },
     )
     books.alerts.add(alert)
+
+
+def _tell_of_unpriced(unpriced: Sequence[Usage], attempt_id: AttemptId, books: CallBooks, now: datetime) -> None:
+    """Raise an alert, once a day, for each thing that the price table lacks."""
+    for usage in unpriced:
+        thing = f"{usage.component.value} by {usage.vendor} per {usage.unit.value}"
+        alert = Alert(
+            id=new_id(),
+            key=f"unpriced:{thing}:{now.date()}",
+            level=Level.WARNING,
+            kind="unpriced",
+            at=now,
+            reason=f"the price table lacks {thing}: calls that used it are booked without it",
+            evidence={"attempt_id": attempt_id, "quantity": str(usage.quantity)},
+        )
+        books.alerts.add(alert)
 
 
 def _inbound(seconds: int) -> tuple[Usage, ...]:

@@ -1,14 +1,15 @@
 """What a call used, and what each piece of it cost."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from shared.kernel.money import Money
+from shared.kernel.money import ZERO, Money
 
 
 class Component(StrEnum):
-    """A thing a call pays for; one cost line each."""
+    """A thing that costs money; one cost line each. All but look-ups of numbers belong to a call."""
 
     CARRIER_VOICE = "carrier_voice"
     MEDIA_STREAM = "media_stream"
@@ -19,6 +20,7 @@ class Component(StrEnum):
     LANGUAGE_MODEL = "language_model"
     COMPUTE = "compute"
     OVERHEAD = "overhead"
+    NUMBER_LOOKUP = "number_lookup"
 
 
 class Unit(StrEnum):
@@ -29,6 +31,8 @@ class Unit(StrEnum):
     CALL = "call"
     CHARACTER = "character"
     TOKEN = "token"  # noqa: S105 - a unit of text, not a secret
+    LINE_ANSWER = "line_answer"
+    HISTORY_ANSWER = "history_answer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,3 +56,17 @@ class CostLine:
     unit_price: Money
     amount: Money
     price_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charge:
+    """Something that the installation pays for outside any call, booked once."""
+
+    id: str
+    at: datetime
+    lines: tuple[CostLine, ...]
+
+    @property
+    def amount(self) -> Money:
+        """What it cost."""
+        return sum((line.amount for line in self.lines), ZERO)

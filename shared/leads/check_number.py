@@ -1,15 +1,13 @@
 """Ask the networks about a number, once for everybody who waits for the answer."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from shared.kernel.errors import Refused
 from shared.leads.consent import Channel
-from shared.leads.number_check import LineType, NumberCheck, NumberCheckRepository, NumberLookup, Reassigned
+from shared.leads.number_check import FRESH_FOR, LineType, NumberCheck, NumberCheckRepository, NumberLookup, Reassigned
 from shared.leads.ports import ConsentRepository, SuppressionRepository
 from shared.leads.suppression import Suppression, SuppressionReason
-
-FRESH_FOR = timedelta(days=30)
 
 
 def check_number(
@@ -25,8 +23,8 @@ def check_number(
     """What is known of the number, asked for unless a fresh answer about the time since ``since`` is there.
 
     Without ``since`` the newest consent says when we last knew whose number it was. A question that is refused leaves
-    nothing known, which speaks for no call. A number that changed hands goes on our own list, its consents are taken
-    back. Safe to repeat.
+    nothing known: neither for a call nor against one later. A number that changed hands goes on our own list, its
+    consents are taken back. Safe to repeat.
 
     Raises:
         Unavailable: No answer now.
@@ -53,7 +51,6 @@ def _ask(phone: str, since: date | None, lookup: NumberLookup, now: datetime) ->
             phone=phone,
             checked_at=now,
             line_type=LineType.UNKNOWN,
-            reassigned=Reassigned.NO_DATA if since else None,
             asked_since=since,
         )
     return replace(check, checked_at=now)
@@ -69,7 +66,7 @@ def _consented(phone: str, consents: ConsentRepository, now: datetime) -> date |
 
 
 def _answers(known: NumberCheck, since: date | None) -> bool:
-    if since is None:
+    if since is None or (known.is_refused and known.asked_since == since):
         return True
     if known.reassigned is None or known.asked_since is None:
         return False

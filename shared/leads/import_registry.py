@@ -6,13 +6,25 @@ from datetime import date, datetime, timedelta
 
 from shared.kernel.errors import Malformed
 from shared.kernel.ids import SellerId
-from shared.leads.number_list import BadLine, numbers_of
+from shared.leads.number_list import BadLine, NumberList, numbers_of
 from shared.leads.places import places
 from shared.leads.ports import SuppressionRepository
-from shared.leads.registry import Registry, RegistryCopy, RegistryRepository
+from shared.leads.registry import OLDEST, Registry, RegistryCopy, RegistryRepository
 from shared.leads.suppression import Suppression, SuppressionReason
 
-OLDEST = timedelta(days=31)
+MOST_UNREADABLE = 0.05
+"""More of its lines than this tell that a text is no such list; a single one may head or close it."""
+
+
+class NoSuchList(Malformed):
+    """Too much of a text cannot be read: whoever stands there would be called."""
+
+    def __init__(self, found: NumberList) -> None:
+        first = found.unreadable[0]
+        super().__init__(
+            f"{len(found.unreadable)} of {found.rows} lines are no numbers, such as line {first.line}: {first.reason} "
+            "(import it despite bad lines if the list is the right one)"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,15 +82,18 @@ def check_date(taken_on: date, now: datetime) -> None:
         raise Malformed(f"the list was taken on {taken_on}: a copy may be at most {OLDEST.days} days old")
 
 
-def add_part(copy_id: str, text: str, *, registries: RegistryRepository) -> PartReport:
+def add_part(copy_id: str, text: str, *, registries: RegistryRepository, despite_bad_lines: bool = False) -> PartReport:
     """Put the numbers of a text into a copy that was begun. Safe to repeat.
 
     Raises:
+        NoSuchList: Too many of its lines cannot be read, and nobody said that it is right ``despite_bad_lines``.
         NotFound: No such copy was begun.
         Conflict: The copy is finished.
     """
     copy = registries.get(copy_id)
     found = numbers_of(text, area_codes=frozenset(copy.area_codes))
+    if len(found.unreadable) > max(1, MOST_UNREADABLE * found.rows) and not despite_bad_lines:
+        raise NoSuchList(found)
     registries.add_numbers(copy_id, found.phones)
     return PartReport(rows=found.rows, accepted=len(found.phones), bad=found.bad)
 

@@ -34,6 +34,10 @@ class LeadStatus(StrEnum):
     EXHAUSTED = "exhausted"
 
 
+PLACE = ("status", "attempts", "next_attempt_at", "promised_at")
+"""The fields of a lead that say where it stands; whoever moves it must have read them as they are."""
+
+
 class OptedOut(Refused):
     """The person asked not to be called again."""
 

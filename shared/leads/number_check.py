@@ -1,9 +1,12 @@
 """What the networks know of a number: the kind of line behind it, and whether it changed hands."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+FRESH_FOR = timedelta(days=30)
+"""How long an answer about a number counts, and our own knowledge of whose it is."""
 
 
 class LineType(StrEnum):
@@ -33,7 +36,7 @@ class NumberCheck:
     """One answer about a number (E.164).
 
     ``reassigned`` says whether it changed hands since ``asked_since``, the day on which we last knew whose it was;
-    both are ``None`` when only the line was asked for.
+    both are ``None`` when only the line was asked for. A question that was refused has no answer.
     """
 
     phone: str
@@ -42,6 +45,11 @@ class NumberCheck:
     carrier_name: str = ""
     reassigned: Reassigned | None = None
     asked_since: date | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was asked for in vain if it changed hands: nothing is known, not even that nobody knows."""
+        return self.asked_since is not None and self.reassigned is None
 
 
 class NumberLookup(Protocol):
@@ -52,7 +60,7 @@ class NumberLookup(Protocol):
 
         Raises:
             Unavailable: No answer now; the same question may be asked later.
-            Refused: The question itself was refused, such as for a number that cannot be.
+            Refused: The question was refused because of the number, such as one that cannot be.
         """
         ...
 

@@ -12,10 +12,14 @@ LONGEST_SHOWN = 40
 
 @dataclass(frozen=True, kw_only=True)
 class BadLine:
-    """A line that is no number: where it is, counted from 1, and why."""
+    """A line that was left out: where it is, counted from 1, and why.
+
+    It is no number, or ``is_elsewhere``: in none of the areas that were asked for.
+    """
 
     line: int
     reason: str
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +34,11 @@ class NumberList:
         """How many lines were read."""
         return len(self.phones) + len(self.bad)
 
+    @property
+    def unreadable(self) -> tuple[BadLine, ...]:
+        """The lines that are no number at all."""
+        return tuple(each for each in self.bad if not each.is_elsewhere)
+
 
 def numbers_of(text: str, *, area_codes: frozenset[str] = frozenset()) -> NumberList:
     """Every number of the text; with ``area_codes`` one of another area code is a bad line.
@@ -43,7 +52,8 @@ def numbers_of(text: str, *, area_codes: frozenset[str] = frozenset()) -> Number
         if found is None:
             bad.append(BadLine(line=line, reason=f"{cells[0][:LONGEST_SHOWN]!r} is not a telephone number"))
         elif area_codes and found[1][:3] not in area_codes:
-            bad.append(BadLine(line=line, reason=f"the area code {found[1][:3]} is not among those of the copy"))
+            reason = f"the area code {found[1][:3]} is not among those of the copy"
+            bad.append(BadLine(line=line, reason=reason, is_elsewhere=True))
         else:
             phones.append(f"+1{found[1]}")
     return NumberList(phones=tuple(phones), bad=tuple(bad))

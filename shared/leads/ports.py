@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from shared.kernel.errors import Refused
 from shared.kernel.ids import CampaignId, LeadId
 from shared.leads.consent import Consent
 from shared.leads.lead import Lead
 from shared.leads.suppression import Suppression
+
+
+class CampaignOver(Refused):
+    """Nobody is rung for the campaign any more."""
+
+    def __init__(self, campaign_id: CampaignId) -> None:
+        super().__init__(f"campaign {campaign_id} is completed and rings nobody any more: make another one")
 
 
 class LeadRepository(Protocol):
@@ -25,6 +33,9 @@ class LeadRepository(Protocol):
         """Keep new leads with their consents, all in one transaction; returns the ids that were kept.
 
         A lead whose phone its campaign already has is left out, and its consent with it. Safe to repeat.
+
+        Raises:
+            CampaignOver: A campaign of theirs is completed, at this very moment perhaps; none is kept.
         """
         ...
 
@@ -40,8 +51,15 @@ class LeadRepository(Protocol):
         """Every lead with the number (E.164), in the order they came."""
         ...
 
-    def save(self, lead: Lead) -> None:
-        """Keep a changed lead. A lead that has opted out stays so whatever is saved."""
+    def save(self, lead: Lead, *, was: Lead | None = None) -> None:
+        """Keep a changed lead. A lead that has opted out stays so whatever is saved.
+
+        With ``was``, the lead as it was read, only what differs from it is written, and only if the lead still stands
+        where it stood, by the fields of ``PLACE``.
+
+        Raises:
+            Conflict: No lead moves like that, this one is being called, or it moved since it was read.
+        """
         ...
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from shared.kernel.errors import Refused
+
+OLDEST = timedelta(days=31)
+"""How old a copy of a registry may be (47 CFR 64.1200(c)(2))."""
 
 
 class Registry(StrEnum):
@@ -18,6 +21,13 @@ class Registry(StrEnum):
 
 class OlderCopy(Refused):
     """A newer copy of the same list is in use."""
+
+
+class EmptyCopy(Refused):
+    """A copy without any number would allow calls to everybody."""
+
+    def __init__(self, copy_id: str) -> None:
+        super().__init__(f"the registry copy {copy_id} has no number: say that the list is empty, if it is")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,11 +129,14 @@ class RegistryRepository(Protocol):
         """
         ...
 
-    def finish(self, copy_id: str, *, at: datetime) -> RegistryCopy:
+    def finish(self, copy_id: str, *, at: datetime, is_empty: bool = False) -> RegistryCopy:
         """Let the copy count from now on, instead of the older ones that it covers. Safe to repeat.
+
+        ``is_empty`` says that the list is known to have no number.
 
         Raises:
             NotFound: No such copy was begun.
+            EmptyCopy: It has no number, and nobody said that it is empty; the older ones stay in use.
         """
         ...
 

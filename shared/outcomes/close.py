@@ -1,11 +1,12 @@
 """Close a call: say how it ended, move its lead on, and have its money settled."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.calls import CallAttempt, Finding, Permission, Verdict
 from shared.calls.gate import LOST
+from shared.calls.horizons import Horizons
 from shared.calls.ports import CallRepository
 from shared.campaigns.ports import CampaignRepository
 from shared.conversation import CallReport
@@ -41,14 +42,17 @@ class Closing:
     reports: ReportRepository
     suppressions: SuppressionRepository
     consents: ConsentRepository
+    horizons: Horizons = field(default_factory=Horizons)
 
 
 def close_call(attempt_id: AttemptId, *, closing: Closing, now: datetime) -> Disposition | None:
     """Close an attempt that is over. Safe to repeat.
 
     ``None`` while it goes on, or while the report of a call that reached the node has not come, of its last part where
-    it was connected again: until then the attempt holds its lead and its number. The number is suppressed before the
-    attempt counts as closed, and also when the report comes after a person has released the call.
+    it was connected again: until then the attempt holds its lead and its number. A last part that is late is waited for
+    no longer, nor the report of an answered call of which nobody said that it reached the node; both are closed then by
+    a message of their own. The number is suppressed before the attempt counts as closed, and also when the report comes
+    after it was closed.
 
     Raises:
         NotFound: There is no such attempt.
@@ -56,7 +60,7 @@ def close_call(attempt_id: AttemptId, *, closing: Closing, now: datetime) -> Dis
     attempt = closing.calls.get(attempt_id)
     report = closing.reports.get(attempt_id)
     closed_as = closing.calls.disposition(attempt_id)
-    if closed_as is None and not (attempt.is_over and _is_told(attempt, report)):
+    if closed_as is None and (attempt.ended_at is None or _is_waited_for(attempt, report, closing=closing, now=now)):
         return None
     disposition = disposition_of(attempt, report)
     if closed_as == disposition.value:
@@ -88,11 +92,22 @@ def release_call(attempt_id: AttemptId, *, closing: Closing, now: datetime) -> D
     return disposition
 
 
-def _is_told(attempt: CallAttempt, report: CallReport | None) -> bool:
-    """Whether nothing more will be told of the call; a line that could not be connected again has no last part."""
-    if attempt.streamed_at is None:
+def _is_waited_for(attempt: CallAttempt, report: CallReport | None, *, closing: Closing, now: datetime) -> bool:
+    """Whether more will be told of the call; a line that could not be connected again has no last part.
+
+    Once it is late, the parts at hand will do; without any, that nobody said the call reached the node. Then this is
+    asked again.
+    """
+    is_told = report is not None and (report.part >= attempt.recoveries or attempt.end_reason == LOST)
+    if is_told or not attempt.may_have_talked or attempt.ended_at is None:
+        return False
+    if report is None and attempt.streamed_at is not None:
         return True
-    return report is not None and (report.part >= attempt.recoveries or attempt.end_reason == LOST)
+    late = attempt.ended_at + closing.horizons.report_within
+    if now < late:
+        again = NewMessage(topic="close", body={"attempt_id": attempt.id}, available_at=late, group=attempt.seller_id)
+        closing.calls.move(attempt, again)
+    return now < late
 
 
 def _close(
@@ -106,7 +121,7 @@ def _close(
     refill = NewMessage(topic="dispatch", body={"campaign_id": attempt.campaign_id}, group=attempt.seller_id)
     if action.is_moved:
         closing.calls.record(_moved_promise(action, now), attempt_id=attempt.id)
-    closing.calls.close(attempt, moved, disposition.value, settle, refill)
+    closing.calls.close(attempt, moved, disposition.value, settle, refill, was=lead)
 
 
 def _moved_promise(action: NextAction, now: datetime) -> Permission:

@@ -7,9 +7,9 @@ from shared.campaigns import Campaign
 from shared.campaigns.next_attempt import allowed_from
 from shared.campaigns.queue_order import Turn, in_turn
 from shared.leads import Lead, LeadStatus
-from shared.outcomes.disposition import ActionKind, NextAction
+from shared.outcomes.disposition import ActionKind, Disposition, NextAction
 from shared.outcomes.ended_call import EndedCall
-from shared.outcomes.next_action import next_action
+from shared.outcomes.next_action import next_action, wait_after
 
 UNSETTLED = frozenset({LeadStatus.NEW, LeadStatus.READY, LeadStatus.CLAIMED, LeadStatus.IN_CALL})
 
@@ -54,6 +54,7 @@ def _is_open(action: NextAction) -> bool:
     return action.kind is ActionKind.CALL_AGAIN or action.lead_status in _GIVEN_UP
 
 
+_HELD = frozenset({LeadStatus.CLAIMED, LeadStatus.IN_CALL})
 _GIVEN_UP = frozenset({LeadStatus.EXHAUSTED, LeadStatus.UNREACHABLE})
 _NOTHING = NextAction(kind=ActionKind.STOP, lead_status=LeadStatus.UNREACHABLE)
 
@@ -64,13 +65,24 @@ def _open(lead: Lead, ended: EndedCall, action: NextAction, campaign: Campaign, 
         kept = replace(in_turn(lead, Turn.ORDINARY), promised_at=None)
         if not ended.is_inbound:
             return _moved(kept, ended, action)
+        if lead.status in _HELD:
+            return _moved(kept, ended, _resumed(kept, ended, campaign, now))
         is_unknown = lead.status is LeadStatus.NEW
         return _moved(kept, ended, _NOTHING) if is_unknown else _noted(kept, ended)
     at = allowed_from(lead, max(now, lead.promised_at), hours=campaign.plan.hours)
-    if ended.is_our_fault and action.at is not None:
-        at = max(at, action.at)
+    if ended.is_our_fault:
+        waits = wait_after(ended.failures_in_a_row, rang_nobody=ended.rang_nobody)
+        at = max(at, action.at or allowed_from(lead, now + waits, hours=campaign.plan.hours))
     promised = NextAction(kind=ActionKind.CALL_AGAIN, lead_status=LeadStatus.READY, at=at)
     return _moved(in_turn(lead, Turn.ORDINARY), ended, promised)
+
+
+def _resumed(lead: Lead, ended: EndedCall, campaign: Campaign, now: datetime) -> NextAction:
+    """What follows where a call of ours reached nobody and ended first: the cadence goes on as after any such call."""
+    nobody, plan = Disposition.NO_ANSWER, campaign.plan
+    return next_action(
+        nobody, lead, cadence=campaign.cadence, report=None, hours=plan.hours, tried=ended.tried, now=now
+    )
 
 
 def _moved(lead: Lead, ended: EndedCall, action: NextAction) -> Lead:

@@ -72,9 +72,14 @@ def next_action(
     return NextAction(kind=ActionKind.STOP, lead_status=status)
 
 
+def wait_after(failures: int, *, rang_nobody: bool) -> timedelta:
+    """How long whoever was promised a call waits after so many failures of ours in a row."""
+    return _grown(UNHEARD_WAITS if rang_nobody else OUR_FAULT_WAITS, failures)
+
+
 def _grown(wait: timedelta, failures: int) -> timedelta:
     """The wait after so many failures in a row: doubled by each after the first."""
-    return min(wait * 2 ** min(max(failures - 1, 0), MOST_DOUBLINGS), LONGEST_WAIT)
+    return min(wait * (1 << min(max(failures - 1, 0), MOST_DOUBLINGS)), LONGEST_WAIT)
 
 
 def _promise(lead: Lead, promised_at: datetime, hours: Week) -> NextAction:

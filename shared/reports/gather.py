@@ -1,7 +1,6 @@
 """Read everything a campaign's report is made of."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from shared.appointments.ports import AppointmentRepository
 from shared.calls import CallAttempt, Permission, Verdict
@@ -12,8 +11,7 @@ from shared.costs.ports import CostRepository
 from shared.kernel.ids import CampaignId
 from shared.leads import Lead
 from shared.leads.ports import LeadRepository
-from shared.reports.campaign_report import CampaignReport
-from shared.reports.summarise import AttemptRecord, LeadRecord, summarise
+from shared.reports.summarise import AttemptRecord, LeadRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +24,6 @@ class ReportSource:
     reports: ReportRepository
     costs: CostRepository
     appointments: AppointmentRepository
-
-
-def report_campaign(campaign_id: CampaignId, *, source: ReportSource, now: datetime) -> CampaignReport:
-    """The campaign's report as of ``now``.
-
-    Raises:
-        NotFound: There is no such campaign.
-    """
-    return summarise(source.campaigns.get(campaign_id), campaign_records(campaign_id, source=source), now=now)
 
 
 def campaign_records(campaign_id: CampaignId, *, source: ReportSource) -> tuple[LeadRecord, ...]:

@@ -10,11 +10,11 @@ from shared.calls.invariants import Violation
 from shared.calls.stops import StopSwitch
 from shared.campaigns import Campaign, Seller
 from shared.campaigns.own_number import OwnNumber
-from shared.campaigns.readiness import OLDEST_REGISTRY
 from shared.costs.alert import Alert
-from shared.leads.registry import Registry, RegistryCopy
+from shared.leads.registry import OLDEST, Registry, RegistryCopy
 
 SOON = timedelta(days=5)
+PROVE = "say by what right they are shown: reauto number add … --authorisation …"
 
 
 class Grade(StrEnum):
@@ -152,8 +152,7 @@ def _numbers(found: Installation, now: datetime) -> Iterator[Check]:
         elif len(resting) == len(theirs):
             yield bad(about, f"all {len(theirs)} rest: {resting[0].cooled_because}", "wait, or add another number")
         elif unproven:
-            todo = "say by what right they are shown: reauto number add … --authorisation …"
-            yield poor(about, f"{len(unproven)} of {len(theirs)} without a proof of authorisation", todo)
+            yield poor(about, f"{len(unproven)} of {len(theirs)} without a proof of authorisation", PROVE)
         else:
             yield good(about, f"{len(theirs) - len(resting)} of {len(theirs)} may call")
 
@@ -167,10 +166,10 @@ def _registries(copies: Sequence[RegistryCopy], today: date) -> Iterator[Check]:
     newest = max(copy.taken_on for copy in national)
     age = today - newest
     seen = f"copy of {newest}, {age.days} days old"
-    if age > OLDEST_REGISTRY:
+    if age > OLDEST:
         yield bad(about, f"{seen}: too old, nobody may be rung", todo)
-    elif age > OLDEST_REGISTRY - SOON:
-        yield poor(about, f"{seen}; after {OLDEST_REGISTRY.days} days nobody may be rung", todo)
+    elif age > OLDEST - SOON:
+        yield poor(about, f"{seen}; after {OLDEST.days} days nobody may be rung", todo)
     else:
         yield good(about, seen)
 
@@ -214,8 +213,12 @@ def _campaigns(found: Installation) -> Iterator[Check]:
     for campaign in found.campaigns:
         lacks = found.lacking.get(campaign.id, ())
         about = f"campaign {campaign.name}"
+        theirs = [each for each in found.numbers if each.seller_id == campaign.seller_id and not each.retired_at]
+        unproven = [each.phone for each in theirs if each.may_serve(campaign.id) and not each.authorisation]
         if lacks:
             yield bad(about, "; ".join(lacks), f"reauto campaign show {campaign.name!r}")
+        elif unproven:
+            yield poor(about, f"nobody has said by what right it shows {', '.join(unproven)}", PROVE)
         else:
             yield good(about, campaign.state.value)
 

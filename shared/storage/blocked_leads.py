@@ -1,15 +1,18 @@
 """Leads that were parted with, in PostgreSQL."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Engine, text
 
 from shared.calls.reopen import Reason
+from shared.kernel.ids import CampaignId
 
 REOPEN = text("""
 with over as (
   select l.id from leads l
-    join campaigns c on c.id = l.campaign_id and c.state <> 'completed'
+    join campaigns c on c.id = l.campaign_id and (c.ends_at is null or c.ends_at > :now)
     cross join lateral (
       select p.decisions from permissions p where p.lead_id = l.id order by p.id desc limit 1
     ) latest
@@ -34,6 +37,7 @@ with over as (
       where n.digits = cast(substr(l.phone, 2) as bigint))
   limit :most for update of l skip locked)
 update leads set status = 'ready', next_attempt_at = :now from over where leads.id = over.id
+returning leads.campaign_id
 """)
 
 
@@ -43,7 +47,7 @@ class SqlBlockedLeads:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def reopen(self, reason: Reason, *, now: datetime, limit: int) -> int:
+    def reopen(self, reason: Reason, *, now: datetime, limit: int) -> Mapping[CampaignId, int]:
         values = {
             "rules": sorted(reason.rules),
             "others": sorted(reason.others),
@@ -53,4 +57,4 @@ class SqlBlockedLeads:
             "most": limit,
         }
         with self._engine.begin() as db:
-            return db.execute(REOPEN, values).rowcount
+            return Counter(CampaignId(str(campaign_id)) for campaign_id in db.execute(REOPEN, values).scalars())

@@ -1,19 +1,27 @@
 """Sellers, campaigns and openings in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, RowMapping, collate, select, true, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, collate, select, true, update
 
 from shared.campaigns import Campaign, CampaignMove, CampaignState, Opening, PauseReason, Seller
+from shared.campaigns.campaign import STANDING
 from shared.campaigns.opening import RENDER
 from shared.campaigns.plan_json import cadence_as_json, cadence_of_json, plan_as_json, plan_of_json
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import CampaignId, SellerId
 from shared.kernel.outbox import NewMessage
+from shared.storage.calls.claims import is_worked_off
 from shared.storage.outbox import put_messages
 from shared.storage.rows import put_row, row_of, values_of
+from shared.storage.statements import Statements
 from shared.storage.tables import campaign_moves, campaigns, openings, outbox, sellers
+
+GET = "select * from campaigns where id = %(id)s"
+RESERVE = """
+select coalesce(max((plan ->> 'inbound_reserve')::int), 0) as reserve from campaigns where state = 'running'
+"""
 
 
 class SqlCampaignRepository:
@@ -21,6 +29,7 @@ class SqlCampaignRepository:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._statements = Statements(engine)
 
     def add_seller(self, seller: Seller) -> None:
         with self._engine.begin() as db:
@@ -39,20 +48,27 @@ class SqlCampaignRepository:
             return [Seller(**values_of(row, Seller)) for row in db.execute(by_name).mappings()]
 
     def get(self, campaign_id: CampaignId) -> Campaign:
-        found = self._where(campaigns.c.id == campaign_id)
-        if not found:
+        row = self._statements.row(GET, {"id": campaign_id})
+        if row is None:
             raise NotFound(f"no campaign {campaign_id}")
-        return found[0]
+        return _campaign(row)
 
-    def save(self, campaign: Campaign, *messages: NewMessage, was: CampaignState | None = None) -> None:
-        row = _row(campaign)
-        stands = (campaigns.c.id == campaign.id) & (campaigns.c.state == was)
+    def save(self, campaign: Campaign, *messages: NewMessage, was: Campaign | None = None) -> None:
         with self._engine.begin() as db:
             if was is None:
-                put_row(db, campaigns, row)
-            elif not db.execute(update(campaigns).where(stands).values(row)).rowcount:
-                raise Conflict(f"campaign {campaign.id} is no longer {was.value}")
+                put_row(db, campaigns, _row(campaign))
+            else:
+                _change(db, campaign, was)
             put_messages(db, messages)
+
+    def complete(self, campaign: Campaign, *, was: Campaign) -> bool:
+        with self._engine.begin() as db:
+            # Whoever adds leads holds the key of this row: they are all there once it is locked.
+            db.execute(select(campaigns.c.id).where(campaigns.c.id == campaign.id).with_for_update())
+            if not is_worked_off(db, campaign.id):
+                return False
+            _change(db, campaign, was)
+        return True
 
     def all(self) -> Sequence[Campaign]:
         return self._where(true())
@@ -61,9 +77,8 @@ class SqlCampaignRepository:
         return sorted(self._where(campaigns.c.state == state), key=lambda campaign: -campaign.priority)
 
     def inbound_reserve(self) -> int:
-        reserve = func.coalesce(func.max(campaigns.c.plan["inbound_reserve"].as_integer()), 0)
-        with self._engine.connect() as db:
-            return db.execute(select(reserve).where(campaigns.c.state == CampaignState.RUNNING)).scalar_one()
+        row = self._statements.row(RESERVE)
+        return int(row["reserve"]) if row else 0
 
     def moves(self, campaign_id: CampaignId) -> Sequence[CampaignMove]:
         query = select(campaign_moves).where(campaign_moves.c.campaign_id == campaign_id)
@@ -102,12 +117,23 @@ class SqlCampaignRepository:
             return [_campaign(row) for row in rows]
 
 
+def _change(db: Connection, campaign: Campaign, was: Campaign) -> None:
+    """Write what differs from ``was``, if the campaign still stands where that stood."""
+    stands = campaigns.c.id == campaign.id
+    for name in STANDING:
+        stands &= campaigns.c[name].is_not_distinct_from(getattr(was, name))
+    before, row = _row(was), _row(campaign)
+    changed = {name: value for name, value in row.items() if value != before[name]}
+    if not db.execute(update(campaigns).where(stands).values(changed or {"state": campaign.state})).rowcount:
+        raise Conflict(f"campaign {campaign.id} is no longer {was.standing}")
+
+
 def _row(campaign: Campaign) -> dict[str, Any]:
     as_json = {"cadence": cadence_as_json(campaign.cadence), "plan": plan_as_json(campaign.plan)}
     return row_of(campaign) | as_json
 
 
-def _campaign(row: RowMapping) -> Campaign:
+def _campaign(row: Mapping[Any, Any]) -> Campaign:
     changed = {
         "state": CampaignState(row["state"]),
         "paused_reason": PauseReason(row["paused_reason"]) if row["paused_reason"] else None,

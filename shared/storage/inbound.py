@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from shared.calls import RANK, AttemptState, CallAttempt, Direction
+from shared.calls import CallAttempt, Direction
 from shared.calls.desk import InboundDesk
 from shared.calls.tasks import CallBackTask, TaskReason
 from shared.costs import Reservation
@@ -18,13 +18,12 @@ from shared.kernel.outbox import NewMessage
 from shared.kernel.week import week_as_json, week_of_json
 from shared.leads import Lead
 from shared.storage.calls.attempts import attempt_of
+from shared.storage.calls.dialing import UNANSWERED
 from shared.storage.costs import reserve
 from shared.storage.leads import lead_of, put_lead
 from shared.storage.outbox import put_messages
 from shared.storage.rows import put_row, row_of, values_of
 from shared.storage.tables import call_attempts, inbound_desks, leads, tasks
-
-UNANSWERED = tuple(state for state, rank in RANK.items() if rank < RANK[AttemptState.ANSWERED])
 
 
 class SqlInboundRepository:

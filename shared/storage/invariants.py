@@ -21,7 +21,9 @@ with recent as (
 """
 
 QUERIES: Mapping[str, str] = {
-    "I1": "select min(id::text) from call_attempts where ended_at is null group by phone having count(*) > 1",
+    "I1": """
+    select min(id::text) from call_attempts where ended_at is null and direction = 'outbound'
+    group by phone having count(*) > 1""",
     "I2": """
     select a.id from recent a join call_attempts b on b.provider_sid = a.provider_sid and b.id <> a.id""",
     "I4": """
@@ -44,7 +46,8 @@ QUERIES: Mapping[str, str] = {
     where a.ended_at is null and (
       attempt_rank(a.state) < 5 and coalesce(a.dial_started_at, a.planned_at) < :now - interval '5 minutes'
       or attempt_rank(a.state) >= 5
-        and coalesce(a.answered_at, a.planned_at) < :now - coalesce(a.time_limit, c.time_limit) - interval '5 minutes')""",
+        and coalesce(a.answered_at, a.planned_at)
+          < :now - coalesce(a.time_limit, c.time_limit) - interval '5 minutes')""",
     "I6": """
     select a.id from recent a where (attempt_rank(a.state) = 9) <> (a.ended_at is not null)
       or a.state in ('placed', 'initiated', 'ringing', 'answered', 'streaming') and a.provider_sid is null

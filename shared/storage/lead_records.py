@@ -1,7 +1,7 @@
 """``LeadRecords`` in PostgreSQL: one statement for all that the rules ask the books about one lead."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, tzinfo
 from functools import cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
 from shared.calls import CallAttempt
+from shared.calls.attempt import TURNED_AWAY
 from shared.calls.ports import CallFacts
 from shared.calls.record import Asked, LeadRecord
 from shared.calls.stops import StopSwitch
@@ -17,6 +18,7 @@ from shared.campaigns.sign_off import SignOff
 from shared.costs import Budget
 from shared.costs.periods import period_budgets
 from shared.kernel.errors import NotFound
+from shared.kernel.ids import BudgetId
 from shared.kernel.money import Money
 from shared.leads import Consent, Suppression
 from shared.leads.number_check import NumberCheck
@@ -54,7 +56,8 @@ select json_build_object(
   'calls', (
     select json_build_object(
       'live_attempts', count(*) filter (
-        where a.ended_at is null or a.streamed_at is not null and a.disposition is null
+        where a.ended_at is null or a.disposition is null and (a.streamed_at is not null
+          or a.answered_at is not null and coalesce(a.end_reason, '') <> all(%(turned_away)s))
       ),
       'attempts_total', count(*) filter (where r.rang),
       'attempts_last_24_hours', coalesce(json_agg(a.dial_started_at order by a.dial_started_at) filter (
@@ -132,6 +135,7 @@ class SqlLeadRecords:
             "budgets": ids,
             "caller": asked.caller,
             "most": MOST_COUNTED,
+            "turned_away": list(TURNED_AWAY),
         }
         told = _adapter().validate_json((self._db.row(READ, values) or {})["told"])
         if told.seller_name is None:
@@ -155,17 +159,21 @@ class SqlLeadRecords:
             caller_dials=told.caller_dials if asked.caller else None,
         )
 
-    def _period_ids(self, asked: Asked) -> list[str]:
+    def _period_ids(self, asked: Asked) -> list[BudgetId]:
         return [budget.id for budget in period_budgets(asked.campaign.seller_id, asked.now, self._zone)]
 
-    def _budgets(self, told: Told, ids: list[str], asked: Asked) -> tuple[Budget, ...] | None:
+    def _budgets(self, told: Told, ids: list[BudgetId], asked: Asked) -> tuple[Budget, ...] | None:
         """The campaign's own first; those of a period that has just begun are made."""
-        known = {row["id"]: budget_of(row) for row in told.budgets}
+        known = {row["id"]: budget_of(row | {"period_start": _day(row["period_start"])}) for row in told.budgets}
         if ids[0] not in known:
             return None
         if len(known) < len(set(ids)):
             return self._costs.budgets_for(asked.campaign, asked.now)
         return tuple(known[budget_id] for budget_id in ids)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _newest(sign_offs: tuple[SignOff, ...]) -> tuple[SignOff, ...]:

@@ -1,15 +1,18 @@
 """Leads in PostgreSQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from shared.kernel.errors import NotFound
+from shared.campaigns import CampaignState
+from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import CampaignId, LeadId
 from shared.kernel.week import week_as_json, week_of_json
 from shared.leads import Consent, Lead, LeadKind, LeadStatus
+from shared.leads.lead import PLACE
+from shared.leads.ports import CampaignOver
 from shared.storage import tables
 from shared.storage.consents import consent_row
 from shared.storage.rows import put_row, row_of, values_of
@@ -36,6 +39,7 @@ class SqlLeadRepository:
             return frozenset()
         keep = insert(tables.leads).on_conflict_do_nothing().returning(tables.leads.c.id)
         with self._engine.begin() as db:
+            _hold_open(db, {lead.campaign_id for lead in leads if lead.campaign_id is not None})
             kept = frozenset(
                 LeadId(lead_id) for lead_id in db.execute(keep, [lead_row(lead) for lead in leads]).scalars()
             )
@@ -62,14 +66,43 @@ class SqlLeadRepository:
         with self._engine.connect() as db:
             return [lead_of(row) for row in db.execute(query).mappings()]
 
-    def save(self, lead: Lead) -> None:
+    def save(self, lead: Lead, *, was: Lead | None = None) -> None:
         with self._engine.begin() as db:
-            put_lead(db, lead)
+            put_lead(db, lead, was=was)
 
 
-def put_lead(db: Connection, lead: Lead) -> None:
-    """Write a lead inside someone else's transaction; the database keeps an opted-out lead opted out."""
-    put_row(db, tables.leads, lead_row(lead))
+def put_lead(db: Connection, lead: Lead, *, was: Lead | None = None) -> None:
+    """Write a lead inside someone else's transaction; the database keeps an opted-out lead opted out.
+
+    With ``was`` only what differs from it, as ``LeadRepository.save`` says.
+
+    Raises:
+        Conflict: The lead moved since it was read as ``was``.
+    """
+    if was is None:
+        put_row(db, tables.leads, lead_row(lead))
+        return
+    stands = tables.leads.c.id == lead.id
+    for name in PLACE:
+        stands &= tables.leads.c[name].is_not_distinct_from(getattr(was, name))
+    before = lead_row(was)
+    changed = {name: value for name, value in lead_row(lead).items() if value != before[name]}
+    written = update(tables.leads).where(stands).values(changed or {"status": lead.status})
+    if not db.execute(written).rowcount:
+        raise Conflict(f"lead {lead.id} is no longer {was.status.value}")
+
+
+def _hold_open(db: Connection, campaign_ids: Collection[CampaignId]) -> None:
+    """Keep campaigns from being completed until the leads are in.
+
+    Raises:
+        CampaignOver: One is completed already.
+    """
+    campaigns = tables.campaigns.c
+    theirs = select(campaigns.id, campaigns.state).where(campaigns.id.in_(campaign_ids)).order_by(campaigns.id)
+    for campaign in db.execute(theirs.with_for_update(read=True, key_share=True)):
+        if campaign.state == CampaignState.COMPLETED:
+            raise CampaignOver(CampaignId(campaign.id))
 
 
 def lead_row(lead: Lead) -> dict[str, Any]:

@@ -1,58 +1,56 @@
 """Messages in PostgreSQL: written with a change, leased by whoever carries them, dead when nobody could use them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     Connection,
     Engine,
-    RowMapping,
-    Text,
-    bindparam,
-    delete,
     func,
     insert,
     or_,
     select,
-    text,
     update,
 )
 
 from shared.kernel.ids import new_id
 from shared.kernel.outbox import DeadMessage, NewMessage, OutboxMessage
+from shared.storage.statements import Statements
 from shared.storage.tables import outbox
 
 LOOK_AHEAD = 500  # so many waiting messages share a lease's places among their groups
 
-DUE = text("""
-  select t.topic from unnest(:topics) as t(topic) where exists (
+DUE = """
+  select t.topic from unnest(%(topics)s::text[]) as t(topic) where exists (
     select from outbox o where o.topic = t.topic and o.dead_at is null
-      and (o.available_at is null or o.available_at <= :now) and (o.lease_until is null or o.lease_until <= :now)
+      and (o.available_at is null or o.available_at <= %(now)s) and (o.lease_until is null or o.lease_until <= %(now)s)
   )
-""").bindparams(bindparam("topics", type_=ARRAY(Text)))
+"""
 
 # Rows come and go faster than the planner's statistics follow: the shape of the query does not depend on them.
-LEASE = text("""
+LEASE = """
   with ahead as materialized (
     select id, seq, "group" from outbox
-    where topic = :topic and dead_at is null
-      and (available_at is null or available_at <= :now) and (lease_until is null or lease_until <= :now)
-    order by seq limit :ahead
+    where topic = %(topic)s and dead_at is null
+      and (available_at is null or available_at <= %(now)s) and (lease_until is null or lease_until <= %(now)s)
+    order by seq limit %(ahead)s
   ), places as materialized (
     select array_agg(id order by place, seq) as ids from (
       select id, seq, row_number() over (partition by "group" order by seq) as place from ahead
     ) placed
   ), taken as materialized (
     select o.id from places, unnest(places.ids) with ordinality as p(id, place) join outbox o on o.id = p.id
-    where o.dead_at is null and (o.lease_until is null or o.lease_until <= :now)
-    order by p.place limit :most for update of o skip locked
+    where o.dead_at is null and (o.lease_until is null or o.lease_until <= %(now)s)
+    order by p.place limit %(most)s for update of o skip locked
   )
-  update outbox set lease_until = :until, receives = receives + 1
+  update outbox set lease_until = %(until)s, receives = receives + 1
   where id = any(array(select id from taken))
-  returning cast(id as text) as id, seq, topic, "group", body, receives, available_at
-""")
+  returning id, seq, topic, "group", body, receives, available_at
+"""
+
+
+DONE = "delete from outbox where id = any(%(ids)s::uuid[]) returning id"
 
 
 class SqlOutbox:
@@ -60,6 +58,7 @@ class SqlOutbox:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._statements = Statements(engine)
 
     def put(self, messages: Sequence[NewMessage], now: datetime) -> None:
         """Write messages that follow from no change of data; those without a time are due at ``now``."""
@@ -68,8 +67,7 @@ class SqlOutbox:
 
     def due(self, topics: Sequence[str], *, now: datetime) -> frozenset[str]:
         """Those of ``topics`` that have a message to take; one look for all of them."""
-        with self._engine.connect() as db:
-            return frozenset(db.execute(DUE, {"topics": list(topics), "now": now}).scalars())
+        return frozenset(row["topic"] for row in self._statements.rows(DUE, {"topics": list(topics), "now": now}))
 
     def lease(self, *, topic: str, now: datetime, lease_for: timedelta, limit: int) -> list[OutboxMessage]:
         """Up to ``limit`` due messages, each group's oldest first, hidden from others until ``now + lease_for``.
@@ -77,8 +75,7 @@ class SqlOutbox:
         Each counts as received once more. Two who lease at the same time never get the same message.
         """
         values = {"topic": topic, "now": now, "until": now + lease_for, "most": limit, "ahead": LOOK_AHEAD}
-        with self._engine.begin() as db:
-            rows = sorted(db.execute(LEASE, values).mappings(), key=lambda row: row["seq"])
+        rows = sorted(self._statements.rows(LEASE, values), key=lambda row: row["seq"])
         return [_message(row, now) for row in rows]
 
     def lease_any(
@@ -109,8 +106,7 @@ class SqlOutbox:
 
     def done(self, ids: Sequence[str]) -> None:
         """Forget messages that were dealt with."""
-        with self._engine.begin() as db:
-            db.execute(delete(outbox).where(outbox.c.id.in_(list(ids))))
+        self._statements.rows(DONE, {"ids": list(ids)})
 
     def failed(self, message_id: str, *, now: datetime, retry_in: timedelta, max_receives: int, error: str) -> bool:
         """Offer the message again after ``retry_in``, or lay it aside when it was received ``max_receives`` times.
@@ -182,7 +178,7 @@ def _row(message: NewMessage, default: datetime | None) -> dict[str, Any]:
     }
 
 
-def _message(row: RowMapping, leased_at: datetime) -> OutboxMessage:
+def _message(row: Mapping[Any, Any], leased_at: datetime) -> OutboxMessage:
     return OutboxMessage(
         id=row["id"],
         topic=row["topic"],

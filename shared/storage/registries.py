@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, text, update
 
 from shared.kernel.errors import Conflict, NotFound
-from shared.leads.registry import Listing, OlderCopy, Registry, RegistryCopy, newest_listings
+from shared.leads.registry import EmptyCopy, Listing, OlderCopy, Registry, RegistryCopy, newest_listings
 from shared.storage.rows import row_of, values_of
 from shared.storage.tables import registry_copies as copies
 from shared.storage.tables import registry_numbers as numbers
@@ -48,7 +48,7 @@ class SqlRegistryRepository:
                 raise Conflict(f"the registry copy {copy_id} is finished")
             db.execute(ADD, {"copy_id": copy_id, "digits": [digits_of(phone) for phone in phones]})
 
-    def finish(self, copy_id: str, *, at: datetime) -> RegistryCopy:
+    def finish(self, copy_id: str, *, at: datetime, is_empty: bool = False) -> RegistryCopy:
         with self._engine.begin() as db:
             copy = _locked(db, copy_id)
             if copy.finished_at is not None:
@@ -58,6 +58,8 @@ class SqlRegistryRepository:
                 update(copies).where(copies.c.id == copy_id).values(finished_at=at, numbers=counted.scalar_subquery())
             )
             finished = copy_of(db.execute(ready.returning(copies)).mappings().one())
+            if not finished.numbers and not is_empty:
+                raise EmptyCopy(copy_id)
             for older in _in_use(db, finished):
                 if older.id != copy_id and finished.replaces(older):
                     db.execute(update(copies).where(copies.c.id == older.id).values(superseded_at=at))

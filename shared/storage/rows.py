@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,17 @@ def values_of(row: Mapping[Any, Any], noun: "type[DataclassInstance]") -> dict[s
 def names_of(noun: "type[DataclassInstance]") -> tuple[str, ...]:
     """The names of its fields."""
     return tuple(field.name for field in fields(noun))
+
+
+def told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as JSON values, which ``jsonb_populate_record`` and its like read as the table's own."""
+    return {name: _told(value) for name, value in row.items()}
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, date):  # moments, too
+        return value.isoformat()
+    return f"{value.total_seconds()} seconds" if isinstance(value, timedelta) else value
 
 
 def add_once(db: Connection, table: Table, row: dict[str, Any]) -> bool:

@@ -38,27 +38,22 @@ class Statements:
             NotFound: It refers to something that does not exist.
             Unavailable: The database cannot be reached, or takes too long.
         """
-        with self._cursor(autocommit=True) as db:
+        with self._cursor() as db:
             return db.execute(statement, values).fetchall()
 
     def row(self, statement: str, values: Mapping[str, Any] | None = None) -> DictRow | None:
         """The first row of what one statement returns, if there is one; raises what ``rows`` does."""
-        with self._cursor(autocommit=True) as db:
+        with self._cursor() as db:
             return db.execute(statement, values).fetchone()
 
     @contextmanager
     def together(self) -> Iterator[Db]:
         """Statements that hold together, or none of them; raises what ``rows`` does."""
-        with self._cursor(autocommit=False) as db:
-            try:
-                yield db
-            except BaseException:
-                db.connection.rollback()
-                raise
-            db.connection.commit()
+        with self._cursor() as db, db.connection.transaction():
+            yield db
 
     @contextmanager
-    def _cursor(self, *, autocommit: bool) -> Iterator[Db]:
+    def _cursor(self) -> Iterator[Db]:
         """A cursor over a connection of the pool, which gets it back as it was, or loses it when it broke."""
         try:
             pooled = self._engine.raw_connection()
@@ -66,8 +61,7 @@ class Statements:
             raise in_our_words(error, self._where, is_disconnect=True) or error from error
         connection: psycopg.Connection[Any] = pooled.driver_connection  # type: ignore[assignment]
         try:
-            if autocommit:
-                connection.autocommit = True
+            connection.autocommit = True
             with connection.cursor(row_factory=dict_row) as db:
                 yield db
         except psycopg.Error as error:

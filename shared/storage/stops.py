@@ -21,7 +21,11 @@ class SqlStopSwitches:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def thrown(self, *, seller_id: SellerId, campaign_id: CampaignId) -> Sequence[StopSwitch]:
+    def thrown(
+        self, *, seller_id: SellerId, campaign_id: CampaignId, kept: Sequence[StopSwitch] | None = None
+    ) -> Sequence[StopSwitch]:
+        if kept is not None:
+            return kept
         reaches = [
             and_(stop_switches.c.scope == scope, stop_switches.c.target.is_not_distinct_from(target))
             for scope, target in reaching(seller_id, campaign_id)

@@ -10,13 +10,13 @@ from shared.costs import Component
 from shared.costs.reconcile_usage import Billed, BookedUsage, CallGap, UsageCheck
 from shared.kernel.money import Money
 from shared.storage.rows import put_row
-from shared.storage.tables import call_attempts, cost_lines, usage_checks
+from shared.storage.tables import call_attempts, charges, cost_lines, usage_checks
 
 AMOUNT = func.sum(cost_lines.c.amount_micro_usd)
 
 
 class SqlUsageBook:
-    """``UsageBook`` over ``cost_lines`` and ``usage_checks``. One method, one transaction."""
+    """``UsageBook`` over ``cost_lines``, ``charges`` and ``usage_checks``. One method, one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -30,12 +30,23 @@ class SqlUsageBook:
             .group_by(cost_lines.c.component, cost_lines.c.vendor)
             .order_by(cost_lines.c.component, cost_lines.c.vendor)
         )
+        begins, ends = _bounds(day)
+        look_ups = (
+            select(
+                charges.c.component,
+                charges.c.vendor,
+                func.count(distinct(charges.c.id)).label("calls"),
+                func.sum(charges.c.amount_micro_usd).label("amount"),
+            )
+            .where(charges.c.at >= begins, charges.c.at < ends)
+            .group_by(charges.c.component, charges.c.vendor)
+        )
         with self._engine.connect() as db:
             return [
                 BookedUsage(
                     billed=(Component(row.component), row.vendor), count=row.calls, amount=Money(int(row.amount))
                 )
-                for row in db.execute(query)
+                for row in (*db.execute(query), *db.execute(look_ups))
             ]
 
     def booked_calls(self, day: date, billed: Billed, *, limit: int) -> Sequence[tuple[str, Money]]:
@@ -64,9 +75,13 @@ class SqlUsageBook:
 
 
 def _ended_on(day: date) -> ColumnElement[bool]:
+    begins, ends = _bounds(day)
+    return and_(call_attempts.c.ended_at >= begins, call_attempts.c.ended_at < ends)
+
+
+def _bounds(day: date) -> tuple[datetime, datetime]:
     begins = datetime.combine(day, time(), UTC)
-    ended = call_attempts.c.ended_at
-    return and_(ended >= begins, ended < begins + timedelta(days=1))
+    return begins, begins + timedelta(days=1)
 
 
 def _row(check: UsageCheck) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from functions.emf import SERVICE
 from infra.local.runner import Runner
 from infra.local.template import Template, read_document, read_template
 from shared.metrics import NAMESPACE, Metric
@@ -13,7 +14,19 @@ from tests.architecture.source import ROOT
 
 TEMPLATE = ROOT / "template.yaml"
 NOT_ON_ONE_MACHINE = {"RelayOutbox"}
-OUTSIDE_THE_VPC = {"ReceiveStatus"}
+OUTSIDE_THE_VPC = {"ReceiveStatus", "ReceiveInboundStatus"}
+CARRIER_TOKENS = {"TWILIO_AUTH_TOKEN", "TWILIO_SECONDARY_AUTH_TOKEN"}
+BOOKS = {"DATABASE_URL", "REDIS_URL", "TWILIO_AUTH_TOKEN"}
+SECRETS = {
+    "AnswerCall": CARRIER_TOKENS | {"DATABASE_URL", "CALL_TOKEN_SECRET"},
+    "RecoverCall": CARRIER_TOKENS | {"DATABASE_URL", "REDIS_URL", "CALL_TOKEN_SECRET"},
+    "AnswerInbound": CARRIER_TOKENS | {"DATABASE_URL", "REDIS_URL", "CALL_TOKEN_SECRET"},
+    "ReceiveStatus": CARRIER_TOKENS,
+    "ReceiveInboundStatus": CARRIER_TOKENS,
+    "RelayOutbox": {"DATABASE_URL"},
+    "Api": BOOKS | {"REAUTO_API_KEY"},
+}
+"""What each function is told in confidence; the others know the books and the carrier's account."""
 MAY_NAME_EVERYTHING = {"Key"}
 """Whose policies may hold a star: in the policy of a key it means that key."""
 LONGEST_SCHEDULE_AGE = 120
@@ -128,6 +141,40 @@ def test_every_schedule_gives_up_soon_and_leaves_a_dead_letter(document: Mapping
     assert found
 
 
+def test_what_a_schedule_started_leaves_a_dead_letter_when_it_fails(document: Mapping[str, Any]) -> None:
+    for name, function in functions(document).items():
+        is_scheduled = any(event["Type"] == "ScheduleV2" for event in function["Events"].values())
+        kept = function.get("EventInvokeConfig", {}).get("DestinationConfig", {}).get("OnFailure", {})
+        assert bool(kept) == is_scheduled, name
+        if kept:
+            assert kept == {"Type": "SQS", "Destination": {"Fn::GetAtt": ["ScheduleDeadLetters", "Arn"]}}, name
+
+
+def test_what_goes_wrong_within_a_batch_or_a_run_is_alarmed(document: Mapping[str, Any]) -> None:
+    service = {"Name": "service", "Value": SERVICE}
+    watched = {
+        name: alarm["Dimensions"]
+        for name, alarm in alarms(document).items()
+        if (alarm["Namespace"], alarm["MetricName"]) == (NAMESPACE, Metric.ERRORS.value)
+    }
+
+    assert watched == {
+        "DialErrorsAlarm": [service, {"Name": "function", "Value": "dial_lead"}],
+        "ErrorsAlarm": [service],
+    }
+
+
+def test_a_function_is_told_no_secret_that_it_does_not_need(document: Mapping[str, Any]) -> None:
+    shared = document["Globals"]["Function"]
+
+    assert shared["KmsKeyArn"] == {"Fn::GetAtt": ["Key", "Arn"]}
+    assert "resolve:secretsmanager" not in json.dumps(shared)
+    for name, function in functions(document).items():
+        told = function["Environment"]["Variables"]
+        secrets = {variable for variable, value in told.items() if "resolve:secretsmanager" in json.dumps(value)}
+        assert secrets == SECRETS.get(name, BOOKS), name
+
+
 def test_every_deployment_goes_through_an_alias_and_a_canary(document: Mapping[str, Any]) -> None:
     shared = document["Globals"]["Function"]
 
@@ -148,7 +195,7 @@ def test_every_function_writes_to_a_log_that_is_encrypted_and_forgets(document: 
     assert not [name for name, function in functions(document).items() if "LoggingConfig" in function]
 
 
-def test_only_the_door_of_callbacks_lies_outside_the_network(document: Mapping[str, Any]) -> None:
+def test_only_the_doors_of_callbacks_lie_outside_the_network(document: Mapping[str, Any]) -> None:
     assert {name for name, function in functions(document).items() if "VpcConfig" not in function} == OUTSIDE_THE_VPC
 
 
@@ -177,10 +224,5 @@ def test_the_relay_knows_every_queue_and_may_write_to_it(document: Mapping[str, 
     assert {arn["Fn::GetAtt"][0] for arn in offered["Resource"]} == {queue.dead_letters for queue in queues.values()}
 
 
-def test_what_is_kept_outlives_the_stack_and_nobody_outside_may_read_it(document: Mapping[str, Any]) -> None:
-    for name in ("Key", "Recordings"):
-        assert document["Resources"][name]["DeletionPolicy"] == "Retain"
-    [bucket] = of_type(document, "AWS::S3::Bucket").values()
-    assert all(bucket["PublicAccessBlockConfiguration"].values())
-    [rule] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+def test_the_key_outlives_the_stack_whose_queues_and_logs_it_opens(document: Mapping[str, Any]) -> None:
+    assert document["Resources"]["Key"]["DeletionPolicy"] == "Retain"

@@ -3,16 +3,20 @@
 ``make chaos SUITE=dial`` does the same with a hundred thousand attempts, and on PostgreSQL.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from infra.cli.chaos.dial.crowd import crowd
+from infra.cli.chaos.dial.expected import EXPECTED, missing_rows
 from infra.cli.chaos.dial.faults import CALM, Crash
 from infra.cli.chaos.dial.permutations import orders, permutation_rows
 from infra.cli.chaos.dial.planted import notice
 from infra.cli.chaos.dial.tally import Tally
 from infra.cli.chaos.dial.timeline import Timeline
 from infra.cli.chaos.dial.world import Outcome, Plan, World
+from infra.cli.rows import Row
 
 SMALL = {"people": 60, "lasts": timedelta(hours=10)}
 
@@ -50,6 +54,24 @@ def test_a_calm_world_rings_everybody_who_may_be_rung() -> None:
     assert calm.findings == ()
     assert calm.crashed == frozenset()
     assert calm.calls == calm.attempts
+
+
+@pytest.mark.parametrize("seed", ["a", "c"])
+def test_nobody_is_rung_again_before_the_report_of_a_talk_of_which_the_carrier_told_nothing(seed: str) -> None:
+    silent = replace(CALM, stream_callback_lost=1.0, report_late=1.0)
+    plan = Plan(seed=seed, people=30, lasts=timedelta(hours=2), faults=silent)
+
+    told = World(plan=plan, people=crowd(campaigns=3, shared=True)).live()
+
+    assert told.attempts > 20
+    assert [str(finding) for finding in told.findings] == []
+
+
+def test_a_row_that_is_not_there_does_not_hold() -> None:
+    there = [Row(name=begins, value=0, unit="") for begins in EXPECTED[1:]]
+
+    assert [(row.name, row.holds) for row in missing_rows(there)] == [(f"missing: {EXPECTED[0]}", False)]
+    assert missing_rows([*there, Row(name=f"{EXPECTED[0]} all", value=0, unit="")]) == []
 
 
 def test_every_order_of_callbacks_ends_in_one_row() -> None:

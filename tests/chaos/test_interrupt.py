@@ -21,7 +21,7 @@ from infra.cli.phases import Phases
 from infra.cli.rows import Row
 from shared.settings import child_environment
 
-SEED, TIMES = 7, 3
+SEED, TIMES = 7, 2
 
 
 @pytest.fixture(scope="module")

@@ -63,8 +63,8 @@ from shared.reports.campaign_figures import CampaignBoard
 from shared.reports.cost_report import CostReports
 from shared.storage.alerts import SqlAlertRepository
 from shared.storage.appointments import SqlAppointmentRepository
-from shared.storage.briefs import SqlBriefRepository
 from shared.storage.blocked_leads import SqlBlockedLeads
+from shared.storage.briefs import SqlBriefRepository
 from shared.storage.call_folds import SqlCallFolds
 from shared.storage.calls import SqlCallRepository
 from shared.storage.campaign_board import SqlCampaignBoard

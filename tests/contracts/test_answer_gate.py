@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from shared.calls import AttemptState, CallAttempt, Verdict
 from shared.calls.gate import GateRule, Passage, Seat
 from shared.calls.stops import StopScope, StopSwitch
-from shared.campaigns import CampaignState
+from shared.campaigns import Campaign, CampaignState, PauseReason
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import AttemptId, SellerId, new_id
 from shared.leads import LeadStatus, SuppressionReason
@@ -71,6 +71,14 @@ def test_a_repeated_request_gets_the_same_answer_and_changes_nothing(backend: Ba
     assert backend.calls.permissions(attempt.lead_id) == kept
 
 
+def test_who_was_let_through_was_not_turned_away_by_a_later_request(backend: Backend) -> None:
+    attempt = ringing(backend)
+    backend.gate.answer(attempt.id, "CA1", now=LATER)
+
+    assert backend.gate.answer(attempt.id, "CA1", now=UNTIL + timedelta(minutes=1)).against == (GateRule.TIME,)
+    assert backend.calls.get(attempt.id).end_reason is None
+
+
 def test_a_second_ring_of_the_same_attempt_is_a_stranger(backend: Backend) -> None:
     attempt = ringing(backend)
     backend.gate.answer(attempt.id, "CA1", now=LATER)
@@ -125,7 +133,8 @@ def suppress(backend: Backend, attempt: CallAttempt) -> None:
 
 
 def pause(backend: Backend, attempt: CallAttempt) -> None:
-    backend.campaigns.save(make_campaign(state=CampaignState.PAUSED, paused_because="manual"))
+    forbidden = {"paused_reason": PauseReason.COMPLIANCE, "paused_because": "no list"}
+    backend.campaigns.save(make_campaign(state=CampaignState.PAUSED, **forbidden))
 
 
 def void(backend: Backend, attempt: CallAttempt) -> None:
@@ -159,6 +168,33 @@ def test_what_happens_while_it_rings_counts(
     *_, kept = backend.calls.permissions(attempt.lead_id)
     assert kept.verdict is Verdict.DENY
     assert [finding.rule for finding in kept.findings if finding.verdict is Verdict.DENY] == [against]
+
+
+@pytest.mark.parametrize(
+    "campaign",
+    [
+        make_campaign(state=CampaignState.PAUSED, paused_reason=PauseReason.MANUAL, paused_because="lunch"),
+        make_campaign(state=CampaignState.COMPLETED, ends_at=NOON),
+    ],
+    ids=["paused", "over"],
+)
+def test_who_was_rung_before_the_campaign_paused_or_ended_is_talked_to(backend: Backend, campaign: Campaign) -> None:
+    attempt = ringing(backend)
+    backend.campaigns.save(campaign)
+
+    assert backend.gate.answer(attempt.id, "CA1", now=LATER) == Passage(seat=SEAT)
+
+
+def test_a_lead_is_in_a_call_from_the_answer_on(backend: Backend) -> None:
+    attempt = ringing(backend)
+    suppressed = backend.plan(backend.add_lead(phone="+13125550143"))
+    backend.gate.answer(suppressed.id, "CA2", now=LATER)
+
+    backend.gate.answer(attempt.id, "CA1", now=LATER)
+    backend.gate.answer(attempt.id, "CA1", now=LATER)
+
+    assert backend.leads.get(attempt.lead_id).status is LeadStatus.IN_CALL
+    assert backend.leads.get(suppressed.lead_id).status is LeadStatus.CLAIMED
 
 
 def test_what_concerns_others_does_not_count(backend: Backend) -> None:
@@ -253,18 +289,49 @@ def test_what_is_over_is_neither_reconnected_nor_lost(backend: Backend) -> None:
 def test_who_was_lost_is_promised_a_call_back_once(backend: Backend) -> None:
     attempt = ringing(backend)
 
-    backend.gate.lose(attempt.id, call_back_at=LATER)
-    backend.gate.lose(attempt.id, call_back_at=LATER + timedelta(hours=1))
+    assert backend.gate.lose(attempt.id, call_back_at=LATER)
+    assert backend.gate.lose(attempt.id, call_back_at=LATER + timedelta(hours=1))
 
     assert backend.leads.get(attempt.lead_id).promised_at == LATER
     assert backend.calls.get(attempt.id).end_reason == "lost_connection"
+
+
+@pytest.mark.parametrize(
+    ("promised", "stands"),
+    [
+        (NOON - timedelta(minutes=1), LATER),
+        (LATER + timedelta(days=1), LATER + timedelta(days=1)),
+    ],
+)
+def test_of_two_promises_the_later_one_is_kept(backend: Backend, promised: datetime, stands: datetime) -> None:
+    attempt = ringing(backend)
+    backend.leads.save(replace(backend.leads.get(attempt.lead_id), promised_at=promised))
+
+    assert backend.gate.lose(attempt.id, call_back_at=LATER)
+    assert backend.leads.get(attempt.lead_id).promised_at == stands
+
+
+def test_who_was_lost_too_often_is_promised_nothing_more(backend: Backend) -> None:
+    promised = []
+    lead = backend.add_lead()
+    for number in range(1, 4):
+        attempt = backend.plan(backend.leads.get(lead.id), attempt_no=number)
+        backend.calls.begin_dialing(attempt.id, worker="w1", slot_epoch="e1", now=NOON)
+        promised.append(backend.gate.lose(attempt.id, call_back_at=LATER))
+        lost = backend.calls.get(attempt.id)
+        over = backend.calls.move(replace(lost, state=AttemptState.ENDED, ended_at=NOON))
+        claimed = backend.leads.get(lead.id)
+        backend.calls.close(over, replace(claimed, status=LeadStatus.READY, next_attempt_at=NOON), "failed_technical")
+
+    assert promised == [True, True, False]
+    assert backend.leads.get(lead.id).promised_at is None
 
 
 def test_who_opted_out_is_promised_nothing(backend: Backend) -> None:
     attempt = ringing(backend)
     opt_out(backend, attempt)
 
-    backend.gate.lose(attempt.id, call_back_at=LATER)
+    assert not backend.gate.lose(attempt.id, call_back_at=LATER)
 
     lead = backend.leads.get(attempt.lead_id)
     assert (lead.status, lead.promised_at) == (LeadStatus.OPTED_OUT, None)

@@ -214,10 +214,11 @@ def test_an_attempt_that_never_rang_is_not_counted(backend: Backend) -> None:
     assert backend.calls.facts(PHONE, since=NOON).attempts_total == 0
 
 
-def test_a_streamed_attempt_holds_its_phone_until_it_is_closed(backend: Backend) -> None:
+@pytest.mark.parametrize("told", ["streamed_at", "answered_at"])
+def test_an_attempt_that_was_talked_in_holds_its_phone_until_it_is_closed(backend: Backend, told: str) -> None:
     lead = backend.add_lead()
     attempt = backend.plan(lead)
-    ended = replace(attempt, state=AttemptState.ENDED, streamed_at=NOON, ended_at=NOON)
+    ended = replace(attempt, state=AttemptState.ENDED, ended_at=NOON, **{told: NOON})  # type: ignore[arg-type]
     backend.calls.move(ended)
     backend.leads.save(lead)
 
@@ -228,6 +229,14 @@ def test_a_streamed_attempt_holds_its_phone_until_it_is_closed(backend: Backend)
     backend.reports.add(make_report(attempt))
     assert backend.calls.close(ended, lead, "no_answer")
     backend.plan(lead, attempt_no=2)
+
+
+def test_an_answered_attempt_that_was_turned_away_holds_no_phone(backend: Backend) -> None:
+    attempt = backend.plan()
+    turned_away = replace(attempt, end_reason="not_allowed", answered_at=NOON)
+    backend.calls.move(replace(turned_away, state=AttemptState.ENDED, ended_at=NOON))
+
+    assert backend.calls.facts(PHONE, since=NOON).live_attempts == 0
 
 
 def test_closing_happens_once(backend: Backend) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from shared.kernel.ids import CampaignId, SellerId, new_id
 from shared.kernel.money import Money
 from shared.kernel.outbox import NewMessage
 from shared.kernel.week import DayHours
+from shared.leads import LeadStatus
 from tests.contracts.backends import Backend
 from tests.contracts.nouns import CAMPAIGN_ID, NOON, SELLER, make_campaign, make_opening
 
@@ -115,13 +117,54 @@ def test_who_read_before_a_pause_does_not_undo_it(backend: Backend) -> None:
     running = make_campaign(state=CampaignState.RUNNING)
 
     with pytest.raises(Conflict):
-        backend.campaigns.save(running, NewMessage(topic="dispatch"), was=CampaignState.SCHEDULED)
+        backend.campaigns.save(running, NewMessage(topic="dispatch"), was=make_campaign(state=CampaignState.SCHEDULED))
     assert backend.campaigns.get(CAMPAIGN_ID).state is CampaignState.PAUSED
     assert backend.outbox.waiting() == {}
 
-    backend.campaigns.save(running, NewMessage(topic="dispatch"), was=CampaignState.PAUSED)
+    backend.campaigns.save(running, NewMessage(topic="dispatch"), was=make_campaign(state=CampaignState.PAUSED))
     assert backend.campaigns.get(CAMPAIGN_ID) == running
     assert backend.outbox.waiting() == {"dispatch": 1}
+
+
+@pytest.mark.parametrize("same", [{"state": CampaignState.PAUSED}, {"moved_at": NOON}])
+def test_a_pause_for_another_reason_is_not_undone_by_who_read_before_it(backend: Backend, same: dict[str, Any]) -> None:
+    rests = make_campaign(state=CampaignState.PAUSED, paused_reason=PauseReason.BUDGET, moved_at=NOON)
+    by_hand = replace(rests, paused_reason=PauseReason.MANUAL, moved_at=NOON + timedelta(seconds=1))
+    backend.campaigns.save(rests)
+    backend.campaigns.save(replace(by_hand, **same), was=rests)
+
+    with pytest.raises(Conflict):
+        backend.campaigns.save(replace(rests, state=CampaignState.RUNNING, paused_reason=None), was=rests)
+    assert backend.campaigns.get(CAMPAIGN_ID).paused_reason is PauseReason.MANUAL
+
+
+def test_a_move_and_a_change_keep_each_others_fields(backend: Backend) -> None:
+    read = make_campaign(state=CampaignState.RUNNING, moved_at=NOON)
+    backend.campaigns.save(read)
+    backend.campaigns.save(replace(read, priority=7, plan=PLAN), was=read)
+    backend.campaigns.save(replace(read, name="Summer"), was=read)
+    later = NOON + timedelta(minutes=1)
+    backend.campaigns.save(replace(read, state=CampaignState.PAUSED, moved_at=later), was=read)
+
+    moved = replace(read, priority=7, plan=PLAN, name="Summer", state=CampaignState.PAUSED, moved_at=later)
+    assert backend.campaigns.get(CAMPAIGN_ID) == moved
+    with pytest.raises(Conflict):
+        backend.campaigns.save(replace(read, priority=1), was=read)
+
+
+def test_a_campaign_is_completed_when_no_lead_of_it_waits(backend: Backend) -> None:
+    running = make_campaign(state=CampaignState.RUNNING)
+    backend.campaigns.save(running)
+    over = replace(running, state=CampaignState.COMPLETED, moved_at=NOON)
+    assert not backend.campaigns.complete(over, was=running)
+
+    lead = backend.add_lead()
+    assert not backend.campaigns.complete(over, was=running)
+    backend.leads.save(replace(lead, status=LeadStatus.UNREACHABLE, next_attempt_at=None))
+    with pytest.raises(Conflict):
+        backend.campaigns.complete(over, was=make_campaign(state=CampaignState.PAUSED))
+    assert backend.campaigns.complete(over, was=running)
+    assert backend.campaigns.get(CAMPAIGN_ID) == over
 
 
 def lay_aside(backend: Backend, error: str) -> None:
@@ -158,7 +201,7 @@ def test_every_move_is_noted_once_with_its_moment_and_reason(backend: Backend) -
         paused_because="9 of 10 calls failed",
         moved_at=NOON + timedelta(minutes=2),
     )
-    backend.campaigns.save(halted, was=CampaignState.RUNNING)
+    backend.campaigns.save(halted, was=running)
 
     assert backend.campaigns.moves(CAMPAIGN_ID) == [
         CampaignMove(at=NOON, state=CampaignState.DRAFT),

@@ -9,6 +9,7 @@ from shared.calls import AttemptState, CallAttempt, Direction, Purpose
 from shared.calls.claims import CampaignFull
 from shared.calls.stops import StopScope, StopSwitch
 from shared.campaigns import CampaignState
+from shared.campaigns.calling_plan import CallingPlan
 from shared.kernel.errors import Conflict
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from shared.kernel.money import ZERO
@@ -102,6 +103,22 @@ def test_a_plan_too_many_changes_nothing(backend: Backend) -> None:
     assert backend.leads.get(second.id) == second
     assert backend.calls.of_lead(second.id) == []
     assert backend.costs.budget(BUDGET_ID).pending == held > ZERO
+
+
+def test_a_plan_too_many_for_one_minute_changes_nothing(backend: Backend) -> None:
+    backend.campaigns.save(make_campaign(plan=CallingPlan(calls_per_minute=2)))
+    *three, last = people(backend, next_attempt_at=(NOON,) * 4)
+    for lead in three[:2]:
+        backend.calls.plan(attempt := make_attempt(lead), lead, make_permission(), make_reservation(attempt))
+    backend.run()
+    dialling(backend, backend.calls.of_lead(three[0].id)[0])
+
+    late = make_attempt(last, planned_at=NOON + timedelta(seconds=61))
+    with pytest.raises(CampaignFull):
+        backend.calls.plan(attempt := make_attempt(three[2]), three[2], make_permission(), make_reservation(attempt))
+    backend.calls.plan(late, last, make_permission(), make_reservation(late))
+
+    assert backend.leads.get(three[2].id) == three[2]
 
 
 def test_calls_that_came_to_us_do_not_count_among_those_that_we_make(backend: Backend) -> None:

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from shared.calls import AttemptState, CallAttempt
-from shared.costs import NO_LIMIT, Account, Booking, Budget, BudgetExhausted, Period, ReservationState, Scope
+from shared.costs import NO_LIMIT, Account, Booking, Budget, BudgetExhausted, Charge, Period, ReservationState, Scope
 from shared.costs.booking import truing_up
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import AttemptId, BudgetId, SellerId, new_id
 from shared.kernel.money import ZERO, Money
 from shared.kernel.outbox import NewMessage
@@ -50,6 +50,11 @@ def plan_on_all(backend: Backend, dollars: str = "1", **changed: object) -> Call
     ids = tuple(each.id for each in backend.costs.budgets_for(make_campaign(), NOON))
     backend.calls.plan(attempt, lead, make_permission(), make_reservation(attempt, dollars, budget_ids=ids))
     return attempt
+
+
+def inbound(backend: Backend) -> tuple[Budget, ...]:
+    """What a call that comes to the seller is booked on."""
+    return backend.costs.budgets_for_inbound(SELLER.id, NOON)
 
 
 def true_up(backend: Backend, attempt: CallAttempt, dollars: str) -> Booking | None:
@@ -262,16 +267,59 @@ def test_a_limit_below_what_is_spent_stops_the_next_call(backend: Backend) -> No
 
 
 def test_inbound_calls_have_a_budget_that_never_ends(backend: Backend) -> None:
-    budget = backend.costs.inbound_budget(SELLER.id)
+    budget = inbound(backend)[0]
 
-    assert budget == backend.costs.inbound_budget(SELLER.id)
+    assert inbound(backend)[0] == budget
     assert (budget.scope, budget.is_limited) == (Scope.INBOUND, False)
     lead = backend.add_lead()
     attempt = make_attempt(lead)
     held = make_reservation(attempt, "5000", budget_ids=(budget.id,))
     backend.calls.plan(attempt, lead, make_permission(), held)
     backend.settle(attempt, make_line("0.25"))
-    assert backend.costs.inbound_budget(SELLER.id).posted == Money.usd("0.25")
+    assert inbound(backend)[0].posted == Money.usd("0.25")
+    assert backend.costs.ledger_imbalance() == ZERO
+
+
+def test_what_an_inbound_call_cost_counts_for_the_periods_which_do_not_bound_it(backend: Backend) -> None:
+    backend.costs.set_limit(Scope.SELLER, Period.DAY, Money.usd("0.10"), seller_id=SELLER.id, now=NOON)
+    lead = backend.add_lead()
+    attempt = make_attempt(lead)
+    ids = tuple(each.id for each in inbound(backend))
+    held = make_reservation(attempt, "5", budget_ids=ids, is_bounded=False)
+    backend.calls.plan(attempt, lead, make_permission(), held)
+
+    assert backend.costs.reservation(attempt.id) == held
+    assert [each.pending for each in inbound(backend)] == [Money.usd("5"), *[ZERO] * 6]
+    assert backend.costs.ledger_imbalance() == ZERO
+    backend.settle(attempt, make_line("0.25"))
+    assert [(each.pending, each.posted) for each in inbound(backend)] == [(ZERO, Money.usd("0.25"))] * 7
+    assert inbound(backend)[1].overdrawn == Money.usd("0.15")
+    assert backend.costs.ledger_imbalance() == ZERO
+    with pytest.raises(BudgetExhausted):
+        plan_on_all(backend, "0.01", phone="+13125550143")
+
+
+def test_a_charge_is_booked_once_on_the_installations_periods(backend: Backend) -> None:
+    charge = Charge(id=new_id(), at=NOON, lines=(make_line("0.008"), make_line("0.02")))
+    backend.costs.book_charge(charge)
+    with pytest.raises(Conflict):
+        backend.costs.book_charge(charge)
+
+    for name, budget in by_name(backend, NOON).items():
+        assert budget.posted == (Money.usd("0.028") if name.startswith("installation") else ZERO), name
+    hour = NOON.replace(minute=0)
+    assert backend.costs.spent_by_hour(since=NOON, seller_id=None) == {hour: Money.usd("0.028")}
+    assert backend.costs.spent_by_hour(since=NOON, seller_id=SELLER.id) == {}
+    assert backend.costs.ledger_imbalance() == backend.costs.ledger_imbalance(since=NOON - timedelta(days=1)) == ZERO
+
+
+def test_a_price_that_comes_back_is_booked_again(backend: Backend) -> None:
+    attempt = plan_on_all(backend)
+    backend.settle(attempt, make_line("0.014"))
+
+    for dollars in ("0.02", "0.03", "0.02"):
+        assert true_up(backend, attempt, dollars) is not None
+    assert by_name(backend, NOON)["campaign"].posted == Money.usd("0.02")
     assert backend.costs.ledger_imbalance() == ZERO
 
 

@@ -47,7 +47,7 @@ def ringing_in(lead: Lead, *, sid: str = "CA7", **changed: object) -> CallAttemp
 
 
 def admit(backend: Backend, attempt: CallAttempt, lead: Lead, reason: TaskReason | None = None) -> CallAttempt:
-    budget = backend.costs.inbound_budget(SELLER.id)
+    budget = backend.costs.budgets_for_inbound(SELLER.id, NOON)[0]
     held = Reservation(attempt_id=attempt.id, budget_ids=(budget.id,), amount=Money.usd("0.10"), made_at=NOON)
     task = (reason, NOON + timedelta(hours=20)) if reason else None
     return backend.inbound.admit(attempt, lead, held, WATCH, task=task)
@@ -88,7 +88,8 @@ def test_people_ring_in_while_we_ring_them_and_even_twice(backend: Backend) -> N
 def test_who_has_called_us_is_rung_for_the_first_time(backend: Backend) -> None:
     lead = backend.add_lead()
     theirs = admit(backend, ringing_in(lead), lead)
-    backend.calls.move(replace(theirs, state=AttemptState.ENDED, ended_at=NOON))
+    ended = backend.calls.move(replace(theirs, state=AttemptState.ENDED, ended_at=NOON))
+    backend.calls.close(ended, lead, "missed")
 
     assert backend.plan(lead).attempt_no == theirs.attempt_no == 1
 

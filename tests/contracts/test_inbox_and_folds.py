@@ -10,7 +10,7 @@ import pytest
 from shared.calls import AttemptState, CallAttempt
 from shared.calls.folding import Joined, joined
 from shared.calls.inbox import Receipt
-from shared.calls.provider_event import ProviderEvent
+from shared.calls.provider_event import BY_CALL, ProviderEvent
 from shared.campaigns import CampaignState
 from shared.kernel.errors import Conflict
 from shared.kernel.ids import AttemptId, new_id
@@ -40,6 +40,19 @@ def told(attempt: CallAttempt, status: str, number: int, sid: str = "CA1") -> Pr
 def errands(backend: Backend, topic: str = "status") -> list[str]:
     found = backend.outbox.lease(topic=topic, now=NOON, lease_for=SOON, limit=100)
     return [message.body["attempt_id"] for message in found]
+
+
+def test_a_callback_that_names_no_attempt_goes_to_that_of_its_call(backend: Backend) -> None:
+    attempt = dialled(backend)
+    backend.calls.move(replace(backend.calls.get(attempt.id), provider_sid="CA1"))
+    event = replace(told(attempt, "completed", 1), attempt_id=BY_CALL)
+
+    assert backend.inbox.receive(event) is Receipt.NEW
+    assert backend.inbox.receive(event) is Receipt.KNOWN
+    assert [each.dedupe_key for each in backend.calls.events(attempt.id)] == [event.dedupe_key]
+    assert errands(backend) == [attempt.id]
+    stranger = replace(event, payload=event.payload | {"CallSid": "CA2"})
+    assert backend.inbox.receive(stranger) is Receipt.UNKNOWN
 
 
 def test_a_callback_is_kept_once_and_folded_once(backend: Backend) -> None:

@@ -2,14 +2,26 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from shared.kernel.errors import NotFound
+from shared.campaigns import CampaignState
+from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import LeadId, new_id
 from shared.leads import LeadKind, LeadStatus, SuppressionReason
+from shared.leads.ports import CampaignOver
 from tests.contracts.backends import Backend
-from tests.contracts.nouns import CAMPAIGN_ID, NOON, PHONE, SELLER, make_consent, make_lead, make_suppression
+from tests.contracts.nouns import (
+    CAMPAIGN_ID,
+    NOON,
+    PHONE,
+    SELLER,
+    make_campaign,
+    make_consent,
+    make_lead,
+    make_suppression,
+)
 
 
 def test_gives_back_what_was_kept(backend: Backend) -> None:
@@ -49,6 +61,40 @@ def test_a_phone_comes_once_into_a_campaign(backend: Backend) -> None:
     assert [lead.id for lead in backend.leads.of_campaign(CAMPAIGN_ID)] == [first.id, other.id]
     assert len(backend.consents.of_phone(PHONE)) == 1
     assert backend.leads.known_phones(CAMPAIGN_ID, [PHONE, "+13125550199"]) == {PHONE}
+
+
+def test_a_completed_campaign_takes_no_more_leads(backend: Backend) -> None:
+    backend.campaigns.save(make_campaign(state=CampaignState.COMPLETED))
+    lead = make_lead()
+
+    with pytest.raises(CampaignOver, match="make another one"):
+        backend.leads.add([lead], [make_consent(lead)])
+    assert backend.leads.of_campaign(CAMPAIGN_ID) == []
+    assert backend.consents.of_phone(PHONE) == []
+
+
+def test_only_what_changed_is_written_over_what_others_wrote_meanwhile(backend: Backend) -> None:
+    read = backend.add_lead()
+    backend.leads.save(replace(read, spoken_at=NOON, variant="b"), was=read)
+    backend.leads.save(replace(read, status=LeadStatus.EXHAUSTED, next_attempt_at=None), was=read)
+
+    known = backend.leads.get(read.id)
+    assert (known.status, known.spoken_at, known.variant) == (LeadStatus.EXHAUSTED, NOON, "b")
+
+
+@pytest.mark.parametrize(
+    "meanwhile", [{"promised_at": NOON}, {"attempts": 4}, {"status": LeadStatus.OPTED_OUT, "next_attempt_at": None}]
+)
+def test_a_lead_that_moved_meanwhile_is_not_moved_by_who_read_before(
+    backend: Backend, meanwhile: dict[str, Any]
+) -> None:
+    read = backend.add_lead()
+    moved = replace(read, **meanwhile)
+    backend.leads.save(moved, was=read)
+
+    with pytest.raises(Conflict):
+        backend.leads.save(read.postponed_to(NOON + timedelta(hours=4)), was=read)
+    assert backend.leads.get(read.id) == moved
 
 
 def test_adding_the_same_leads_again_changes_nothing(backend: Backend) -> None:

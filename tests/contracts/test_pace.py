@@ -119,6 +119,17 @@ def test_one_who_tries_and_is_never_heard_of_again_is_followed_by_another(accoun
     assert account.breaker.admit("AC1") == AT_ONCE
 
 
+def test_one_who_was_let_through_and_asks_nobody_is_followed_at_once(account: Account) -> None:
+    account.breaker.withdraw("AC1")
+    account.breaker.failed("AC1", at_once=True)
+    account.passes(OPEN_FOR)
+    account.breaker.admit("AC1")
+    account.breaker.withdraw("AC1")
+
+    assert account.breaker.admit("AC1") == AT_ONCE
+    assert account.breaker.admit("AC1") > AT_ONCE
+
+
 def test_without_redis_nobody_dials() -> None:
     away = make_redis("redis://127.0.0.1:1")
     breaker = RedisAccountBreaker(away, after=3, open_for=OPEN_FOR)
@@ -126,6 +137,7 @@ def test_without_redis_nobody_dials() -> None:
         lambda: RedisPacer(away, every=EVERY).take("AC1"),
         lambda: breaker.blocked_for("AC1"),
         lambda: breaker.admit("AC1"),
+        lambda: breaker.withdraw("AC1"),
         lambda: breaker.failed("AC1", at_once=True),
         lambda: breaker.succeeded("AC1"),
     )

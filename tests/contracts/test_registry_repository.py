@@ -10,7 +10,7 @@ from shared.campaigns.sign_off import SignOff, StatePolicy
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import new_id
 from shared.leads.number_check import LineType, NumberCheck, Reassigned
-from shared.leads.registry import OlderCopy, Registry, RegistryCopy
+from shared.leads.registry import EmptyCopy, OlderCopy, Registry, RegistryCopy
 from tests.contracts.backends import Backend
 from tests.contracts.nouns import NOON, SELLER
 
@@ -34,7 +34,7 @@ def take(backend: Backend, *phones: str, **changes: Any) -> RegistryCopy:
     made = copy(**changes)
     backend.registries.begin(made)
     backend.registries.add_numbers(made.id, phones)
-    return backend.registries.finish(made.id, at=NOON)
+    return backend.registries.finish(made.id, at=NOON, is_empty=not phones)
 
 
 def says(backend: Backend, phone: str, *states: str) -> dict[str, tuple[bool, bool]]:
@@ -76,6 +76,19 @@ def test_a_copy_speaks_for_its_area_codes_alone(backend: Backend) -> None:
     take(backend, AUSTIN)
 
     assert says(backend, WACO) == {"national": (False, False)}
+
+
+def test_a_copy_without_a_number_takes_no_place_unless_it_is_said_to_be_empty(backend: Backend) -> None:
+    take(backend, AUSTIN, taken_on=date(2026, 11, 1))
+    empty = copy()
+    backend.registries.begin(empty)
+
+    with pytest.raises(EmptyCopy):
+        backend.registries.finish(empty.id, at=NOON)
+    assert says(backend, AUSTIN) == {"national": (True, True)}
+
+    assert backend.registries.finish(empty.id, at=NOON, is_empty=True).numbers == 0
+    assert says(backend, AUSTIN) == {"national": (True, False)}
 
 
 def test_copies_for_other_area_codes_stand_beside_each_other(backend: Backend) -> None:

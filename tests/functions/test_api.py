@@ -3,14 +3,14 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from openapi_spec_validator import validate
 
 from functions import dispatch_leads
 from functions.api.door import handle
-from shared.adapters.memory import MemoryOutbox
+from shared.adapters.memory import MemoryCampaignRepository, MemoryOutbox
 from shared.adapters.memory.live import MemoryFeedLine
 from shared.calls import AttemptState
 from shared.campaigns import CampaignState, Opening
@@ -181,6 +181,16 @@ def test_health_needs_no_key_and_tells_of_room(client: Client) -> None:
     assert client.ask("GET", "/v1/health")["free_slots"] == 5
 
 
+def test_health_reads_no_campaigns(client: Client) -> None:
+    class Unread(MemoryCampaignRepository):
+        def all(self) -> NoReturn:
+            raise AssertionError("every campaign was read")
+
+    client.desk.services = replace(client.desk.services, campaigns=Unread(client.desk.world.store))
+
+    assert client.ask("GET", "/v1/health")["status"] == "ok"
+
+
 def test_health_goes_without_redis(client: Client) -> None:
     class Away:
         def free(self) -> int:
@@ -258,13 +268,13 @@ def test_a_campaign_whose_opening_cannot_be_rendered_says_so_and_may_try_again(c
         assert client.ask("GET", f"/v1/campaigns/{campaign_id}")["campaign"]["state"] == "scheduled"
         outbox.failed(order.id, now=NOON, retry_in=timedelta(0), max_receives=1, error="unknown voice")
 
-    dispatch_leads.handle({}, client.desk.services)
+    dispatch_leads.handle({"campaign_id": campaign_id}, client.desk.services)
 
     shown = client.ask("GET", f"/v1/campaigns/{campaign_id}")["campaign"]
     assert shown["state"] == "paused"
     assert shown["paused_because"] == "the opening could not be rendered: unknown voice"
     assert client.ask("POST", f"/v1/campaigns/{campaign_id}/start")["state"] == "scheduled"
-    dispatch_leads.handle({}, client.desk.services)
+    dispatch_leads.handle({"campaign_id": campaign_id}, client.desk.services)
     assert client.ask("GET", f"/v1/campaigns/{campaign_id}")["campaign"]["state"] == "scheduled"
 
 
@@ -274,9 +284,11 @@ def test_one_campaign_that_cannot_be_dispatched_holds_up_no_other(client: Client
     broken = replace(world.campaign, id=CampaignId("broken"), seller_id=SellerId("gone"), state=CampaignState.SCHEDULED)
     world.campaigns.save(broken)
 
-    assert dispatch_leads.handle({}, client.desk.services)["planned"] == 1
+    assert dispatch_leads.handle({}, client.desk.services) == {"asked": 2}
+    ours, theirs = sorted(world.messages("dispatch"), key=lambda body: body["campaign_id"] == "broken")
+    assert dispatch_leads.handle(ours, client.desk.services)["planned"] == 1
     with pytest.raises(NotFound):
-        dispatch_leads.handle({"campaign_id": "broken"}, client.desk.services)
+        dispatch_leads.handle(theirs, client.desk.services)
 
 
 def test_a_completed_campaign_takes_no_more_leads(client: Client) -> None:

@@ -247,7 +247,7 @@ class NoBooks:
     def reconnect(self, attempt_id: AttemptId, seat: Seat, *, recoveries: int) -> bool:
         raise Unavailable("away")
 
-    def lose(self, attempt_id: AttemptId, *, call_back_at: datetime) -> None:
+    def lose(self, attempt_id: AttemptId, *, call_back_at: datetime) -> bool:
         raise Unavailable("away")
 
 

@@ -9,7 +9,11 @@ from functions import check_numbers
 from shared.adapters.memory import MemoryNumberLookup
 from shared.calls import Verdict
 from shared.calls.decide import decide
+from shared.costs import Period, Scope
+from shared.costs.lookups import NoMoneyToAsk
+from shared.costs.reconcile_usage import CATEGORIES
 from shared.kernel.errors import Refused, Unavailable
+from shared.kernel.money import ZERO, Money
 from shared.leads import LeadStatus, SuppressionReason
 from shared.leads.number_check import LineType, NumberCheck, Reassigned
 from tests.functions.desk import Desk
@@ -54,6 +58,28 @@ def test_dispatch_has_the_question_asked_and_the_lead_is_rung_after_the_answer(
 
     assert lookup.asked == [(PHONE, LONG_AGO.date())]
     assert desk.world.dispatch(NOON + timedelta(minutes=5)).planned == 1
+
+
+def test_an_answer_is_booked_on_the_installation(desk: Desk) -> None:
+    check_numbers.handle(ABOUT, desk.services)
+    check_numbers.handle(ABOUT, desk.services)
+
+    posted = {budget.name: budget.posted for budget in desk.services.costs.budgets_of(NOON) if budget.posted}
+    cost = Money.usd("0.028")  # the kind of line, and whether it changed hands
+    assert posted == {f"installation {period}": cost for period in ("day", "week", "month")}
+    [booked] = desk.services.usage_book.booked(NOON.date())
+    assert (booked.billed, booked.count, booked.amount) == (CATEGORIES["lookups"], 1, cost)
+    assert desk.services.costs.ledger_imbalance() == ZERO
+
+
+def test_a_limit_of_the_installation_bounds_what_is_asked(desk: Desk, lookup: MemoryNumberLookup) -> None:
+    cents = Money.usd("0.02")
+    desk.services.costs.set_limit(Scope.INSTALLATION, Period.DAY, cents, seller_id=None, now=NOON)
+
+    with pytest.raises(NoMoneyToAsk):
+        check_numbers.handle(ABOUT, desk.services)
+    assert lookup.asked == []
+    assert desk.services.number_checks.of_phone(PHONE) is None
 
 
 def test_a_fresh_answer_is_not_asked_for_again(desk: Desk, lookup: MemoryNumberLookup) -> None:
@@ -110,5 +136,8 @@ class RefusingLookup(MemoryNumberLookup):
 def test_a_question_that_is_refused_leaves_nothing_known(desk: Desk) -> None:
     desk.services = replace(desk.services, number_lookup=RefusingLookup())
 
-    assert check_numbers.handle(ABOUT, desk.services) == {"line_type": "unknown", "reassigned": "no_data"}
-    assert may_ring(desk) is Verdict.DENY
+    assert check_numbers.handle(ABOUT, desk.services) == {"line_type": "unknown", "reassigned": None}
+    assert may_ring(desk) is Verdict.DEFER
+    assert desk.world.dispatch().deferred == 1
+    assert desk.world.leads.get(make_lead().id).status is LeadStatus.READY
+    assert desk.world.messages("check_number") == []

@@ -152,7 +152,11 @@ def test_what_is_counted_is_written_where_cloudwatch_looks(
     assert (dials["Dials"], dials["result"], dials["service"]) == ([3.0], "placed", "reauto")
     assert told["Namespace"] == "REAutomation2"
     assert sorted(sorted(names) for names in told["Dimensions"]) == [["result", "service"], ["service"]]
-    assert {line["kind"] for line in lines if "Errors" in line} == {"Unavailable"}
+    [errors] = [line for line in lines if "Errors" in line]
+    assert errors["kind"] == "Unavailable"
+    watched = errors["_aws"]["CloudWatchMetrics"][0]["Dimensions"]
+    by_name = sorted(sorted(names) for names in watched)
+    assert by_name == [["function", "kind", "service"], ["function", "service"], ["service"]]
     assert all(line["Invocations"] == [1.0] for line in lines if "Invocations" in line)
 
 

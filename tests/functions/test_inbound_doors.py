@@ -1,5 +1,6 @@
 """The doors for people who call us: the signature first, then the call, its callbacks, its tasks."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from starlette.testclient import TestClient
 from functions import answer_inbound, close_call, fold_status, receive_inbound_status, settle_costs
 from functions.api.app import build_app
 from shared.calls import AttemptState, CallAttempt
+from shared.calls.inbox import Receipt
+from shared.calls.provider_event import ProviderEvent, callback_body
 from shared.conversation import CallReport
 from shared.kernel.errors import Unavailable
 from shared.leads import LeadStatus
@@ -40,7 +43,7 @@ def rings_in(desk: Desk) -> dict[str, Any]:
 
 def tells(desk: Desk, status: str, *, sid: str = "CA7", **fields: str) -> dict[str, Any]:
     event = carrier_event("/v1/twilio/inbound-status", CallSid=sid, CallStatus=status, **fields)
-    return receive_inbound_status.handle(event, desk.services)
+    return receive_inbound_status.handle(event, desk.receiving)
 
 
 def attempt_of(desk: Desk, sid: str = "CA7") -> CallAttempt:
@@ -58,7 +61,7 @@ def test_only_the_carrier_rings_in(desk: Desk) -> None:
 
     assert answer_inbound.handle(event, desk.services)["statusCode"] == 403
     event = carrier_event("/v1/twilio/inbound-status", token="somebody-elses", CallSid="CA7", CallStatus="completed")
-    assert receive_inbound_status.handle(event, desk.services)["statusCode"] == 403
+    assert receive_inbound_status.handle(event, desk.receiving)["statusCode"] == 403
     assert not desk.world.store.attempts
 
 
@@ -161,6 +164,26 @@ def test_a_callback_is_kept_once_and_one_of_no_call_is_not_found(desk: Desk) -> 
 
     assert len(desk.services.calls.events(attempt_of(desk).id)) == 1
     assert len(desk.world.messages("status")) == 1
+
+
+def test_a_callback_that_came_by_the_queue_finds_its_call_when_it_is_folded(desk: Desk) -> None:
+    class Queue:
+        """An inbox that cannot tell whose call it is."""
+
+        def receive(self, callback: ProviderEvent) -> Receipt:
+            bodies.append(callback_body(callback))
+            return Receipt.NEW
+
+    bodies: list[dict[str, Any]] = []
+    door = replace(desk.receiving, inbox=Queue(), control=None)
+    rings_in(desk)
+    for sid in ("CA7", "CA8"):
+        told = {"CallSid": sid, "CallStatus": "completed", "CallDuration": "9", "SequenceNumber": "0"}
+        event = carrier_event("/v1/twilio/inbound-status", **told)
+        assert receive_inbound_status.handle(event, door)["statusCode"] == 204
+
+    assert fold_status.handle_all(bodies, desk.services) == {"messages": 2, "attempts": 1, "over": 1}
+    assert attempt_of(desk).duration_seconds == 9
 
 
 def test_books_that_are_away_are_apologised_for(desk: Desk) -> None:

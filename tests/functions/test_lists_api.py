@@ -1,10 +1,13 @@
 """Do-not-call lists over HTTP, and why a number may or may not be rung."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shared.campaigns.sign_off import StatePolicy
+from shared.campaigns.start import start_campaign
+from shared.leads import LeadStatus
 from shared.leads.registry import Registry
 from tests.functions.desk import Desk
 from tests.functions.test_api import Client
@@ -45,6 +48,24 @@ def test_a_large_copy_comes_in_parts_and_counts_when_it_is_finished(client: Clie
     assert len(client.ask("GET", FINISHED)) == 2
     client.ask("POST", f"{part}/numbers", "5125550102", kind="text/csv")
     assert client.status == 409
+
+
+def test_a_copy_that_would_let_everybody_be_called_is_refused_unless_it_is_meant(client: Client) -> None:
+    garbage = "<html>\nError 404\n<p>1 of 2</p>\n5125550101\n"
+    for changes, said in (({}, "say that the list is empty"), ({"numbers": garbage}, "2 of 3 lines are no numbers")):
+        told = client.ask("POST", "/v1/suppressions/imports", head(**changes))
+        assert (400 <= client.status < 500, said in told["detail"]) == (True, True), told
+    begun = client.ask("POST", "/v1/suppressions/imports", head(is_complete=False))
+    part = f"/v1/suppressions/imports/{begun['id']}"
+    client.ask("POST", f"{part}/numbers", garbage, kind="text/csv")
+    assert client.status == 400
+    client.ask("POST", f"{part}/finish")
+    assert client.status == 409
+    assert len(client.ask("GET", FINISHED)) == 1
+
+    client.ask("POST", f"{part}/finish", query="is_empty=true")
+    client.ask("POST", "/v1/suppressions/imports", head(numbers=garbage, despite_bad_lines=True))
+    assert {each["numbers"] for each in client.ask("GET", FINISHED)[:2]} == {0, 1}
 
 
 def test_our_own_list_takes_numbers_one_by_one_and_many_at_once(client: Client) -> None:
@@ -133,3 +154,42 @@ def test_signatures_are_kept_and_the_newest_of_a_state_is_shown(client: Client) 
 
     [shown] = client.ask("GET", SIGN_OFFS)
     assert (shown["policy"], shown["licence"]) == (StatePolicy.CONSENT_ONLY, "exempt by 2871(b)")
+
+
+def revived(desk: Desk) -> None:
+    """The campaign, which was over with its only lead, started by a person."""
+    campaign = desk.world.campaigns.get(desk.world.campaign.id)
+    assert campaign.paused_because == (
+        "it was over; of the people it could not ring, 1 may be rung now: start it to ring them"
+    )
+    desk.world.render_opening()
+    start_campaign(campaign.id, starting=desk.services.starting, now=NOON)
+
+
+def test_a_newer_copy_has_people_looked_at_again_whom_the_older_one_listed() -> None:
+    desk = Desk()
+    client = Client(desk)
+    consent = make_consent(LEAD, text="I agree to calls with an artificial voice.")
+    desk.world.leads.add([LEAD], [consent])
+    client.ask("POST", "/v1/suppressions/imports", head(numbers=LEAD.phone))
+    assert desk.world.dispatch().denied == 1
+    assert desk.world.lead().status is LeadStatus.BLOCKED
+
+    told = client.ask("POST", "/v1/suppressions/imports", head(is_empty=True))
+    assert told["reopened"] == 1
+    revived(desk)
+    assert desk.world.dispatch().planned == 1
+
+
+def test_a_signature_has_people_looked_at_again_whom_the_law_blocked() -> None:
+    desk = Desk()
+    client = Client(desk)
+    client.ask("POST", SIGN_OFFS, {"state": "TX", "policy": "block", "signed_by": "Ann Arbor"})
+    desk.world.add(LEAD)
+    assert desk.world.dispatch().denied == 1
+
+    desk.clock.moment = NOON + timedelta(minutes=1)
+    told = client.ask("POST", SIGN_OFFS, {"state": "TX", "policy": "allow", "signed_by": "Ann", "licence": "TX-1"})
+    assert told["reopened"] == 1
+    revived(desk)
+    assert desk.world.dispatch(desk.clock.now()).planned == 1

@@ -110,6 +110,7 @@ def test_a_call_that_rang_after_it_was_given_up_is_booked_by_the_watch(desk: Des
 
 def test_what_is_told_of_a_closed_call_is_settled_again(desk: Desk) -> None:
     attempt = ended(desk, planned(desk), duration_seconds=None)
+    desk.clock.moment = NOON + desk.services.horizons.report_within + timedelta(hours=1)
     for _ in range(2):
         close_call.handle({"attempt_id": attempt.id}, desk.services)
     assert desk.world.messages("settle") == [{"attempt_id": attempt.id}] * 2

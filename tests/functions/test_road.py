@@ -79,6 +79,13 @@ class Road:
         """Hand every due message of a topic to its door."""
         return [door.handle(message.body, self.services) for message in self.taken(topic)]
 
+    def dispatch(self) -> dict[str, Any]:
+        """The scheduled round of the only campaign, in place of whatever asked for one before."""
+        self.taken("dispatch")
+        assert dispatch_leads.handle({}, self.services) == {"asked": 1}
+        [done] = self.carry("dispatch", dispatch_leads)
+        return done
+
     def tell(self, path: str, **fields: str) -> None:
         answer = receive_status.handle(carrier_event(path, CallSid=SID, **fields), self.receiving)
         assert answer["statusCode"] == 204
@@ -128,7 +135,7 @@ def make_running_campaign(road: Road) -> CampaignId:
     campaign_id = CampaignId(road.ask("POST", "/v1/campaigns", campaign_body(seller_id))["id"])
     road.ask("POST", f"/v1/campaigns/{campaign_id}/leads", CSV, kind="text/csv")
     assert road.ask("POST", f"/v1/campaigns/{campaign_id}/start")["state"] == "scheduled"
-    assert dispatch_leads.handle({}, road.services)["planned"] == 0
+    assert road.dispatch()["planned"] == 0
     campaign = road.services.campaigns.get(campaign_id)
     text = opening_text(road.services.campaigns.seller(campaign.seller_id))
     road.services.campaigns.save_opening(
@@ -139,7 +146,7 @@ def make_running_campaign(road: Road) -> CampaignId:
 
 def test_a_lead_is_rung_talked_to_closed_and_settled(road: Road) -> None:
     campaign_id = make_running_campaign(road)
-    assert dispatch_leads.handle({}, road.services)["planned"] == 1
+    assert road.dispatch()["planned"] == 1
 
     assert [done["result"] for done in road.carry("dial", dial_lead)] == ["placed"]
     lead = road.ask("GET", f"/v1/campaigns/{campaign_id}")["leads"][0]
@@ -175,7 +182,7 @@ def test_a_lead_is_rung_talked_to_closed_and_settled(road: Road) -> None:
 
 def test_a_verdict_reaches_the_worker_by_its_control_stream(road: Road, redis_url: str) -> None:
     campaign_id = make_running_campaign(road)
-    dispatch_leads.handle({}, road.services)
+    road.dispatch()
     lead = road.ask("GET", f"/v1/campaigns/{campaign_id}")["leads"][0]
     attempt_id = lead["last_attempt_id"]
     road.tell(f"/v1/twilio/amd/{attempt_id}", AnsweredBy="machine_start")
@@ -193,7 +200,7 @@ def test_a_lead_without_consent_is_never_rung(road: Road) -> None:
     [consent] = road.services.consents.of_phone(lead.phone)
     road.services.consents.revoke(lead.phone, at=consent.obtained_at)
 
-    assert dispatch_leads.handle({}, road.services)["denied"] == 1
+    assert road.dispatch()["denied"] == 1
 
     assert road.services.leads.get(LeadId(lead.id)).status == "blocked"
     assert road.taken("dial") == []

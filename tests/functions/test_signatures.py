@@ -39,6 +39,7 @@ LIGHT_DOORS = {
     "functions.answer_call": "answering",
     "functions.recover_call": "answering",
     "functions.receive_status": "receiving",
+    "functions.receive_inbound_status": "receiving",
 }
 
 

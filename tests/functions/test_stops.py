@@ -15,6 +15,7 @@ from shared.storage.invariants import QUERIES
 from tests.functions.desk import API_KEY, Desk, http_event
 from tests.shared.calls.world import NOON, make_lead
 
+ROUND = {"campaign_id": "campaign-1"}
 HEADERS = {"Authorization": f"Bearer {API_KEY}", "Content-Type": "application/json"}
 
 
@@ -36,14 +37,14 @@ def test_a_stop_is_thrown_seen_and_lifted(desk: Desk) -> None:
     assert (status, thrown["scope"], thrown["target"], thrown["by"]) == (201, "all", None, "kim")
     assert ask(desk, "GET") == (200, [thrown])
 
-    assert dispatch_leads.handle({}, desk.services)["planned"] == 0
+    assert dispatch_leads.handle(ROUND, desk.services)["planned"] == 0
     assert stop_calls.handle(desk.world.messages("stop")[0], desk.services) == {
         "scope": "all",
         "hung_up": 0,
         "to_come": 0,
     }
     assert ask(desk, "DELETE", query="scope=all") == (200, {"lifted": True})
-    assert dispatch_leads.handle({}, desk.services)["planned"] == 1
+    assert dispatch_leads.handle(ROUND, desk.services)["planned"] == 1
     assert ask(desk, "DELETE", query="scope=all") == (200, {"lifted": False})
 
 
@@ -66,8 +67,8 @@ def test_a_stop_that_reaches_nobody_is_refused(desk: Desk, body: dict[str, str],
 def test_no_campaign_is_dispatched_while_the_account_is_left_alone(desk: Desk) -> None:
     desk.services.breaker.failed("AC1", at_once=True)
 
-    done = dispatch_leads.handle({}, desk.services)
-    assert (done["planned"], done["stopped_by"]) == (0, ["the carrier refuses our calls for now"])
+    done = dispatch_leads.handle(ROUND, desk.services)
+    assert (done["planned"], done["stopped_by"]) == (0, "the carrier refuses our calls for now")
 
 
 def test_the_reaper_tells_what_it_found(desk: Desk) -> None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from functions import watch_campaigns
+from shared.adapters.memory import MemoryCampaignRepository
 from shared.calls import AttemptState
-from shared.campaigns import CampaignState
+from shared.campaigns import Campaign, CampaignState
 from shared.kernel.ids import CampaignId, SellerId
 from tests.functions.desk import Desk
 from tests.shared.calls.world import NOON, make_lead
@@ -51,6 +52,21 @@ def test_a_number_that_networks_block_rests_and_with_it_the_campaign_that_has_no
     assert campaign.paused_reason == "capacity"
     desk.clock.moment = NOON + timedelta(hours=24)
     assert watch_campaigns.handle({}, desk.services)["moved"] == {"campaign-1": "running"}
+
+
+def test_a_campaign_that_a_person_moves_during_the_walk_is_seen_as_it_stands_by_then(desk: Desk) -> None:
+    world = desk.world
+    later = replace(world.campaign, id=CampaignId("later"), priority=-1, ends_at=NOON, state=CampaignState.RUNNING)
+    world.campaigns.save(later)
+
+    class Walked(MemoryCampaignRepository):
+        def get(self, campaign_id: CampaignId) -> Campaign:
+            if campaign_id == world.campaign.id:
+                world.campaigns.save(replace(later, state=CampaignState.DRAFT))
+            return super().get(campaign_id)
+
+    services = replace(desk.services, campaigns=Walked(world.store))
+    assert watch_campaigns.handle({}, services)["moved"] == {}
 
 
 def test_one_campaign_that_cannot_be_watched_holds_up_no_other(desk: Desk) -> None:

@@ -80,7 +80,7 @@ class Road:
         rows = leads_csv(people, seller=SELLER, now=self.clock.now())
         imported = self.ask("POST", f"/v1/campaigns/{campaign_id}/leads", rows, kind="text/csv")
         assert (imported["accepted"], imported["refused"]) == (len(people), [])
-        self.ask("POST", "/v1/suppressions/imports", {"list": "national", "taken_on": self._today()})
+        self.ask("POST", "/v1/suppressions/imports", {"list": "national", "taken_on": self._today(), "is_empty": True})
         self._render_opening(campaign_id)
         assert self.ask("POST", f"/v1/campaigns/{campaign_id}/start")["state"] == "running"
         return campaign_id

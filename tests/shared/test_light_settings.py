@@ -42,7 +42,7 @@ def test_both_read_the_same() -> None:
     assert variables.carrier_tokens == read(TwilioSettings).tokens == ("new", "old")
     assert variables.need("PUBLIC_BASE_URL") == read(TwilioSettings).public_base_url
     assert variables.need("CALL_TOKEN_SECRET") == read(NodeSettings).call_token_secret.get_secret_value()
-    assert variables.horizons.token_lifetime == read(NodeSettings).call_token_lifetime == timedelta(seconds=45)
+    assert variables.horizons.token_lifetime == read(DialSettings).horizons.token_lifetime == timedelta(seconds=45)
     assert variables.civil_time == read(ClockSettings).civil_time
 
 
@@ -61,6 +61,16 @@ def test_horizons_that_are_set_otherwise_are_those_of_everybody(monkeypatch: pyt
 
     assert Variables.read().horizons == read(DialSettings).horizons
     assert Variables.read().horizons.slot_for == timedelta(seconds=7)
+
+
+def test_horizons_that_lie_elsewhere_count_where_the_environment_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIAL_HORIZONS", '{"slot_for": 7}')
+    deployed = {"DIAL_HORIZONS": '{"slot_for": 9}', "CALL_TOKEN_LIFETIME": "PT20S"}
+
+    horizons = Variables.read().over(deployed).horizons
+
+    assert (horizons.slot_for, horizons.token_lifetime) == (timedelta(seconds=7), timedelta(seconds=20))
+    assert read(DialSettings).horizons.token_lifetime == timedelta(seconds=60)
 
 
 @pytest.mark.parametrize("pool_size", ["many", "0", "-1", "1.5", "²"])

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 
 from sqlalchemy import Engine, insert, select, update
@@ -20,7 +20,8 @@ from shared.storage.tables import call_attempts, call_events, leads
 Work = Callable[[random.Random], bool]
 """Does one thing; whether it found everything that it was to do it with."""
 SEEDED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
-HIDDEN_FOR = timedelta(hours=1)
+AGAIN = SEEDED_AT
+"""Until when taken leads are kept from others: no longer, so that there is always something to take."""
 STATUSES = ("initiated", "ringing", "in-progress", "completed")
 CLAIM = 10
 
@@ -31,7 +32,7 @@ def claim(database_url: str, size: Size) -> Work:
 
     def work(dice: random.Random) -> bool:
         campaign = campaign_id(dice.randrange(size.campaigns))
-        return len(calls.take_due(campaign, SEEDED_AT, limit=CLAIM, until=SEEDED_AT + HIDDEN_FOR)) == CLAIM
+        return len(calls.take_due(campaign, SEEDED_AT, limit=CLAIM, until=AGAIN)) == CLAIM
 
     return work
 
@@ -48,7 +49,7 @@ def naive_claim(database_url: str, size: Size) -> Work:
         with engine.begin() as db:
             found = db.execute(first.with_for_update()).scalars().all()
             for each in found:
-                db.execute(update(leads).where(leads.c.id == each).values(next_attempt_at=SEEDED_AT + HIDDEN_FOR))
+                db.execute(update(leads).where(leads.c.id == each).values(next_attempt_at=AGAIN))
         return len(found) == CLAIM
 
     return work

@@ -37,7 +37,7 @@ class PatientCarrier:
                 writer.write(b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: ")
                 writer.write(str(len(body)).encode() + b"\r\n\r\n" + body)
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             writer.close()
 
 

@@ -29,9 +29,9 @@ NAMES = QUERIES | {
     "callbacks, processor time of load generator",
     "dispatch to dial request",
     "first dial request after the order",
-    "processor while dialling, control",
-    "processor while dialling, PostgreSQL",
-    "processor while dialling, carrier",
+    "processor for a dial, control",
+    "processor for a dial, PostgreSQL",
+    "processor for a dial, carrier",
 }
 """Every row that the suite leaves."""
 

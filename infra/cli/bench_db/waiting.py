@@ -24,37 +24,42 @@ FIRST_PHONE = 15_122_000_000
 WORDS = "I agree to calls with an artificial voice from Lakeside Realty."
 
 
-def queue_up(database_url: str, count: int, *, now: datetime) -> CampaignId:
-    """A running campaign whose ``count`` leads are due and may be rung. Needs an empty, migrated database."""
+def make_ready(database_url: str, count: int, *, now: datetime) -> Campaign:
+    """A running campaign that may ring ``count`` people at once. Needs an empty, migrated database."""
     engine = make_engine(database_url, pool_size=1)
     seller, budget, campaign = SellerId(new_id()), BudgetId(new_id()), CampaignId(new_id())
     campaigns = SqlCampaignRepository(engine)
     campaigns.add_seller(Seller(id=seller, registered_name="Lakeside Realty", callback_number=OURS))
     SqlCostRepository(engine).add_budget(Budget(id=budget, seller_id=seller, limit=Money.usd("1000000")))
-    campaigns.save(
-        Campaign(
-            id=campaign,
-            seller_id=seller,
-            name="Waiting",
-            script="seller_home_value",
-            voice="en-us+f2",
-            caller_id=OURS,
-            budget_id=budget,
-            state=CampaignState.RUNNING,
-            max_concurrency=count,
-            plan=CallingPlan(calls_per_minute=60 * count),
-            created_at=now - timedelta(days=1),
-        )
+    ours = Campaign(
+        id=campaign,
+        seller_id=seller,
+        name="Waiting",
+        script="seller_home_value",
+        voice="en-us+f2",
+        caller_id=OURS,
+        budget_id=budget,
+        state=CampaignState.RUNNING,
+        max_concurrency=count,
+        plan=CallingPlan(calls_per_minute=60 * count),
+        created_at=now - timedelta(days=1),
     )
+    campaigns.save(ours)
     SqlOwnNumberRepository(engine).save(OwnNumber(phone=OURS, seller_id=seller, added_at=now - timedelta(days=99)))
     registries = SqlRegistryRepository(engine)
     copy = RegistryCopy(id=new_id(), registry=Registry.NATIONAL, taken_on=now.date(), begun_at=now)
     registries.begin(copy)
-    registries.finish(copy.id, at=now)
-    leads = [_lead(seller, campaign, number, now) for number in range(count)]
+    registries.finish(copy.id, at=now, is_empty=True)
+    engine.dispose()
+    return ours
+
+
+def queue_up(database_url: str, campaign: Campaign, count: int, *, now: datetime) -> None:
+    """Have ``count`` leads of the campaign wait for a call; they are due and may be rung."""
+    engine = make_engine(database_url, pool_size=1)
+    leads = [_lead(campaign.seller_id, campaign.id, number, now) for number in range(count)]
     SqlLeadRepository(engine).add(leads, [_consent(lead, now) for lead in leads])
     engine.dispose()
-    return campaign
 
 
 def ask_for_rounds(database_url: str, campaign_id: CampaignId, *, now: datetime) -> None:

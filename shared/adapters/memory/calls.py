@@ -13,13 +13,12 @@ from shared.calls.ports import CallFacts, ProviderEvent
 from shared.calls.standing import standing
 from shared.calls.stops import reaching
 from shared.campaigns import CampaignState
+from shared.campaigns.time_limit import MINUTE
 from shared.costs import Reservation
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from shared.kernel.outbox import NewMessage
 from shared.leads import Lead, LeadStatus
-
-OPEN = frozenset({LeadStatus.NEW, LeadStatus.READY, LeadStatus.CLAIMED, LeadStatus.IN_CALL})
 
 
 class MemoryCallRepository:
@@ -66,8 +65,7 @@ class MemoryCallRepository:
 
     def is_worked_off(self, campaign_id: CampaignId) -> bool:
         with self._store.lock:
-            theirs = self._store.leads.where("campaign", campaign_id)
-        return bool(theirs) and not any(lead.status in OPEN for lead in theirs)
+            return self._store.is_worked_off(campaign_id)
 
     def dialled_since(self, campaign_id: CampaignId, since: datetime) -> int:
         with self._store.lock:
@@ -92,6 +90,8 @@ class MemoryCallRepository:
             campaign = self._store.campaigns[attempt.campaign_id]
             if self.live_in_campaign(campaign.id) >= campaign.max_concurrency:
                 raise CampaignFull(f"campaign {campaign.id} rings {campaign.max_concurrency} phones at once already")
+            if self.dialled_since(campaign.id, attempt.planned_at - MINUTE) >= campaign.plan.calls_per_minute:
+                raise CampaignFull(f"campaign {campaign.id} rings as fast as it may")
             reserve(self._store, reservation)
             self._store.reservations[attempt.id] = reservation
             self._store.leads[lead.id] = replace(
@@ -200,12 +200,14 @@ class MemoryCallRepository:
             theirs = self._store.attempts.where("lead", lead_id)
         return sorted(theirs, key=lambda each: each.attempt_no)
 
-    def close(self, attempt: CallAttempt, lead: Lead, disposition: str, *messages: NewMessage) -> bool:
+    def close(
+        self, attempt: CallAttempt, lead: Lead, disposition: str, *messages: NewMessage, was: Lead | None = None
+    ) -> bool:
         with self._store.lock:
             if attempt.id in self._store.dispositions or attempt.id not in self._store.attempts:
                 return False
+            self._store.put_lead(lead, was=was)
             self._store.dispositions[attempt.id] = disposition
-            self._store.put_lead(lead)
             self._store.put_messages(*messages)
             return True
 
@@ -213,7 +215,7 @@ class MemoryCallRepository:
         return self._store.dispositions.get(attempt_id)
 
     def _holds_phone(self, attempt: CallAttempt) -> bool:
-        awaits_report = attempt.streamed_at is not None and attempt.id not in self._store.dispositions
+        awaits_report = attempt.may_have_talked and attempt.id not in self._store.dispositions
         return not attempt.is_over or awaits_report
 
     def _may_ring(self, attempt: CallAttempt) -> bool:

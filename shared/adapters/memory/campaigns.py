@@ -1,11 +1,13 @@
 """Sellers, campaigns, openings and our own numbers in memory."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 from shared.adapters.memory.store import MemoryStore, hour_of
 from shared.calls import Direction
 from shared.campaigns import Campaign, CampaignMove, CampaignState, NumberStats, Opening, OwnNumber, Seller
+from shared.campaigns.campaign import STANDING
 from shared.campaigns.opening import RENDER
 from shared.campaigns.own_number import BLOCKING, MOST_COUNTED, SHORT_SECONDS
 from shared.kernel.errors import Conflict, NotFound
@@ -39,13 +41,19 @@ class MemoryCampaignRepository:
         except KeyError:
             raise NotFound(f"no campaign {campaign_id}") from None
 
-    def save(self, campaign: Campaign, *messages: NewMessage, was: CampaignState | None = None) -> None:
+    def save(self, campaign: Campaign, *messages: NewMessage, was: Campaign | None = None) -> None:
         with self._store.lock:
-            if was is not None and self.get(campaign.id).state is not was:
-                raise Conflict(f"campaign {campaign.id} is no longer {was.value}")
-            self._note(campaign)
-            self._store.campaigns[campaign.id] = campaign
+            kept = campaign if was is None else self._changed(campaign, was)
+            self._note(kept)
+            self._store.campaigns[campaign.id] = kept
             self._store.put_messages(*messages)
+
+    def complete(self, campaign: Campaign, *, was: Campaign) -> bool:
+        with self._store.lock:
+            if not self._store.is_worked_off(campaign.id):
+                return False
+            self.save(campaign, was=was)
+            return True
 
     def all(self) -> Sequence[Campaign]:
         with self._store.lock:
@@ -87,6 +95,14 @@ class MemoryCampaignRepository:
 
     def save_opening(self, opening: Opening) -> None:
         self._store.openings[opening.campaign_id, opening.voice] = opening
+
+    def _changed(self, campaign: Campaign, was: Campaign) -> Campaign:
+        """The campaign that is kept, with what differs from ``was``."""
+        known = self.get(campaign.id)
+        if any(getattr(known, name) != getattr(was, name) for name in STANDING):
+            raise Conflict(f"campaign {campaign.id} is no longer {was.standing}")
+        fresh = {each.name: getattr(campaign, each.name) for each in fields(Campaign)}
+        return replace(known, **{name: value for name, value in fresh.items() if value != getattr(was, name)})
 
     def _note(self, campaign: Campaign) -> None:
         known = self._store.campaigns.get(campaign.id)

@@ -11,6 +11,7 @@ from shared.costs import (
     Booking,
     Budget,
     BudgetExhausted,
+    Charge,
     CostLine,
     LedgerTransaction,
     Period,
@@ -18,10 +19,18 @@ from shared.costs import (
     ReservationState,
     Scope,
 )
-from shared.costs.booking import Decide, holding, merged, voiding
+from shared.costs.booking import Decide, charging, holding, merged, voiding
 from shared.costs.budget import NO_LIMIT
 from shared.costs.ledger import held, purse
-from shared.costs.periods import PERIODS, budget_id, first_day, inbound_budget, period_budget, period_budgets
+from shared.costs.periods import (
+    PERIODS,
+    budget_id,
+    first_day,
+    inbound_budget,
+    installation_budgets,
+    period_budget,
+    period_budgets,
+)
 from shared.costs.ports import Spender
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import AttemptId, BudgetId, SellerId
@@ -53,9 +62,10 @@ class MemoryCostRepository:
             own = self.budget(campaign.budget_id)
             return own, *(self._made(each) for each in period_budgets(campaign.seller_id, now, self._zone))
 
-    def inbound_budget(self, seller_id: SellerId) -> Budget:
+    def budgets_for_inbound(self, seller_id: SellerId, now: datetime) -> tuple[Budget, ...]:
+        wanted = (inbound_budget(seller_id), *period_budgets(seller_id, now, self._zone))
         with self._store.lock:
-            return self._made(inbound_budget(seller_id))
+            return tuple(self._made(each) for each in wanted)
 
     def set_limit(
         self, scope: Scope, period: Period, limit: Money, *, seller_id: SellerId | None, now: datetime
@@ -91,13 +101,23 @@ class MemoryCostRepository:
             if booking.transaction.ref in self._store.transactions:
                 raise Conflict(f"attempt {attempt_id} has this ledger transaction already")
             has_let_go = before.state is ReservationState.HELD and booking.reservation.state is not before.state
-            self._spend(before.budget_ids, released=before.amount if has_let_go else ZERO, spent=booking.spent)
+            released = before.amount if has_let_go else ZERO
+            self._spend(before.budget_ids, spent=booking.spent, released=released, held_ids=before.held_ids)
             self._store.reservations[attempt_id] = booking.reservation
             if booking.lines:
                 self._store.cost_lines[attempt_id] = (*lines, *booking.lines)
             self._store.transactions[booking.transaction.ref] = booking.transaction
             self._store.put_messages(*messages)
             return booking
+
+    def book_charge(self, charge: Charge) -> None:
+        booked = charging(charge)
+        with self._store.lock:
+            if booked.ref in self._store.transactions:
+                raise Conflict(f"charge {charge.id} is booked already")
+            self._spend(self._budgets_of_charge(charge), spent=charge.amount)
+            self._store.charges[charge.id] = charge
+            self._store.transactions[booked.ref] = booked
 
     def void(self, attempt_id: AttemptId, *, now: datetime) -> bool:
         try:
@@ -131,6 +151,10 @@ class MemoryCostRepository:
                 hour = each.made_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
                 lines = self._store.cost_lines.get(each.attempt_id, ())
                 spent[hour] += sum(line.amount.micro_usd for line in lines)
+            for charge in self._store.charges.values():
+                if charge.at >= first and seller_id is None:
+                    hour = charge.at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+                    spent[hour] += charge.amount.micro_usd
         return {hour: Money(total) for hour, total in spent.items() if total}
 
     def ledger_imbalance(self, *, since: datetime | None = None) -> Money:
@@ -159,7 +183,11 @@ class MemoryCostRepository:
             spent = sum(line.amount.micro_usd for line in self._store.cost_lines.get(each.attempt_id, ()))
             for limit_id in each.budget_ids[1:]:
                 posted[limit_id] += spent
-                pending[limit_id] += each.amount.micro_usd if each.state is ReservationState.HELD else 0
+                is_held = each.state is ReservationState.HELD and each.is_bounded
+                pending[limit_id] += each.amount.micro_usd if is_held else 0
+        for charge in self._store.charges.values():
+            for limit_id in self._budgets_of_charge(charge) if since is None or charge.at >= since else ():
+                posted[limit_id] += charge.amount.micro_usd
         first = since.astimezone(self._zone).date() + DAY if since else None
         return sum(
             abs(each.pending.micro_usd - pending[each.id]) + abs(each.posted.micro_usd - posted[each.id])
@@ -181,25 +209,31 @@ class MemoryCostRepository:
             return False
         return attempt.answered_at is not None or attempt.provider_result is not None
 
-    def _spend(self, ids: Sequence[BudgetId], *, released: Money, spent: Money) -> None:
+    def _budgets_of_charge(self, charge: Charge) -> list[BudgetId]:
+        return [self._made(each).id for each in installation_budgets(charge.at, self._zone)]
+
+    def _spend(
+        self, ids: Sequence[BudgetId], *, spent: Money, released: Money = ZERO, held_ids: Sequence[BudgetId] = ()
+    ) -> None:
         for stands in [self._store.budgets[each] for each in ids]:
-            after = replace(stands, pending=stands.pending - released, posted=stands.posted + spent)
+            pending = stands.pending - (released if stands.id in held_ids else ZERO)
+            after = replace(stands, pending=pending, posted=stands.posted + spent)
             after = replace(after, overdrawn=max(stands.overdrawn, -after.headroom))
             self._store.budgets[stands.id] = after
 
 
 def reserve(store: MemoryStore, reservation: Reservation) -> None:
-    """Hold money on every budget of a reservation, or on none.
+    """Hold money on every budget that bounds a reservation, or on none.
 
     Raises:
         BudgetExhausted: One of the budgets has no room.
         NotFound: There is no such budget.
     """
     with store.lock:
-        for budget_id in reservation.budget_ids:
+        for budget_id in reservation.held_ids:
             if budget_id not in store.budgets:
                 raise NotFound(f"no budget {budget_id}")
-        known = [store.budgets[budget_id] for budget_id in reservation.budget_ids]
+        known = [store.budgets[budget_id] for budget_id in reservation.held_ids]
         for budget in known:
             if budget.headroom < reservation.amount:
                 raise BudgetExhausted(f"the budget {budget.name} {budget.id} has no room for {reservation.amount}")

@@ -1,6 +1,7 @@
 """Decisions as they were kept, and the leads that were parted with by them, in memory."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from shared.adapters.memory.registries import MemoryRegistryRepository
@@ -8,8 +9,7 @@ from shared.adapters.memory.store import MemoryStore
 from shared.calls.permission import Permission, Verdict
 from shared.calls.reopen import Reason
 from shared.calls.replay import StoredPermission, facts_as_json, rule_version
-from shared.campaigns import CampaignState
-from shared.kernel.ids import AttemptId, LeadId
+from shared.kernel.ids import AttemptId, CampaignId, LeadId
 from shared.leads import Lead, LeadStatus
 
 
@@ -44,19 +44,20 @@ class MemoryBlockedLeads:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    def reopen(self, reason: Reason, *, now: datetime, limit: int) -> int:
+    def reopen(self, reason: Reason, *, now: datetime, limit: int) -> Mapping[CampaignId, int]:
         with self._store.lock:
             latest = dict(self._store.permissions)
-            over = [lead for lead in self._store.leads.values() if self._is_over(lead, latest.get(lead.id), reason)]
-            for lead in over[:limit]:
+            blocked = [lead for lead in self._store.leads.values() if lead.status is LeadStatus.BLOCKED]
+            over = [lead for lead in blocked if self._is_over(lead, latest.get(lead.id), reason, now)][:limit]
+            for lead in over:
                 self._store.put_lead(lead.postponed_to(now))
-        return len(over[:limit])
+        return Counter(lead.campaign_id for lead in over if lead.campaign_id)
 
-    def _is_over(self, lead: Lead, latest: Permission | None, reason: Reason) -> bool:
+    def _is_over(self, lead: Lead, latest: Permission | None, reason: Reason, now: datetime) -> bool:
         campaign = self._store.campaigns.get(lead.campaign_id or "")
         is_theirs = reason.seller_id in (None, lead.seller_id)
-        is_waiting = campaign is not None and campaign.state is not CampaignState.COMPLETED
-        if lead.status is not LeadStatus.BLOCKED or latest is None or not (is_theirs and is_waiting):
+        goes_on = campaign is not None and (campaign.ends_at is None or campaign.ends_at > now)
+        if latest is None or not (is_theirs and goes_on):
             return False
         denied = [each for each in latest.findings if each.verdict is Verdict.DENY]
         is_reason = any(

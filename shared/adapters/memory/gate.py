@@ -5,10 +5,21 @@ from datetime import datetime
 
 from shared.adapters.memory.store import MemoryStore
 from shared.calls import RANK, AttemptState, CallAttempt, Finding, Permission, Verdict
-from shared.calls.gate import AGAINST, LOST, NO_WORKER, NOT_ALLOWED, STRANGE, BrokenCall, GateRule, Passage, Seat
+from shared.calls.gate import (
+    AGAINST,
+    LOST,
+    MOST_LOST,
+    NO_WORKER,
+    NOT_ALLOWED,
+    STRANGE,
+    BrokenCall,
+    GateRule,
+    Passage,
+    Seat,
+)
 from shared.calls.joins import earlier
 from shared.calls.stops import reaching
-from shared.campaigns import CampaignState
+from shared.campaigns import PauseReason
 from shared.costs import ReservationState
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import AttemptId
@@ -30,7 +41,12 @@ class MemoryAnswerGate:
                 return Passage(against=against)
             if any(each.id != attempt.id for each in self._store.attempts.where("sid", sid)):
                 raise Conflict(f"call {sid} belongs to another attempt")
-            self._store.attempts[attempt_id] = _moved(attempt, sid, against, now)
+            is_refused = against and (attempt_id, True) not in self._store.gate_decisions
+            moved = replace(attempt, provider_sid=sid) if against else _let_through(attempt, sid, now)
+            self._store.attempts[attempt_id] = replace(moved, end_reason=_reason(against)) if is_refused else moved
+            lead = self._store.leads[attempt.lead_id]
+            if not against and lead.status is LeadStatus.CLAIMED:
+                self._store.put_lead(replace(lead, status=LeadStatus.IN_CALL))
             self._keep(attempt, holds, now)
             return Passage(against=against) if against else Passage(seat=_seat(attempt))
 
@@ -66,15 +82,20 @@ class MemoryAnswerGate:
             )
             return True
 
-    def lose(self, attempt_id: AttemptId, *, call_back_at: datetime) -> None:
+    def lose(self, attempt_id: AttemptId, *, call_back_at: datetime) -> bool:
         with self._store.lock:
-            attempt = self._get(attempt_id)
+            attempt, lead = self._get(attempt_id), self._store.leads[self._get(attempt_id).lead_id]
             if attempt.is_over:
-                return
-            self._store.attempts[attempt_id] = replace(attempt, end_reason=LOST)
-            lead = self._store.leads[attempt.lead_id]
-            if lead.status is not LeadStatus.OPTED_OUT:
-                self._store.put_lead(replace(lead, promised_at=lead.promised_at or call_back_at))
+                return False
+            others = [each for each in self._store.attempts.where("lead", lead.id) if each.id != attempt_id]
+            is_promised = sum(each.end_reason == LOST for each in others) < MOST_LOST
+            if attempt.end_reason != LOST:
+                self._store.attempts[attempt_id] = replace(attempt, end_reason=LOST)
+                ahead = max(lead.promised_at or call_back_at, call_back_at)
+                stands = is_promised or ahead > call_back_at
+                if lead.status is not LeadStatus.OPTED_OUT:
+                    self._store.put_lead(replace(lead, promised_at=ahead if stands else None))
+            return is_promised and lead.status is not LeadStatus.OPTED_OUT
 
     def _get(self, attempt_id: AttemptId) -> CallAttempt:
         try:
@@ -95,7 +116,7 @@ class MemoryAnswerGate:
                 entry.phone == attempt.phone and entry.seller_id in (None, attempt.seller_id)
                 for entry in store.suppressions
             ),
-            GateRule.CAMPAIGN: campaign.state is CampaignState.RUNNING,
+            GateRule.CAMPAIGN: campaign.paused_reason is not PauseReason.COMPLIANCE,
             GateRule.STOP: not any(key in store.stops for key in reaching(attempt.seller_id, attempt.campaign_id)),
             GateRule.MONEY: held is not None and held.state is ReservationState.HELD,
             GateRule.TIME: attempt.talk_until is None or now <= attempt.talk_until,
@@ -117,11 +138,13 @@ class MemoryAnswerGate:
             self._store.put_permission(Permission(at=now, findings=findings), attempt.lead_id, attempt.id)
 
 
-def _moved(attempt: CallAttempt, sid: str, against: tuple[GateRule, ...], now: datetime) -> CallAttempt:
-    bound = replace(attempt, provider_sid=sid)
-    if against:
-        return replace(bound, end_reason=NO_WORKER if against == (GateRule.WORKER,) else NOT_ALLOWED)
-    return replace(bound, state=AttemptState.ANSWERED, answered_at=earlier(attempt.answered_at, now))
+def _let_through(attempt: CallAttempt, sid: str, now: datetime) -> CallAttempt:
+    answered_at = earlier(attempt.answered_at, now)
+    return replace(attempt, provider_sid=sid, state=AttemptState.ANSWERED, answered_at=answered_at)
+
+
+def _reason(against: tuple[GateRule, ...]) -> str:
+    return NO_WORKER if against == (GateRule.WORKER,) else NOT_ALLOWED
 
 
 def _seat(attempt: CallAttempt) -> Seat | None:

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.adapters.memory.store import MemoryStore, opted_out
+from shared.campaigns import CampaignState
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import CampaignId, LeadId
 from shared.leads import Consent, Lead, Suppression, SuppressionReason
+from shared.leads.ports import CampaignOver
 
 
 class MemoryLeadRepository:
@@ -24,6 +26,7 @@ class MemoryLeadRepository:
 
     def add(self, leads: Sequence[Lead], consents: Sequence[Consent]) -> frozenset[LeadId]:
         with self._store.lock:
+            self._check_open(leads)
             kept: dict[str, Lead] = {}
             for lead in leads:
                 if lead.id not in self._store.leads and not self._is_taken(lead):
@@ -33,6 +36,12 @@ class MemoryLeadRepository:
                 if (consent.seller_id, consent.phone) in people:
                     self._store.consents.setdefault(consent.id, consent)
             return frozenset(lead.id for lead in kept.values())
+
+    def _check_open(self, leads: Sequence[Lead]) -> None:
+        for campaign_id in {lead.campaign_id for lead in leads if lead.campaign_id is not None}:
+            campaign = self._store.campaigns.get(campaign_id)
+            if campaign is not None and campaign.state is CampaignState.COMPLETED:
+                raise CampaignOver(campaign_id)
 
     def _is_taken(self, lead: Lead) -> bool:
         same = self._store.leads.where("phone", lead.phone)
@@ -49,9 +58,9 @@ class MemoryLeadRepository:
         with self._store.lock:
             return self._store.leads.where("phone", phone)
 
-    def save(self, lead: Lead) -> None:
+    def save(self, lead: Lead, *, was: Lead | None = None) -> None:
         with self._store.lock:
-            self._store.put_lead(lead)
+            self._store.put_lead(lead, was=was)
 
 
 class MemoryConsentRepository:

@@ -9,7 +9,7 @@ from shared.campaigns.sign_off import SignOff
 from shared.kernel.errors import Conflict, NotFound, Unavailable
 from shared.kernel.ids import SellerId
 from shared.leads.number_check import LineType, NumberCheck, Reassigned
-from shared.leads.registry import Listing, OlderCopy, Registry, RegistryCopy, newest_listings
+from shared.leads.registry import EmptyCopy, Listing, OlderCopy, Registry, RegistryCopy, newest_listings
 
 
 class MemoryRegistryRepository:
@@ -39,10 +39,12 @@ class MemoryRegistryRepository:
                 raise Conflict(f"the registry copy {copy_id} is finished")
             self._store.registry_numbers[copy_id].update(phones)
 
-    def finish(self, copy_id: str, *, at: datetime) -> RegistryCopy:
+    def finish(self, copy_id: str, *, at: datetime, is_empty: bool = False) -> RegistryCopy:
         with self._store.lock:
             copy = self._begun(copy_id)
             if copy.finished_at is None:
+                if not self._store.registry_numbers[copy_id] and not is_empty:
+                    raise EmptyCopy(copy_id)
                 older = [known for known in self._in_use() if copy.replaces(known)]
                 copy = replace(copy, finished_at=at, numbers=len(self._store.registry_numbers[copy_id]))
                 self._store.registry_copies[copy_id] = copy

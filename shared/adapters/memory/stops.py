@@ -14,7 +14,11 @@ class MemoryStopSwitches:
     def __init__(self, store: MemoryStore | None = None) -> None:
         self._store = store or MemoryStore()
 
-    def thrown(self, *, seller_id: SellerId, campaign_id: CampaignId) -> Sequence[StopSwitch]:
+    def thrown(
+        self, *, seller_id: SellerId, campaign_id: CampaignId, kept: Sequence[StopSwitch] | None = None
+    ) -> Sequence[StopSwitch]:
+        if kept is not None:
+            return kept
         with self._store.lock:
             stops = self._store.stops
             return [stops[key] for key in reaching(seller_id, campaign_id) if key in stops] if stops else []

@@ -1,6 +1,6 @@
 """What the memory twins keep together, because transactions reach across rooms."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from threading import RLock
 
@@ -15,16 +15,19 @@ from shared.campaigns import Campaign, CampaignMove, Opening, OwnNumber, Seller
 from shared.campaigns.prompts import Prompt
 from shared.campaigns.sign_off import SignOff
 from shared.conversation import CallReport
-from shared.costs import Alert, Budget, CostLine, LedgerTransaction, Reservation
+from shared.costs import Alert, Budget, Charge, CostLine, LedgerTransaction, Reservation
 from shared.costs.reconcile_usage import UsageCheck
 from shared.kernel.errors import Conflict
 from shared.kernel.ids import new_id
 from shared.kernel.money import Money
 from shared.kernel.outbox import NewMessage
 from shared.leads import Consent, Lead, LeadStatus, Suppression
+from shared.leads.lead import PLACE
 from shared.leads.number_check import NumberCheck
 from shared.leads.registry import RegistryCopy
 
+OPEN = frozenset({LeadStatus.NEW, LeadStatus.READY, LeadStatus.CLAIMED, LeadStatus.IN_CALL})
+"""Somebody who stands here waits for a call or is in one."""
 SETTLED = frozenset({LeadStatus.QUALIFIED, LeadStatus.NOT_QUALIFIED, LeadStatus.NOT_INTERESTED, LeadStatus.INVALID})
 """Nobody is rung again who stands here, unless a call-back was promised."""
 
@@ -117,6 +120,7 @@ class MemoryStore:
     alerts: dict[str, Alert] = field(default_factory=dict)
     usage_checks: dict[tuple[date, str], UsageCheck] = field(default_factory=dict)
     cost_lines: dict[str, tuple[CostLine, ...]] = field(default_factory=dict)
+    charges: dict[str, Charge] = field(default_factory=dict)
     transactions: dict[str, LedgerTransaction] = field(default_factory=dict)
     agents: dict[str, Agent] = field(default_factory=dict)
     appointments: dict[str, Appointment] = field(default_factory=dict)
@@ -126,18 +130,28 @@ class MemoryStore:
     tasks: dict[str, CallBackTask] = field(default_factory=dict)
     messages: list[Waiting] = field(default_factory=list)
 
-    def put_lead(self, lead: Lead) -> None:
-        """Keep a lead, opted out for good once it is.
+    def put_lead(self, lead: Lead, *, was: Lead | None = None) -> None:
+        """Keep a lead, opted out for good once it is; with ``was`` only what differs from it.
 
         Raises:
-            Conflict: No lead moves like that, or this one is being called.
+            Conflict: No lead moves like that, this one is being called, or it moved since it was read as ``was``.
         """
         known = self.leads.get(lead.id)
+        if was is not None:
+            if known is None or any(getattr(known, name) != getattr(was, name) for name in PLACE):
+                raise Conflict(f"lead {lead.id} is no longer {was.status.value}")
+            told = {each.name: getattr(lead, each.name) for each in fields(Lead)}
+            lead = replace(known, **{name: value for name, value in told.items() if value != getattr(was, name)})
         if known is not None and known.status is LeadStatus.OPTED_OUT:
             lead = opted_out(lead)
         if known is not None and known.status is not lead.status:
             self._check_move(known, lead)
         self.leads[lead.id] = lead
+
+    def is_worked_off(self, campaign_id: str) -> bool:
+        """Whether the campaign has leads, none of which waits for a call or is in one."""
+        theirs = self.leads.where("campaign", campaign_id)
+        return bool(theirs) and not any(lead.status in OPEN for lead in theirs)
 
     def _check_move(self, known: Lead, lead: Lead) -> None:
         was, becomes = known.status, lead.status

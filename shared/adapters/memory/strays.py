@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from shared.adapters.memory.store import MemoryStore
 from shared.calls import CallAttempt
+from shared.calls.gate import LOST
 from shared.costs import ReservationState
 from shared.leads import Lead, LeadStatus
 
@@ -18,19 +20,20 @@ class MemoryStrays:
     def unwatched(self, before: datetime, *, now: datetime, limit: int) -> Sequence[CallAttempt]:
         with self._store.lock:
             live = self._store.attempts.where("live", True)
-            watched = {
-                each.message.body.get("attempt_id")
-                for each in self._store.messages
-                if each.message.topic in ("reconcile", "dial") and each.dead_at is None
-            }
+            watched = self._told_of("reconcile") | self._told_of("dial", with_dead=False)
         late = [each for each in live if (each.dial_started_at or each.planned_at) < before]
         return _oldest([each for each in late if each.dial_deadline < now and each.id not in watched], limit)
 
-    def unclosed(self, before: datetime, *, limit: int) -> Sequence[CallAttempt]:
+    def unclosed(self, before: datetime, *, parts_before: datetime, limit: int) -> Sequence[CallAttempt]:
+        told = self._told_of("close")
+
         def is_stray(attempt: CallAttempt) -> bool:
-            return attempt.id not in self._store.dispositions and (
-                attempt.streamed_at is None or attempt.id in self._store.reports
-            )
+            if attempt.id in self._store.dispositions or attempt.id in told:
+                return False
+            parts = self._store.reports.get(attempt.id, {})
+            is_last = any(part >= attempt.recoveries or attempt.end_reason == LOST for part in parts)
+            is_late = attempt.ended_at is not None and attempt.ended_at < parts_before
+            return attempt.streamed_at is None or is_last or (is_late and bool(parts))
 
         return self._over(before, is_stray, limit)
 
@@ -42,10 +45,12 @@ class MemoryStrays:
         return self._over(before, is_stray, limit)
 
     def unsettled(self, before: datetime, *, limit: int) -> Sequence[CallAttempt]:
+        told = self._told_of("settle")
+
         def is_stray(attempt: CallAttempt) -> bool:
             held = self._store.reservations.get(attempt.id)
             is_held = held is not None and held.state is ReservationState.HELD
-            return is_held and attempt.id in self._store.dispositions
+            return is_held and attempt.id in self._store.dispositions and attempt.id not in told
 
         return self._over(before, is_stray, limit)
 
@@ -57,6 +62,12 @@ class MemoryStrays:
                 if lead.status in (LeadStatus.CLAIMED, LeadStatus.IN_CALL) and not self._is_held(lead)
             ]
         return claimed[:limit]
+
+    def _told_of(self, topic: str, *, with_dead: bool = True) -> set[Any]:
+        """The attempts that messages of a topic are about."""
+        with self._store.lock:
+            messages = [each for each in self._store.messages if each.message.topic == topic]
+        return {each.message.body.get("attempt_id") for each in messages if with_dead or each.dead_at is None}
 
     def _is_held(self, lead: Lead) -> bool:
         theirs = self._store.attempts.where("lead", lead.id)

@@ -6,7 +6,7 @@ from datetime import UTC, date
 
 from shared.adapters.memory.store import MemoryStore
 from shared.calls import CallAttempt
-from shared.costs import CostLine
+from shared.costs import Charge, CostLine
 from shared.costs.carrier_usage import CarrierUsage
 from shared.costs.reconcile_usage import Billed, BookedUsage, UsageCheck
 from shared.kernel.errors import NotFound
@@ -26,6 +26,10 @@ class MemoryUsageBook:
             billed = line.component, line.vendor
             amounts[billed] += line.amount
             calls[billed].add(attempt.id)
+        for charge in self._charges(day):
+            for line in charge.lines:
+                amounts[line.component, line.vendor] += line.amount
+                calls[line.component, line.vendor].add(charge.id)
         return [
             BookedUsage(billed=billed, count=len(calls[billed]), amount=amounts[billed]) for billed in sorted(amounts)
         ]
@@ -45,6 +49,10 @@ class MemoryUsageBook:
         with self._store.lock:
             found = [check for check in self._store.usage_checks.values() if check.day >= since]
         return sorted(found, key=lambda check: (-check.day.toordinal(), check.category))
+
+    def _charges(self, day: date) -> list[Charge]:
+        with self._store.lock:
+            return [each for each in self._store.charges.values() if each.at.astimezone(UTC).date() == day]
 
     def _lines(self, day: date) -> Iterator[tuple[CallAttempt, CostLine]]:
         with self._store.lock:

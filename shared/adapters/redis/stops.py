@@ -27,11 +27,15 @@ class MirroredStopSwitches:
         self._redis = client
         self._books = books
 
-    def thrown(self, *, seller_id: SellerId, campaign_id: CampaignId) -> Sequence[StopSwitch]:
+    def thrown(
+        self, *, seller_id: SellerId, campaign_id: CampaignId, kept: Sequence[StopSwitch] | None = None
+    ) -> Sequence[StopSwitch]:
         names = [_name(scope, target) for scope, target in reaching(seller_id, campaign_id)]
         with in_our_words():
             mirrored = cast(list[str | None], self._redis.hmget(keys.STOPS, names))
-        return _together(self._books.thrown(seller_id=seller_id, campaign_id=campaign_id), mirrored)
+        if kept is None:
+            kept = self._books.thrown(seller_id=seller_id, campaign_id=campaign_id)
+        return _together(kept, mirrored)
 
     def throw(self, switch: StopSwitch) -> None:
         try:

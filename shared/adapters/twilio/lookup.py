@@ -1,6 +1,11 @@
 """What Twilio's Lookup v2 knows of a number: the kind of line, and whether it changed hands since a day.
 
 https://www.twilio.com/docs/lookup/v2-api: two packages in one request; each may fail alone, with a code of its own.
+
+    404, 400 with a code of NUMBER         Refused      there is no such number
+    any other failure of the request       Unavailable  our credentials, our rights, our request, or Twilio itself
+    60600 of one package                   (an answer)  the number is not covered: nothing is known of it
+    any other code of one package          Unavailable  the question may be asked later
 """
 
 from collections.abc import Mapping
@@ -10,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.adapters.twilio.client import asked, make_client
 from shared.kernel.clock import Clock
+from shared.kernel.errors import NotFound, Refused, Unavailable
 from shared.leads.number_check import LineType, NumberCheck, Reassigned
 
 if TYPE_CHECKING:
@@ -27,6 +33,8 @@ LINE_TYPES: Mapping[str, LineType] = {
     "pager": LineType.PAGER,
     "voicemail": LineType.VOICEMAIL,
 }
+NUMBER = frozenset({20404, 21211, 21217, 21401})
+NOT_COVERED = "60600"
 REASSIGNED: Mapping[str, Reassigned] = {"yes": Reassigned.YES, "no": Reassigned.NO}
 
 
@@ -45,9 +53,9 @@ class TwilioLookup:
     def look_up(self, phone: str, *, last_verified: date | None) -> NumberCheck:
         packages = ["line_type_intelligence", *(["reassigned_number"] if last_verified else [])]
         wishes = {"last_verified_date": f"{last_verified:%Y%m%d}"} if last_verified else {}
-        found = asked(lambda: self._client.lookups.v2.phone_numbers(phone).fetch(fields=",".join(packages), **wishes))
-        line: Mapping[str, Any] = found.line_type_intelligence or {}
-        history: Mapping[str, Any] = found.reassigned_number or {}
+        found = self._asked(phone, {"fields": ",".join(packages), **wishes})
+        line = _answered(found.line_type_intelligence)
+        history = _answered(found.reassigned_number)
         return NumberCheck(
             phone=phone,
             checked_at=self._clock.now(),
@@ -56,6 +64,32 @@ class TwilioLookup:
             reassigned=_reassigned(history) if last_verified else None,
             asked_since=last_verified,
         )
+
+    def _asked(self, phone: str, wishes: Mapping[str, str]) -> Any:
+        from twilio.base.exceptions import TwilioRestException
+
+        try:
+            return asked(lambda: self._client.lookups.v2.phone_numbers(phone).fetch(**wishes))
+        except NotFound as error:
+            raise Refused(str(error)) from error
+        except Refused as error:
+            cause = error.__cause__
+            if isinstance(cause, TwilioRestException) and cause.status == 400 and cause.code in NUMBER:
+                raise
+            raise Unavailable(str(error)) from error
+
+
+def _answered(package: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """What a package says; nothing where it was not asked or does not cover the number.
+
+    Raises:
+        Unavailable: It failed for now, or for us.
+    """
+    told = package or {}
+    code = str(told.get("error_code") or "")
+    if code not in ("", NOT_COVERED):
+        raise Unavailable(f"the look-up failed, code {code}")
+    return told
 
 
 def _reassigned(history: Mapping[str, Any]) -> Reassigned:

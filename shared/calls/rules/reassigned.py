@@ -1,16 +1,15 @@
 """Is the number still the person's who gave it to us?"""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from shared.calls.known import PermissionFacts
 from shared.calls.permission import Finding
 from shared.calls.rules.consent import covering_consent
 from shared.calls.rules.number import CHECK_AGAIN
 from shared.calls.rules.rule import Rule
-from shared.leads.number_check import NumberCheck, Reassigned
+from shared.leads.number_check import FRESH_FOR, NumberCheck, Reassigned
 
 REASSIGNED = Rule("number.reassigned", "47 CFR 64.1200(m); FCC DA 21-1649")
-FRESH_FOR = timedelta(days=30)
 
 
 def is_theirs_still(facts: PermissionFacts, now: datetime) -> Finding:
@@ -27,6 +26,9 @@ def is_theirs_still(facts: PermissionFacts, now: datetime) -> Finding:
         return REASSIGNED.deny("the number has changed hands since the person gave it", **evidence)
     if now - known <= FRESH_FOR:
         return REASSIGNED.allow("the number was the person's lately", known + FRESH_FOR, **evidence)
+    if facts.check is not None and _is_refused(facts.check, known.date()) and now - facts.check.checked_at <= FRESH_FOR:
+        until = facts.check.checked_at + FRESH_FOR
+        return REASSIGNED.defer("the question whether the number changed hands was refused", until=until, **evidence)
     if check is None or now - check.checked_at > FRESH_FOR or not _answers(check, known.date()):
         return REASSIGNED.defer(
             "it has to be asked whether the number changed hands",
@@ -52,6 +54,10 @@ def _answers(check: NumberCheck, known: date) -> bool:
     if check.reassigned is Reassigned.NO:
         return _since(check) <= known
     return check.reassigned is Reassigned.NO_DATA or _since(check) >= known
+
+
+def _is_refused(check: NumberCheck, known: date) -> bool:
+    return check.is_refused and check.asked_since == known
 
 
 def _since(check: NumberCheck) -> date:

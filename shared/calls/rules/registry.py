@@ -6,11 +6,11 @@ from shared.calls.known import PermissionFacts
 from shared.calls.permission import Finding
 from shared.calls.rules.consent import covering_consent, names_seller
 from shared.calls.rules.rule import Rule
-from shared.leads.registry import Listing, Registry
+from shared.leads.registry import OLDEST, Listing, Registry
 
 NATIONAL = Rule("registry.national", "47 CFR 64.1200(c)(2); 16 CFR 310.4(b)(1)(iii)(B), 310.8")
 STATE = Rule("registry.state", "state do-not-call lists, such as Fla. Stat. 501.059")
-MOST_DAYS = 31
+MOST_DAYS = OLDEST.days
 LOOK_AGAIN = timedelta(days=1)
 HOW = "import one with: reauto suppress import FILE --list"
 

@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from shared.calls import AttemptState, CallAttempt, Direction, Purpose
-from shared.kernel.errors import Conflict, NotFound
+from shared.calls.attempt import TURNED_AWAY
+from shared.kernel.errors import NotFound
 from shared.kernel.ids import AttemptId
 from shared.storage.rows import row_of, values_of
 from shared.storage.tables import call_attempts
 
 IS_LIVE = call_attempts.c.ended_at.is_(None)
-AWAITS_REPORT = call_attempts.c.streamed_at.is_not(None) & call_attempts.c.disposition.is_(None)
+LET_THROUGH = call_attempts.c.answered_at.is_not(None) & func.coalesce(call_attempts.c.end_reason, "").not_in(
+    TURNED_AWAY
+)
+AWAITS_REPORT = (call_attempts.c.streamed_at.is_not(None) | LET_THROUGH) & call_attempts.c.disposition.is_(None)
 HOLDS_PHONE = IS_LIVE | AWAITS_REPORT
 
 
@@ -41,15 +45,3 @@ def locked(db: Connection, attempt_id: AttemptId) -> CallAttempt:
 def write(db: Connection, attempt: CallAttempt) -> None:
     """Keep a changed attempt whose row is locked."""
     db.execute(update(call_attempts).where(call_attempts.c.id == attempt.id).values(row_of(attempt)))
-
-
-def insert_attempt(db: Connection, attempt: CallAttempt) -> None:
-    """Keep a new attempt. Attempts that are live are told apart by an index, the others are looked for after it.
-
-    Raises:
-        Conflict: Another attempt holds the phone.
-    """
-    db.execute(insert(call_attempts).values(row_of(attempt)))
-    same_phone = (call_attempts.c.phone == attempt.phone) & (call_attempts.c.id != attempt.id)
-    if db.execute(select(exists().where(same_phone, HOLDS_PHONE))).scalar_one():
-        raise Conflict(f"another attempt holds the phone of lead {attempt.lead_id}")

@@ -7,15 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, or_, select, update
 
-from shared.calls import CallAttempt, Direction
-from shared.calls.claims import CampaignFull
-from shared.kernel.errors import Conflict
+from shared.calls import Direction
 from shared.kernel.ids import CampaignId
 from shared.leads import Lead, LeadStatus
 from shared.storage.calls.attempts import IS_LIVE
 from shared.storage.leads import lead_of
 from shared.storage.statements import Statements
-from shared.storage.tables import call_attempts, campaigns, leads
+from shared.storage.tables import call_attempts, leads
 
 OPEN = (LeadStatus.NEW, LeadStatus.READY, LeadStatus.CLAIMED, LeadStatus.IN_CALL)
 IS_OUTBOUND = call_attempts.c.direction == Direction.OUTBOUND
@@ -87,35 +85,6 @@ def is_worked_off(db: Connection, campaign_id: CampaignId) -> bool:
     theirs = leads.c.campaign_id == campaign_id
     is_over = exists().where(theirs) & ~exists().where(theirs, leads.c.status.in_(OPEN))
     return bool(db.execute(select(is_over)).scalar_one())
-
-
-def claim(db: Connection, lead: Lead) -> None:
-    """Take a ready lead for a call, so that nobody else does.
-
-    Raises:
-        Conflict: It is no longer ready.
-    """
-    is_ready = (leads.c.id == lead.id) & (leads.c.status == LeadStatus.READY)
-    claimed = {
-        "status": LeadStatus.CLAIMED,
-        "next_attempt_at": None,
-        "attempts": lead.attempts,
-        "variant": lead.variant,
-    }
-    if not db.execute(update(leads).where(is_ready).values(claimed)).rowcount:
-        raise Conflict(f"lead {lead.id} is no longer ready")
-
-
-def check_campaign(db: Connection, attempt: CallAttempt) -> None:
-    """Refuse an attempt, already written, that is one too many for its campaign; plans of a campaign take turns here.
-
-    Raises:
-        CampaignFull: It is.
-    """
-    this = select(campaigns.c.max_concurrency).where(campaigns.c.id == attempt.campaign_id)
-    most = db.execute(this.with_for_update(key_share=True)).scalar_one()
-    if live_in_campaign(db, attempt.campaign_id) > most:
-        raise CampaignFull(f"campaign {attempt.campaign_id} rings {most} phones at once already")
 
 
 def live_in_campaign(db: Connection, campaign_id: CampaignId) -> int:

@@ -47,10 +47,12 @@ def permission_row(
     permission: Permission, *, lead_id: LeadId, seller_id: SellerId, attempt_id: AttemptId | None = None
 ) -> dict[str, Any]:
     """The row of ``permissions`` that keeps it."""
+    return {"seller_id": seller_id, "lead_id": lead_id, "attempt_id": attempt_id, **kept_decision(permission)}
+
+
+def kept_decision(permission: Permission) -> dict[str, Any]:
+    """The decision itself, by columns."""
     return {
-        "seller_id": seller_id,
-        "lead_id": lead_id,
-        "attempt_id": attempt_id,
         "at": permission.at,
         "verdict": permission.verdict,
         "decisions": [_kept(finding) for finding in permission.findings],

@@ -1,13 +1,12 @@
 """``CallRepository`` in PostgreSQL, which alone decides who may be rung."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from shared.calls import RANK, AttemptState, CallAttempt, Permission
+from shared.calls import CallAttempt, Permission
 from shared.calls.attempt import NEVER_RANG
 from shared.calls.ports import CallFacts, ProviderEvent
 from shared.calls.standing import standing
@@ -16,10 +15,9 @@ from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from shared.kernel.outbox import NewMessage
 from shared.leads import Lead, LeadStatus
-from shared.storage.calls import claims, dialing
-from shared.storage.calls.attempts import HOLDS_PHONE, attempt_of, insert_attempt, locked, write
+from shared.storage.calls import claims, dialing, planning
+from shared.storage.calls.attempts import HOLDS_PHONE, attempt_of, locked, write
 from shared.storage.calls.permissions import permission_of, permission_row
-from shared.storage.costs import reserve
 from shared.storage.leads import put_lead
 from shared.storage.outbox import put_messages
 from shared.storage.rows import add_once, row_of, values_of
@@ -80,17 +78,7 @@ class SqlCallRepository:
     def plan(
         self, attempt: CallAttempt, lead: Lead, permission: Permission, reservation: Reservation, *messages: NewMessage
     ) -> None:
-        decision = permission_row(permission, lead_id=lead.id, seller_id=lead.seller_id, attempt_id=attempt.id)
-        try:
-            with self._engine.begin() as db:
-                claims.claim(db, lead)
-                insert_attempt(db, attempt)
-                db.execute(insert(permissions).values(decision))
-                put_messages(db, messages)
-                claims.check_campaign(db, attempt)
-                reserve(db, reservation)  # last: every call of the campaign wants this row
-        except IntegrityError as error:
-            raise Conflict(f"lead {lead.id} has this attempt already, or its phone a live one") from error
+        planning.plan(self._statements, attempt, lead, permission, reservation, messages)
 
     def decline(self, lead: Lead, permission: Permission, *messages: NewMessage) -> None:
         is_free = (leads.c.id == lead.id) & leads.c.status.in_((LeadStatus.NEW, LeadStatus.READY))
@@ -101,12 +89,7 @@ class SqlCallRepository:
             put_messages(db, messages)
 
     def record(self, permission: Permission, *, attempt_id: AttemptId) -> None:
-        with self._engine.begin() as db:
-            attempt = locked(db, attempt_id)
-            decision = permission_row(
-                permission, lead_id=attempt.lead_id, seller_id=attempt.seller_id, attempt_id=attempt_id
-            )
-            db.execute(insert(permissions).values(decision))
+        dialing.record(self._statements, permission, attempt_id=attempt_id)
 
     def permissions(self, lead_id: LeadId) -> Sequence[Permission]:
         query = select(permissions).where(permissions.c.lead_id == lead_id).order_by(permissions.c.id)
@@ -124,11 +107,7 @@ class SqlCallRepository:
         now: datetime,
     ) -> bool:
         seat = {"worker": worker, "slot_epoch": slot_epoch, "worker_url": worker_url, "talk_until": talk_until}
-        with self._engine.begin() as db:
-            begun = dialing.begin(db, attempt_id, seat | {"dial_started_at": now})
-            if begun:
-                put_messages(db, messages)
-            return begun
+        return dialing.begin(self._statements, attempt_id, seat, messages, now=now)
 
     def unanswered(self, *, seller_id: SellerId | None, campaign_id: CampaignId | None) -> Sequence[CallAttempt]:
         with self._engine.connect() as db:
@@ -141,21 +120,7 @@ class SqlCallRepository:
             ).scalar_one_or_none()
 
     def bind(self, attempt_id: AttemptId, sid: str, *, now: datetime) -> CallAttempt:
-        try:
-            with self._engine.begin() as db:
-                known = locked(db, attempt_id)
-                reached = RANK[known.state] >= RANK[AttemptState.PLACED]
-                told = replace(
-                    known,
-                    provider_sid=sid,
-                    state=known.state if reached else AttemptState.PLACED,
-                    dial_started_at=known.dial_started_at or now,
-                )
-                bound = standing(known, told) or known
-                write(db, bound)
-        except IntegrityError as error:
-            raise Conflict(f"call {sid} belongs to another attempt") from error
-        return bound
+        return dialing.bind(self._statements, attempt_id, sid, now=now)
 
     def move(self, attempt: CallAttempt, *messages: NewMessage) -> CallAttempt:
         try:
@@ -187,12 +152,14 @@ class SqlCallRepository:
         with self._engine.connect() as db:
             return [attempt_of(row) for row in db.execute(query).mappings()]
 
-    def close(self, attempt: CallAttempt, lead: Lead, disposition: str, *messages: NewMessage) -> bool:
+    def close(
+        self, attempt: CallAttempt, lead: Lead, disposition: str, *messages: NewMessage, was: Lead | None = None
+    ) -> bool:
         is_open = (call_attempts.c.id == attempt.id) & call_attempts.c.disposition.is_(None)
         with self._engine.begin() as db:
             if not db.execute(update(call_attempts).where(is_open).values(disposition=disposition)).rowcount:
                 return False
-            put_lead(db, lead)
+            put_lead(db, lead, was=was)
             put_messages(db, messages)
         return True
 

@@ -3,12 +3,12 @@
 Whoever changes several budgets locks them first, in the order of their ids, so that nobody waits in a circle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Update, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Update, and_, case, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from shared.costs import NO_LIMIT, Budget, BudgetExhausted, Period, Reservation, Scope
@@ -16,13 +16,13 @@ from shared.costs.booking import holding
 from shared.costs.periods import PERIODS, first_day
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import BudgetId
-from shared.kernel.money import Money
+from shared.kernel.money import ZERO, Money
 from shared.storage.costs.ledger import post
 from shared.storage.tables import budgets, reservations, spending_limits
 
 
 def reserve(db: Connection, reservation: Reservation) -> None:
-    """Hold money on every budget of a reservation, or on none; nobody overspends by racing.
+    """Hold money on every budget that bounds a reservation, or on none; nobody overspends by racing.
 
     Every call of the seller wants these rows, so they come last, and this is the last thing that a transaction does.
 
@@ -38,20 +38,23 @@ def reserve(db: Connection, reservation: Reservation) -> None:
         "amount_micro_usd": amount,
         "state": reservation.state,
         "basis": reservation.basis,
+        "is_bounded": reservation.is_bounded,
         "made_at": reservation.made_at,
     }
     post(db, holding(reservation))
     used = budgets.c.posted_micro_usd + budgets.c.pending_micro_usd
-    hold = _each(ids).where(used + amount <= budgets.c.limit_micro_usd)
+    hold = _each(reservation.held_ids).where(used + amount <= budgets.c.limit_micro_usd)
     held = db.execute(hold.values(pending_micro_usd=budgets.c.pending_micro_usd + amount)).rowcount
-    if held < len(ids):
+    if held < len(reservation.held_ids):
         raise _refusal(db, reservation)
     db.execute(insert(reservations).values(row))  # it locks the purse a little; two who did so first could not go on
 
 
-def spend(db: Connection, ids: Sequence[BudgetId], *, released: Money, spent: Money) -> None:
-    """Turn what was held into what was spent. What a call did cost stands, whatever the limits are."""
-    pending = budgets.c.pending_micro_usd - released.micro_usd
+def spend(
+    db: Connection, ids: Sequence[BudgetId], *, spent: Money, released: Money = ZERO, held_ids: Sequence[BudgetId] = ()
+) -> None:
+    """Spend from all of ``ids``, let go of what was held on ``held_ids``. A cost stands, whatever the limits are."""
+    pending = budgets.c.pending_micro_usd - case((budgets.c.id.in_(held_ids), released.micro_usd), else_=0)
     posted = budgets.c.posted_micro_usd + spent.micro_usd
     beyond = pending + posted - budgets.c.limit_micro_usd
     changed = {
@@ -98,7 +101,7 @@ def add(db: Connection, budget: Budget) -> None:
     db.execute(insert(budgets).values(_row(budget)))
 
 
-def budget_of(row: RowMapping) -> Budget:
+def budget_of(row: Mapping[Any, Any]) -> Budget:
     """The budget that a row tells of."""
     return Budget(
         id=row["id"],
@@ -122,8 +125,8 @@ def _each(ids: Sequence[BudgetId]) -> Update:
 
 def _refusal(db: Connection, reservation: Reservation) -> BudgetExhausted | NotFound:
     """Why not every budget of the reservation could be held against."""
-    known = _by_id(db, reservation.budget_ids)
-    for budget_id in reservation.budget_ids:
+    known = _by_id(db, reservation.held_ids)
+    for budget_id in reservation.held_ids:
         if budget_id not in known:
             return NotFound(f"no budget {budget_id}")
     tightest = min(known.values(), key=lambda budget: budget.headroom)

@@ -26,13 +26,19 @@ where b.scope in ('campaign', 'inbound')
 """
 PERIODS = """
 with named as (
-  select r.attempt_id, r.state, r.amount_micro_usd, unnest(r.limit_ids) as budget_id from reservations r
+  select r.attempt_id, r.state = 'held' and r.is_bounded as is_held, r.amount_micro_usd,
+    unnest(r.limit_ids) as budget_id
+  from reservations r
   where cast(:since as timestamptz) is null or r.made_at >= :since
 ), held as (
-  select budget_id, sum(amount_micro_usd) as total from named where state = 'held' group by budget_id
+  select budget_id, sum(amount_micro_usd) as total from named where is_held group by budget_id
+), lines as (
+  select n.budget_id, l.amount_micro_usd from named n join cost_lines l on l.attempt_id = n.attempt_id
+  union all
+  select unnest(c.budget_ids), c.amount_micro_usd from charges c
+  where cast(:since as timestamptz) is null or c.at >= :since
 ), spent as (
-  select n.budget_id, sum(l.amount_micro_usd) as total from named n join cost_lines l on l.attempt_id = n.attempt_id
-  group by n.budget_id
+  select budget_id, sum(amount_micro_usd) as total from lines group by budget_id
 )
 select coalesce(sum(abs(b.pending_micro_usd - coalesce(h.total, 0))
                   + abs(b.posted_micro_usd - coalesce(s.total, 0))), 0)
@@ -48,18 +54,24 @@ order by r.made_at limit :limit
 """
 
 HOURLY = """
-select date_trunc('hour', r.made_at) as hour, sum(l.amount_micro_usd) as total
-from reservations r
-  join cost_lines l on l.attempt_id = r.attempt_id
-  join budgets b on b.id = r.budget_id
-where r.made_at >= date_trunc('hour', cast(:since as timestamptz))
-  and (cast(:seller_id as uuid) is null or b.seller_id = :seller_id)
-group by hour having sum(l.amount_micro_usd) <> 0
+with spent as (
+  select r.made_at as at, l.amount_micro_usd
+  from reservations r
+    join cost_lines l on l.attempt_id = r.attempt_id
+    join budgets b on b.id = r.budget_id
+  where r.made_at >= date_trunc('hour', cast(:since as timestamptz))
+    and (cast(:seller_id as uuid) is null or b.seller_id = :seller_id)
+  union all
+  select c.at, c.amount_micro_usd from charges c
+  where c.at >= date_trunc('hour', cast(:since as timestamptz)) and cast(:seller_id as uuid) is null
+)
+select date_trunc('hour', at) as hour, sum(amount_micro_usd) as total
+from spent group by hour having sum(amount_micro_usd) <> 0
 """
 
 
 def hourly(db: Connection, *, since: datetime, seller_id: SellerId | None) -> dict[datetime, Money]:
-    """What calls cost, by the hour (UTC) in which their money was held."""
+    """What calls cost, by the hour (UTC) in which their money was held, and charges by theirs."""
     rows = db.execute(text(HOURLY), {"since": since, "seller_id": seller_id})
     return {row.hour: Money(int(row.total)) for row in rows}
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select
 
-from shared.costs import Component, CostLine, LedgerTransaction, Unit
-from shared.kernel.ids import AttemptId
+from shared.costs import Charge, Component, CostLine, LedgerTransaction, Unit
+from shared.kernel.ids import AttemptId, BudgetId
 from shared.kernel.money import Money
-from shared.storage.tables import cost_lines, ledger_entries, ledger_transactions
+from shared.storage.tables import charges, cost_lines, ledger_entries, ledger_transactions
 
 
 def post(db: Connection, transaction: LedgerTransaction) -> None:
@@ -41,9 +41,18 @@ def add_lines(db: Connection, attempt_id: AttemptId, lines: Sequence[CostLine], 
         db.execute(insert(cost_lines), [_row(attempt_id, number, line) for number, line in enumerate(lines, after + 1)])
 
 
+def add_charge(db: Connection, charge: Charge, budget_ids: Sequence[BudgetId]) -> None:
+    """Write the lines of a charge that is booked on these budgets."""
+    head = {"id": charge.id, "at": charge.at, "budget_ids": list(budget_ids)}
+    db.execute(insert(charges), [head | _priced(number, line) for number, line in enumerate(charge.lines, 1)])
+
+
 def _row(attempt_id: AttemptId, number: int, line: CostLine) -> dict[str, Any]:
+    return {"attempt_id": attempt_id} | _priced(number, line)
+
+
+def _priced(number: int, line: CostLine) -> dict[str, Any]:
     return {
-        "attempt_id": attempt_id,
         "number": number,
         "component": line.component,
         "vendor": line.vendor,

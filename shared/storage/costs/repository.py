@@ -6,9 +6,9 @@ from datetime import UTC, datetime, tzinfo
 from sqlalchemy import Connection, Engine, RowMapping, select, update
 from sqlalchemy.exc import IntegrityError
 
-from shared.costs import Booking, Budget, CostLine, Period, Reservation, ReservationState, Scope
-from shared.costs.booking import Account, Decide, merged, voiding
-from shared.costs.periods import budget_id, inbound_budget, period_budget, period_budgets
+from shared.costs import Booking, Budget, Charge, CostLine, Period, Reservation, ReservationState, Scope
+from shared.costs.booking import Account, Decide, charging, merged, voiding
+from shared.costs.periods import budget_id, inbound_budget, installation_budgets, period_budget, period_budgets
 from shared.costs.ports import Spender
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import AttemptId, BudgetId, SellerId
@@ -16,7 +16,7 @@ from shared.kernel.money import ZERO, Money
 from shared.kernel.outbox import NewMessage
 from shared.storage.costs import budgets as rows
 from shared.storage.costs.checks import difference, hourly, unbooked_attempts
-from shared.storage.costs.ledger import add_lines, lines_of, post
+from shared.storage.costs.ledger import add_charge, add_lines, lines_of, post
 from shared.storage.engine import constraint
 from shared.storage.outbox import put_messages
 from shared.storage.rows import put_row
@@ -50,9 +50,10 @@ class SqlCostRepository:
                 raise NotFound(f"no budget {campaign.budget_id}")
             return rows.budget_of(own), *rows.made(db, period_budgets(campaign.seller_id, now, self._zone))
 
-    def inbound_budget(self, seller_id: SellerId) -> Budget:
+    def budgets_for_inbound(self, seller_id: SellerId, now: datetime) -> tuple[Budget, ...]:
+        wanted = [inbound_budget(seller_id), *period_budgets(seller_id, now, self._zone)]
         with self._engine.begin() as db:
-            return rows.made(db, [inbound_budget(seller_id)])[0]
+            return tuple(rows.made(db, wanted))
 
     def set_limit(
         self, scope: Scope, period: Period, limit: Money, *, seller_id: SellerId | None, now: datetime
@@ -96,6 +97,18 @@ class SqlCostRepository:
                 raise Conflict(f"attempt {attempt_id} has this ledger transaction already") from error
             raise
         return booking
+
+    def book_charge(self, charge: Charge) -> None:
+        try:
+            with self._engine.begin() as db:
+                ids = [each.id for each in rows.made(db, installation_budgets(charge.at, self._zone))]
+                post(db, charging(charge))
+                add_charge(db, charge, ids)
+                rows.spend(db, ids, spent=charge.amount)
+        except IntegrityError as error:
+            if constraint(error.orig) == REF:
+                raise Conflict(f"charge {charge.id} is booked already") from error
+            raise
 
     def void(self, attempt_id: AttemptId, *, now: datetime) -> bool:
         try:
@@ -141,7 +154,8 @@ def _write(db: Connection, account: Account, booking: Booking) -> None:
     add_lines(db, after.attempt_id, booking.lines, after=len(account.lines))
     post(db, booking.transaction)
     released = before.amount if has_let_go else ZERO
-    rows.spend(db, before.budget_ids, released=released, spent=booking.spent)  # last: many calls want these rows
+    # last: many calls want these rows
+    rows.spend(db, before.budget_ids, spent=booking.spent, released=released, held_ids=before.held_ids)
 
 
 def _reservation(row: RowMapping) -> Reservation:
@@ -151,5 +165,6 @@ def _reservation(row: RowMapping) -> Reservation:
         amount=Money(row["amount_micro_usd"]),
         state=ReservationState(row["state"]),
         basis=row["basis"],
+        is_bounded=row["is_bounded"],
         made_at=row["made_at"],
     )

@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from shared.calls.gate import AGAINST, LOST, NO_WORKER, NOT_ALLOWED, STRANGE, BrokenCall, GateRule, Passage, Seat
+from shared.calls.gate import (
+    AGAINST,
+    LOST,
+    MOST_LOST,
+    NO_WORKER,
+    NOT_ALLOWED,
+    STRANGE,
+    BrokenCall,
+    GateRule,
+    Passage,
+    Seat,
+)
 from shared.kernel.errors import Malformed, NotFound
 from shared.kernel.ids import AttemptId
 from shared.storage.light.connections import Connections
@@ -20,7 +31,7 @@ with held as (
       not exists (
         select from suppressions s where s.phone = a.phone and (s.seller_id is null or s.seller_id = a.seller_id)
       ),
-      c.state = 'running',
+      c.paused_reason is distinct from 'compliance',
       not exists (
         select from stop_switches s where s.lifted_at is null
           and (s.scope = 'all' or (s.scope, s.target) in (('seller', a.seller_id), ('campaign', a.campaign_id)))
@@ -28,7 +39,11 @@ with held as (
       exists (select from reservations r where r.attempt_id = a.id and r.state = 'held'),
       coalesce(%(now)s <= a.talk_until, true),
       a.worker is not null and a.slot_epoch is not null and a.worker_url is not null
-    ] as holds
+    ] as holds,
+    exists (
+      select from permissions p where p.lead_id = a.lead_id and p.attempt_id = a.id
+        and p.verdict = 'allow' and p.decisions @> '[{"rule": "gate.attempt"}]'
+    ) as was_let_through
   from call_attempts a join leads l on l.id = a.lead_id join campaigns c on c.id = a.campaign_id
   where a.id = %(attempt)s
   for update of a
@@ -41,9 +56,12 @@ with held as (
     provider_sid = coalesce(a.provider_sid, %(sid)s),
     state = case when j.against = '{}' and attempt_rank(a.state) < 5 then 'answered' else a.state end,
     answered_at = case when j.against = '{}' then least(a.answered_at, %(now)s) else a.answered_at end,
-    end_reason = case j.against when '{}' then a.end_reason when array['gate.worker'] then %(no_worker)s
-      else %(not_allowed)s end
+    end_reason = case when j.against = '{}' or j.was_let_through then a.end_reason
+      when j.against = array['gate.worker'] then %(no_worker)s else %(not_allowed)s end
   from judged j where a.id = j.id and not j.is_strange
+), talking as (
+  update leads l set status = 'in_call' from judged j
+  where l.id = j.lead_id and l.status = 'claimed' and j.against = '{}'
 ), kept as (
   insert into permissions (seller_id, lead_id, attempt_id, at, verdict, decisions)
   select j.seller_id, j.lead_id, j.id, %(now)s, case when j.against = '{}' then 'allow' else 'deny' end, (
@@ -83,13 +101,23 @@ returning id
 """
 
 LOSE = """
-with lost as (
-  update call_attempts set end_reason = %(lost)s where id = %(attempt)s and attempt_rank(state) < 9
-  returning lead_id
+with this as (
+  select a.id, a.lead_id, a.end_reason is distinct from %(lost)s as is_news, l.status <> 'opted_out' as may_hope, (
+    select count(*) from call_attempts o where o.lead_id = a.lead_id and o.id <> a.id and o.end_reason = %(lost)s
+  ) < %(most)s as is_promised
+  from call_attempts a join leads l on l.id = a.lead_id
+  where a.id = %(attempt)s and attempt_rank(a.state) < 9
+  for update of a
+), lost as (
+  update call_attempts a set end_reason = %(lost)s from this t where a.id = t.id and t.is_news
+), promised as (
+  update leads l set promised_at = case
+    when t.is_promised then greatest(l.promised_at, %(call_back_at)s)
+    when l.promised_at > %(call_back_at)s then l.promised_at
+  end
+  from this t where l.id = t.lead_id and t.is_news and l.status <> 'opted_out'
 )
-update leads set promised_at = coalesce(promised_at, %(call_back_at)s)
-where id in (select lead_id from lost) and status <> 'opted_out'
-returning id
+select may_hope and is_promised as is_promised from this
 """
 
 
@@ -135,8 +163,9 @@ class SqlAnswerGate:
         }
         return bool(self._db.rows(RECONNECT, values))
 
-    def lose(self, attempt_id: AttemptId, *, call_back_at: datetime) -> None:
-        self._db.rows(LOSE, {"attempt": attempt_id, "call_back_at": call_back_at, "lost": LOST})
+    def lose(self, attempt_id: AttemptId, *, call_back_at: datetime) -> bool:
+        values = {"attempt": attempt_id, "call_back_at": call_back_at, "lost": LOST, "most": MOST_LOST}
+        return any(row["is_promised"] for row in self._db.rows(LOSE, values))
 
     def _one(self, statement: Any, values: dict[str, Any]) -> dict[str, Any]:
         try:

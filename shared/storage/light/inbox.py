@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 from uuid import UUID
 
 from shared.calls.inbox import TOPIC, Receipt
-from shared.calls.provider_event import ProviderEvent
+from shared.calls.provider_event import BY_CALL, ProviderEvent
 from shared.kernel.errors import ReautoError, Unavailable
-from shared.kernel.ids import new_id
+from shared.kernel.ids import AttemptId, new_id
 from shared.storage.light.connections import Connections
 
 MOST_AT_ONCE = 200
@@ -38,6 +38,7 @@ select min(k.place) as place, kept.attempt_id is not null as is_new
 from known k left join kept using (attempt_id, kind, dedupe_key)
 group by k.attempt_id, k.kind, k.dedupe_key, is_new
 """
+OF_CALL = "select id from call_attempts where provider_sid = %(sid)s"
 
 
 @dataclass(eq=False)
@@ -65,6 +66,9 @@ class SqlCallInbox:
         self._waiting: list[Waiting] = []
 
     def receive(self, callback: ProviderEvent) -> Receipt:
+        if callback.attempt_id == BY_CALL:
+            found = self._db.rows(OF_CALL, {"sid": callback.sid})
+            callback = replace(callback, attempt_id=AttemptId(str(found[0]["id"]))) if found else callback
         if not _is_id(callback.attempt_id):
             return Receipt.UNKNOWN
         mine = Waiting(callback)

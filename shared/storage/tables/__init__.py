@@ -7,6 +7,7 @@ from shared.storage.tables.campaigns import campaign_moves, campaigns, openings,
 from shared.storage.tables.conversation import prompts, reports, turns
 from shared.storage.tables.costs import (
     budgets,
+    charges,
     cost_lines,
     ledger_entries,
     ledger_transactions,
@@ -29,6 +30,7 @@ __all__ = [
     "call_events",
     "campaign_moves",
     "campaigns",
+    "charges",
     "consents",
     "cost_lines",
     "inbound_desks",

@@ -71,6 +71,7 @@ reservations = Table(
     moment("made_at"),
     Column("limit_ids", ARRAY(Uuid(as_uuid=False)), nullable=False),
     Column("basis", Integer, nullable=False),
+    Column("is_bounded", Boolean, nullable=False),
     one_of("state", ReservationState),
     CheckConstraint("amount_micro_usd >= 0", name="not_negative"),
 )
@@ -92,6 +93,25 @@ cost_lines = Table(
     one_of("component", Component),
     one_of("unit", Unit),
 )
+
+charges = Table(
+    "charges",
+    metadata,
+    key(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    moment("at"),
+    Column("budget_ids", ARRAY(Uuid(as_uuid=False)), nullable=False),
+    words("component"),
+    words("vendor"),
+    Column("quantity", Numeric, nullable=False),
+    words("unit"),
+    Column("unit_price_micro_usd", BigInteger, nullable=False),
+    Column("amount_micro_usd", BigInteger, nullable=False),
+    words("price_version"),
+    one_of("component", Component),
+    one_of("unit", Unit),
+)
+Index("charges_at_idx", charges.c.at)
 
 ledger_transactions = Table(
     "ledger_transactions",

@@ -19,10 +19,12 @@ from infra.cli.serve.wishes import ServeWishes
 from infra.cli.serving import NotServing, find_server, read_key
 from infra.local.environment import Environment
 from infra.local.machine import Machine, Plan, machine_now
+from infra.simulator.people.persona import load_personas
 from shared.kernel.clock import CivilClock
 from shared.kernel.errors import Malformed, Unavailable
 from shared.settings import CarrierSettings, MachineSettings, read
 
+MANY = len(load_personas(OUR_PEOPLE))
 WISHES = ServeWishes(port=0, node_port=0, slots=3, personas=OUR_PEOPLE, as_json=False)
 
 
@@ -92,9 +94,9 @@ def test_it_says_where_everything_is_and_leaves_when_asked(settings: MachineSett
 
     assert "http://127.0.0.1:8420/v1/docs" in said
     assert str(settings.home / "api-key") in said
-    assert f"simulated: 18 people, listed for import in {settings.home / 'people.csv'}" in said
+    assert f"simulated: {MANY} people, listed for import in {settings.home / 'people.csv'}" in said
     assert said.endswith("Stopping …\n")
-    assert (settings.home / "people.csv").read_text().count("\n") == 19
+    assert (settings.home / "people.csv").read_text().count("\n") == 1 + MANY
     with pytest.raises(NotServing):
         find_server(settings.home)
 
@@ -121,7 +123,7 @@ def test_json_says_the_same(settings: MachineSettings, capsys: pytest.CaptureFix
 
     told = json.loads(capsys.readouterr().out)
     assert told["url"] == "http://127.0.0.1:8420"
-    assert told["simulated_people"] == 18
+    assert told["simulated_people"] == MANY
 
 
 def test_an_account_needs_addresses_at_which_the_carrier_reaches_us(monkeypatch: pytest.MonkeyPatch) -> None:

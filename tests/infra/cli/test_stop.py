@@ -11,6 +11,7 @@ def test_everything_is_stopped_and_goes_on(office: Office) -> None:
     assert office.run("stops") == "Nothing is stopped.\n"
     assert "Stopped: everything." in office.run("stop", "--reason", "complaint")
 
+    assert "since 2026-03-10 17:00 UTC" in office.run("stops")
     assert "complaint" in office.run("stops")
     assert office.run("go") == "Lifted: everything.\n"
     assert office.run("go") == "There was no stop to lift: everything.\n"

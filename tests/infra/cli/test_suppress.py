@@ -52,6 +52,25 @@ def test_a_large_file_goes_in_parts_and_keeps_its_line_numbers(office: Office, f
     assert report["copy"]["numbers"] == 10_000
 
 
+def test_an_empty_or_garbled_file_leaves_the_copy_in_use_unless_it_is_meant(office: Office, file: Path) -> None:
+    words = ("suppress", "import", str(file), *NATIONAL, "--area-codes", "all")
+    file.write_text("5125550101\n")
+    office.run(*words)
+
+    file.write_text("")
+    with pytest.raises(Refused, match="say that the list is empty"):
+        office.run(*words)
+    file.write_text("5125550102\nx 1\nx 2\n")
+    with pytest.raises(Malformed, match=r"2 of 3 lines .*the copy in use stays as it was"):
+        office.run(*words)
+    [listing] = office.desk.world.registries.listings("+15125550101", states=())
+    assert listing.is_listed
+
+    assert "1 number taken in, 2 lines refused" in office.run(*words, "--despite-bad-lines")
+    file.write_text("")
+    assert "0 numbers taken in" in office.run(*words, "--empty")
+
+
 class BreakingApi(Api):
     """An API that goes away when the first part comes."""
 

@@ -10,7 +10,7 @@ from shared.calls import AttemptState
 from shared.calls.answer import SORRY, Connect, Gate, HangUp, answer_call
 from shared.calls.horizons import Horizons
 from shared.calls.token import BadToken, check_token
-from shared.campaigns import CampaignState
+from shared.campaigns import CampaignState, PauseReason
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import AttemptId
 from shared.leads import Suppression, SuppressionReason
@@ -94,8 +94,8 @@ def test_who_opted_out_while_it_rang_is_not_talked_to(world: World) -> None:
     assert world.attempt().end_reason == "not_allowed"
 
 
-def test_a_paused_campaign_talks_to_nobody(world: World) -> None:
-    world.campaigns.save(make_campaign(state=CampaignState.PAUSED))
+def test_a_campaign_that_the_law_halts_talks_to_nobody(world: World) -> None:
+    world.campaigns.save(make_campaign(state=CampaignState.PAUSED, paused_reason=PauseReason.COMPLIANCE))
 
     assert answer(world) == HangUp(reason="gate.campaign")
 
@@ -108,7 +108,7 @@ def test_who_was_called_without_a_worker_is_told_so(world: World) -> None:
 
 def test_who_may_not_be_talked_to_hears_nothing_even_without_a_worker(world: World) -> None:
     world.store.attempts["a1"] = replace(world.attempt(), worker=None)
-    world.campaigns.save(make_campaign(state=CampaignState.PAUSED))
+    world.campaigns.save(make_campaign(state=CampaignState.PAUSED, paused_reason=PauseReason.COMPLIANCE))
 
     assert answer(world) == HangUp(reason="gate.campaign, gate.worker")
 

@@ -1,6 +1,6 @@
 """A planned attempt is rung at most once, and whatever comes of it, nothing is left behind."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -304,3 +304,37 @@ def test_a_second_call_of_an_attempt_is_taken_back(world: World) -> None:
     assert dial(world) is DialResult.TOO_LATE
     assert world.attempt().provider_sid == "CA-other"
     assert world.telephony.hung_up == ["CA" + "1".zfill(32)]
+
+
+def test_nobody_is_rung_who_might_hear_it_when_the_hour_has_passed() -> None:
+    closes = datetime(2026, 3, 11, 2, tzinfo=UTC)  # 21:00 in Texas
+    world = World()
+    world.add(make_lead())
+    world.dispatch(closes - timedelta(seconds=30))
+
+    assert dial(world, closes - timedelta(seconds=15)) is DialResult.CLOSES_SOON
+    assert (world.telephony.dialled, world.attempt().state) == ([], AttemptState.PLANNED)
+
+    assert dial(world, closes - timedelta(seconds=17)) is DialResult.PLACED
+
+
+def test_a_dial_that_was_let_through_and_asks_nobody_leaves_its_turn_to_another() -> None:
+    world = World()
+    world.add(make_lead())
+    world.dispatch()
+    world.breaker.failed("AC1", at_once=True)
+    world.moment = NOON + timedelta(seconds=31)
+    slow = replace(world.dialler, clock=Slow(world.moment + timedelta(seconds=2)))
+
+    assert dial_attempt(AttemptId("a1"), dialler=slow, now=world.moment) is DialResult.TOO_SLOW
+    assert dial(world, world.moment) is DialResult.PLACED
+
+
+@dataclass(frozen=True)
+class Slow:
+    """A clock by which the check has taken its time."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment

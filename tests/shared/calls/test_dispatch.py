@@ -299,3 +299,15 @@ def test_a_fact_that_is_missing_is_asked_for_and_holds_up_nobody_else() -> None:
     assert done.unclear + done.deferred == 1
     assert world.leads.get(unclear.id).status is LeadStatus.READY
     assert [body["phone"] for body in world.messages("check_number")] == [unclear.phone]
+
+
+def test_the_slots_that_another_campaign_keeps_for_callers_are_kept_by_all() -> None:
+    world = world_with(8)
+    other = make_campaign(id=CampaignId("campaign-2"), plan=CallingPlan(inbound_reserve=3))
+    world.campaigns.save(other)
+
+    assert world.dispatch().planned == 2
+    assert world.capacity.free() == 3
+
+    world.campaigns.save(replace(other, state=CampaignState.COMPLETED))
+    assert world.dispatch().planned == 3

@@ -75,7 +75,8 @@ def test_a_known_caller_is_put_through_to_a_worker() -> None:
     check_token(SECRET, way.token, attempt_id=attempt.id, worker="w1", epoch="e1", now=NOON)
     assert (attempt.lead_id, attempt.direction, attempt.state) == ("ada", Direction.INBOUND, AttemptState.ANSWERED)
     assert (attempt.phone, attempt.caller_id, attempt.attempt_no) == ("+15125550101", OURS, 1)
-    assert office.world.costs.reservation(attempt.id).purse_id == office.world.costs.inbound_budget(SELLER.id).id
+    purse = office.world.costs.budgets_for_inbound(SELLER.id, NOON)[0]
+    assert office.world.costs.reservation(attempt.id).purse_id == purse.id
     assert office.world.messages("reconcile") == [{"attempt_id": attempt.id}]
     assert office.world.lead().status is LeadStatus.READY
 

@@ -180,7 +180,7 @@ def test_a_call_that_came_up_after_all_is_hung_up_and_booked(world: World) -> No
     assert world.store.messages[-1].available_at == NOON + HORIZON + timedelta(minutes=5)
     late = timedelta(minutes=7)
 
-    assert reconcile(world, Carrier(ringing("CA7", after=200)), late) is Reconciled.RANG_LATE
+    assert reconcile(world, Carrier(ringing("CA7", after=20)), late) is Reconciled.RANG_LATE
     assert world.telephony.hung_up == ["CA7"]
     assert world.messages("settle") == []
 
@@ -213,3 +213,30 @@ def test_a_call_that_could_not_be_taken_back_is_hung_up_again(world: World) -> N
 
     assert reconcile(world, Carrier(FoundCall(sid="CA1", status="queued"))) is Reconciled.LIVE
     assert world.telephony.hung_up == ["CA1"]
+
+
+def test_a_call_that_the_carrier_still_lets_wait_is_taken_back(world: World) -> None:
+    waiting = FoundCall(sid="CA1", status="queued", created_at=NOON)
+
+    assert reconcile(world, Carrier(waiting), timedelta(seconds=3)) is Reconciled.LIVE
+    assert world.telephony.hung_up == []
+
+    assert reconcile(world, Carrier(waiting), timedelta(minutes=2)) is Reconciled.LIVE
+    assert world.telephony.hung_up == ["CA1"]
+    assert world.attempt().end_reason == "queued_by_carrier"
+
+
+def test_a_call_that_is_dialled_but_does_not_ring_yet_is_left_alone(world: World) -> None:
+    world.calls.move(replace(world.attempt(), state=AttemptState.INITIATED, provider_sid="CA1"))
+
+    assert reconcile(world, Carrier(FoundCall(sid="CA1", status="queued")), timedelta(minutes=2)) is Reconciled.LIVE
+    assert world.telephony.hung_up == []
+
+
+def test_a_late_look_leaves_the_call_of_the_next_attempt_alone(world: World) -> None:
+    reconcile(world, Carrier(), HORIZON)
+    next_one = ringing("CA8", after=(HORIZON + timedelta(minutes=4)).total_seconds())
+
+    assert reconcile(world, Carrier(next_one), timedelta(minutes=7)) is Reconciled.OVER
+    assert world.telephony.hung_up == []
+    assert world.attempt().provider_sid is None

@@ -21,14 +21,13 @@ Week = tuple[Hours, Hours, Hours]
 UNVERIFIED: Week = ((10, 18), (10, 18), None)
 UNVERIFIED_STATES = (
     *("OR", "CT", "AL", "LA", "MS", "KY", "MA", "MI", "MN", "NM", "NV", "ME"),
-    *("SD", "WY", "UT", "NE", "ND", "MT", "VA", "NY", "NJ", "GA"),
+    *("WA", "SD", "WY", "UT", "NE", "ND", "MT", "VA", "NY", "NJ", "GA"),
 )
 ROWS: dict[str, Week] = {
     "OH": ((8, 21), (8, 21), (8, 21)),  # the federal row alone
     "FL": ((8, 20), (8, 20), (8, 20)),
     "OK": ((8, 20), (8, 20), (8, 20)),
     "MD": ((8, 20), (8, 20), (8, 20)),
-    "WA": ((8, 20), (8, 20), (8, 20)),
     "TX": ((9, 21), (9, 21), (12, 21)),
     "CA": ((8, 21), (8, 21), (8, 21)),
     "RI": ((10, 18), (10, 17), None),

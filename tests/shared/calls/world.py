@@ -128,7 +128,7 @@ def take_copy(registries: RegistryRepository, *listed: str, **changes: Any) -> R
     copy = replace(copy, **changes)
     registries.begin(copy)
     registries.add_numbers(copy.id, listed)
-    return registries.finish(copy.id, at=copy.begun_at)
+    return registries.finish(copy.id, at=copy.begun_at, is_empty=not listed)
 
 
 @dataclass

@@ -27,6 +27,11 @@ def hours(opens: int, closes: int) -> Window:
     return Window(opens=time(opens), closes=time(closes))
 
 
+def window_for(states: tuple[str, ...], day: date) -> Window | None:
+    """The hours of a calendar day that every row allows, or ``None`` when nobody may be rung that day."""
+    return next(iter(HOURS.law_for(states, on=day).hours(day)), None)
+
+
 @pytest.mark.parametrize(
     ("states", "day", "window"),
     [
@@ -35,7 +40,7 @@ def hours(opens: int, closes: int) -> Window:
         (("FL",), TUESDAY, hours(8, 20)),
         (("OK",), SUNDAY, hours(8, 20)),
         (("MD",), SATURDAY, hours(8, 20)),
-        (("WA",), TUESDAY, hours(8, 20)),
+        (("WA",), TUESDAY, hours(10, 18)),  # graded P, but nobody knows when it was checked
         (("TX",), TUESDAY, hours(9, 21)),
         (("TX",), SUNDAY, hours(12, 21)),
         (("TX", "FL"), SUNDAY, hours(12, 20)),
@@ -51,7 +56,7 @@ def hours(opens: int, closes: int) -> Window:
     ],
 )
 def test_the_strictest_of_all_rows_counts(states: tuple[str, ...], day: date, window: Window | None) -> None:
-    assert HOURS.window_for(states, day) == window
+    assert window_for(states, day) == window
 
 
 @pytest.mark.parametrize(
@@ -67,11 +72,11 @@ def test_the_strictest_of_all_rows_counts(states: tuple[str, ...], day: date, wi
 )
 def test_holidays_are_kept_where_the_state_or_the_fallback_keeps_them(states: tuple[str, ...], day: date) -> None:
     assert day.weekday() < 6
-    assert HOURS.window_for(states, day) is None
+    assert window_for(states, day) is None
 
 
 def test_a_holiday_is_like_any_day_where_no_law_says_otherwise() -> None:
-    assert HOURS.window_for(("FL",), date(2026, 12, 25)) == hours(8, 20)
+    assert window_for(("FL",), date(2026, 12, 25)) == hours(8, 20)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from shared.campaigns import BreakerLimits, CallCounts, CallingPlan, Campaign, C
 from shared.campaigns.start import Starting, pause_campaign, start_campaign
 from shared.campaigns.watch import Watching, watch_campaign
 from shared.costs.price_table import price_table
+from shared.kernel.errors import Conflict
 from shared.kernel.ids import LeadId
 from shared.kernel.money import Money
 from shared.leads import LeadStatus
@@ -168,6 +169,21 @@ def test_what_a_person_paused_only_a_person_starts() -> None:
     pause_campaign(tower.campaign.id, "lunch", campaigns=tower.world.campaigns, now=NOON)
 
     assert tower.watch(NOON + DAY) is None
+    assert tower.stands() == ("paused", "manual", "lunch")
+
+
+def test_a_person_who_pauses_what_rests_by_itself_is_not_overruled_by_a_watch_under_way() -> None:
+    tower = Tower()
+    budget = tower.world.store.budgets[tower.campaign.budget_id]
+    tower.world.store.budgets[budget.id] = replace(budget, posted=budget.limit)
+    tower.watch()
+    read = tower.campaign
+    assert read.paused_reason == "budget"
+    pause_campaign(read.id, "lunch", campaigns=tower.world.campaigns, now=NOON + MINUTE)
+    tower.world.store.budgets[budget.id] = budget
+
+    with pytest.raises(Conflict):
+        watch_campaign(read, watching=Watching(starting=tower.starting, calls=tower.calls), now=NOON + MINUTE)
     assert tower.stands() == ("paused", "manual", "lunch")
 
 

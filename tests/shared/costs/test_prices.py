@@ -107,4 +107,13 @@ def test_no_call_costs_more_than_was_reserved_for_it(limit: int, used: float, is
     tier = Tier.PREMIUM if is_premium else Tier.LOCAL
     spent = sum((line.amount for line in price(usages_of(charges), price_table(), on=TODAY)), ZERO)
 
-    assert spent <= worst_case(timedelta(seconds=limit), price_table(), tier, on=TODAY)
+    assert spent <= worst_case(timedelta(seconds=limit), price_table(), [tier], on=TODAY)
+
+
+def test_the_dearest_voice_that_a_campaign_may_use_is_reserved_for() -> None:
+    local, dearest, both = (
+        worst_case(timedelta(minutes=10), price_table(), tiers, on=TODAY)
+        for tiers in ([Tier.LOCAL], [Tier.PREMIUM_WHOLE_CALL], [Tier.LOCAL, Tier.PREMIUM_WHOLE_CALL])
+    )
+
+    assert local == worst_case(timedelta(minutes=10), price_table(), on=TODAY) < dearest == both

@@ -20,7 +20,7 @@ from shared.costs import (
     Usage,
 )
 from shared.costs.booking import Account, settling
-from shared.costs.price_table import NoPrice, price_table
+from shared.costs.price_table import price_table
 from shared.costs.pricing import worst_case
 from shared.costs.settle import CallBooks, CallCharges, settle_call
 from shared.kernel.ids import AttemptId, BudgetId, SellerId
@@ -112,13 +112,17 @@ def test_the_carriers_count_stands_against_the_reports() -> None:
     assert kept.lines(CALL)[0].quantity == 1
 
 
-def test_what_has_no_price_settles_nothing() -> None:
+def test_what_has_no_price_is_told_of_and_holds_no_money() -> None:
     kept = costs()
     ears = Usage(component=Component.SPEECH_TO_TEXT, vendor="ears", quantity=Decimal(1), unit=Unit.MINUTE)
+    charges = CallCharges(was_placed=True, was_answered=True, was_streamed=True, duration_seconds=20, usages=(ears,))
 
-    with pytest.raises(NoPrice):
-        settle(kept, CallCharges(was_placed=True, was_answered=True, was_streamed=True, usages=(ears,)))
-    assert kept.reservation(CALL).state is ReservationState.HELD
+    assert settle(kept, charges)
+    assert kept.reservation(CALL).state is ReservationState.SETTLED
+    assert spent(kept) == Money.usd("0.014") + Money.usd("0.0044") + Money.usd("0.0075") + Money.usd("0.006")
+    [alert] = MemoryAlertRepository(kept._store).unsent()
+    assert alert.kind == "unpriced"
+    assert alert.reason.startswith("the price table lacks speech_to_text by ears per minute")
 
 
 def test_a_call_of_no_cost_has_a_balanced_transaction_that_frees_its_hold() -> None:

@@ -48,7 +48,7 @@ def test_the_difference_is_booked_under_the_call_and_its_price() -> None:
 
     assert call.ask() is TrueUp.BOOKED
     assert call.posted - estimate == Money.usd("0.0020")  # two minutes were reckoned at 0.0140
-    assert "trueup:CA1:30000" in call.store.transactions
+    assert "trueup:CA1:3" in call.store.transactions
     assert call.ask() is TrueUp.AS_BOOKED
     assert call.costs.ledger_imbalance() == ZERO
 

@@ -10,7 +10,7 @@ from shared.adapters.memory import MemoryAlertRepository, MemoryAlertSink, Memor
 from shared.adapters.memory.costs import reserve
 from shared.costs import Account, Booking, Budget, Component, CostLine, Level, Period, Reservation, Scope, Unit
 from shared.costs.booking import settling
-from shared.costs.levels import Levels, least_headroom, used_share
+from shared.costs.levels import Levels, used_share
 from shared.costs.watch import Seen, Watch, watch_money
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId, BudgetId, SellerId, new_id
@@ -203,13 +203,11 @@ def test_a_critical_budget_slows_and_an_unlimited_one_does_not() -> None:
     office.limit(Scope.SELLER, Period.DAY, "10")
     budgets = office.costs.budgets_for(office, NOON)
     assert Levels().slowed(60, budgets) == 60
-    assert least_headroom(budgets) == Money.usd("10")
 
     office.spend("9.6")
     budgets = office.costs.budgets_for(office, NOON)
     assert [each.name for each in Levels().are_critical(budgets)] == ["seller day"]
     assert (Levels().slowed(60, budgets), Levels().slowed(1, budgets)) == (30, 1)
-    assert least_headroom([]) == ZERO
 
 
 def test_a_limit_of_nothing_is_used_up() -> None:

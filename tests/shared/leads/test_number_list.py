@@ -10,7 +10,7 @@ from shared.adapters.memory import MemoryRegistryRepository, MemoryStore, Memory
 from shared.kernel.errors import Malformed, NotFound
 from shared.kernel.ids import SellerId
 from shared.leads import SuppressionReason
-from shared.leads.import_registry import add_internal, add_part, new_copy
+from shared.leads.import_registry import NoSuchList, add_internal, add_part, new_copy
 from shared.leads.number_list import numbers_of
 from shared.leads.registry import Registry, RegistryCopy
 
@@ -77,6 +77,39 @@ def test_a_copy_comes_in_part_by_part() -> None:
     assert registries.finish("copy-1", at=NOW).numbers == 2
     with pytest.raises(NotFound):
         add_part("copy-2", "", registries=registries)
+
+
+def numbered(good: int, bad: int) -> str:
+    return "nonsense 1\n" * bad + "".join(f"512555{number:04d}\n" for number in range(good))
+
+
+@pytest.mark.parametrize(("good", "bad"), [(0, 1), (1, 1), (95, 5), (1000, 52)])
+def test_a_few_lines_that_cannot_be_read_are_left_out(good: int, bad: int) -> None:
+    registries = MemoryRegistryRepository()
+    begin(registries)
+
+    report = add_part("copy-1", numbered(good, bad), registries=registries)
+    assert (report.accepted, len(report.bad)) == (good, bad)
+
+
+@pytest.mark.parametrize(("good", "bad"), [(0, 2), (3, 2), (94, 6), (1000, 53)])
+def test_a_text_that_is_no_such_list_is_refused_unless_somebody_says_it_is(good: int, bad: int) -> None:
+    registries = MemoryRegistryRepository()
+    begin(registries)
+    text = numbered(good, bad)
+
+    with pytest.raises(NoSuchList, match=rf"^{bad} of {good + bad} lines are no numbers, such as line 1: 'nonsense 1'"):
+        add_part("copy-1", text, registries=registries)
+    report = add_part("copy-1", text, registries=registries, despite_bad_lines=True)
+    assert (report.accepted, len(report.bad)) == (good, bad)
+
+
+def test_numbers_of_other_areas_do_not_make_it_another_list() -> None:
+    registries = MemoryRegistryRepository()
+    begin(registries)
+
+    report = add_part("copy-1", "5125550101\n3035550101\n3035550102\n", registries=registries)
+    assert (report.accepted, len(report.bad)) == (1, 2)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from shared.calls import AttemptState, CallAttempt, Direction, Purpose
 from shared.campaigns import Campaign
 from shared.conversation import CallReport
 from shared.conversation.report import ReportedAppointment
+from shared.kernel.errors import Conflict
 from shared.kernel.ids import AgentId, AppointmentId, AttemptId, BudgetId, CampaignId, ConsentId, LeadId, SellerId
 from shared.leads import Channel, Consent, Lead, LeadStatus, SuppressionReason
 from shared.outcomes import Disposition
@@ -133,6 +134,34 @@ def test_a_call_that_reached_the_node_waits_for_its_report() -> None:
     assert (world.lead.status, world.lead.score, world.lead.disposition) == ("qualified", 60, "qualified_nurture")
 
 
+def let_through(**changes: Any) -> World:
+    """Answered and let through; that the stream began was not told, or it never did."""
+    return World(provider_result="completed", answered_at=NOW, duration_seconds=74, **changes)
+
+
+def test_an_answered_call_of_which_nobody_said_that_it_reached_the_node_waits_for_its_report_as_well() -> None:
+    world = let_through()
+
+    assert world.close() is None
+    assert world.told(opted_out=True).close(NOW + timedelta(minutes=9)) is Disposition.OPTED_OUT
+    assert world.reasons == [SuppressionReason.OPT_OUT]
+
+
+def test_it_is_closed_without_one_when_none_has_come_in_time() -> None:
+    world = let_through()
+    world.close()
+    [waiting] = world.store.messages
+
+    assert (waiting.message.topic, waiting.message.body) == ("close", {"attempt_id": CALL})
+    assert waiting.message.available_at == NOW + timedelta(minutes=10)
+    assert world.close(NOW + timedelta(minutes=10)) is Disposition.FAILED_TECHNICAL
+
+
+@pytest.mark.parametrize("reason", ["not_allowed", "no_worker", "outside_hours", "full"])
+def test_an_answered_call_that_was_let_through_to_nobody_is_closed_at_once(reason: str) -> None:
+    assert let_through(end_reason=reason).close() is not None
+
+
 def test_closing_settles_the_money_and_fills_the_line_again() -> None:
     world = World()
     world.close()
@@ -210,6 +239,23 @@ def test_a_promise_outlives_a_call_that_could_not_be_placed() -> None:
     assert world.lead.next_attempt_at == NOW + timedelta(seconds=10)
 
 
+@pytest.mark.parametrize(("before", "minutes"), [(0, 15), (2, 60), (9, 240)])
+def test_a_promise_that_fails_by_us_waits_even_where_the_cadence_is_used_up(before: int, minutes: int) -> None:
+    world = World(
+        purpose=Purpose.CALLBACK, state=AttemptState.NOT_PLACED, end_reason="not_placed", dial_started_at=NOW
+    ).promised(NOW)
+    world.store.leads[ADA] = replace(world.lead, attempts=6)
+    for number in range(before):
+        other = replace(
+            world.store.attempts[CALL], id=AttemptId(f"before-{number}"), planned_at=NOW - timedelta(hours=number + 1)
+        )
+        world.store.attempts[other.id] = other
+    world.close()
+
+    assert (world.lead.status, world.lead.promised_at) == (LeadStatus.READY, NOW)
+    assert world.lead.next_attempt_at == NOW + timedelta(minutes=minutes)
+
+
 def test_a_promise_outlives_an_ordinary_call_that_reached_nobody() -> None:
     tomorrow = NOW + timedelta(days=1)
     world = World(dial_started_at=NOW).promised(tomorrow)
@@ -237,7 +283,7 @@ def test_a_call_of_theirs_that_reached_nobody_leaves_the_plan_as_it_is() -> None
 def test_a_stranger_who_hangs_up_is_not_waited_for() -> None:
     world = World(direction=Direction.INBOUND, purpose=Purpose.INBOUND, answered_at=NOW, duration_seconds=1)
     world.store.leads[ADA] = replace(world.lead, status=LeadStatus.NEW, attempts=0)
-    world.close()
+    world.close(NOW + timedelta(minutes=10))
 
     assert (world.lead.status, world.lead.next_attempt_at) == (LeadStatus.UNREACHABLE, None)
 
@@ -249,6 +295,60 @@ def test_a_call_that_still_goes_on_keeps_the_lead() -> None:
     world.close()
 
     assert world.lead.status is LeadStatus.CLAIMED
+
+
+def test_a_lead_that_calls_us_while_we_ring_it_is_left_to_whichever_call_ends_last() -> None:
+    world = World(dial_started_at=NOW)
+    theirs = replace(
+        world.store.attempts[CALL],
+        id=AttemptId("theirs"),
+        direction=Direction.INBOUND,
+        purpose=Purpose.INBOUND,
+        state=AttemptState.ANSWERED,
+        ended_at=None,
+        answered_at=NOW,
+    )
+    world.store.attempts[theirs.id] = theirs
+    world.close()
+    meanwhile = world.lead.status
+    assert meanwhile is LeadStatus.CLAIMED
+
+    ended = replace(theirs, state=AttemptState.ENDED, ended_at=NOW, duration_seconds=1, end_reason="full")
+    world.store.attempts[theirs.id] = ended
+    close_call(theirs.id, closing=world.closing, now=NOW)
+
+    assert world.lead.status is LeadStatus.READY
+    assert (world.lead.next_attempt_at or NOW) >= NOW + timedelta(hours=4)
+
+
+def test_what_others_told_the_lead_while_it_was_closed_is_kept() -> None:
+    world = World()
+
+    class SpokenMeanwhile(MemoryLeadRepository):
+        def get(self, lead_id: LeadId) -> Lead:
+            lead = super().get(lead_id)
+            world.store.leads[lead_id] = replace(lead, spoken_at=NOW, variant="b")
+            return lead
+
+    close_call(CALL, closing=replace(world.closing, leads=SpokenMeanwhile(world.store)), now=NOW)
+
+    assert (world.lead.status, world.lead.spoken_at, world.lead.variant) == (LeadStatus.READY, NOW, "b")
+
+
+def test_a_promise_made_while_a_call_is_closed_is_seen_when_it_is_closed_again() -> None:
+    world, tomorrow = World(), NOW + timedelta(days=1)
+
+    class PromisedMeanwhile(MemoryLeadRepository):
+        def get(self, lead_id: LeadId) -> Lead:
+            lead = super().get(lead_id)
+            world.promised(tomorrow)
+            return lead
+
+    with pytest.raises(Conflict):
+        close_call(CALL, closing=replace(world.closing, leads=PromisedMeanwhile(world.store)), now=NOW)
+    world.close()
+
+    assert (world.lead.promised_at, world.lead.next_attempt_at) == (tomorrow, tomorrow)
 
 
 def test_what_was_settled_is_not_unsettled_by_a_call_that_reached_nobody() -> None:
@@ -276,6 +376,14 @@ def test_the_second_half_of_a_call_is_waited_for() -> None:
 
     assert world.close() is None
     assert world.told(part=1, score=60).close() is Disposition.QUALIFIED_NURTURE
+
+
+def test_a_second_half_that_does_not_come_is_not_waited_for_for_ever() -> None:
+    world = streamed().told(score=60)
+    world.store.attempts[CALL] = replace(world.store.attempts[CALL], recoveries=1)
+
+    assert world.close(NOW + timedelta(minutes=9)) is None
+    assert world.close(NOW + timedelta(minutes=11)) is Disposition.QUALIFIED_NURTURE
 
 
 def test_a_line_that_stayed_broken_is_closed_by_what_was_told() -> None:

@@ -27,7 +27,8 @@ from shared.kernel.ids import AgentId, AppointmentId, AttemptId, BudgetId, Campa
 from shared.kernel.money import Money
 from shared.leads import Lead, LeadStatus
 from shared.reports import CampaignReport, Percentiles
-from shared.reports.gather import ReportSource, report_campaign
+from shared.reports.gather import ReportSource, campaign_records
+from shared.reports.summarise import summarise
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 HARBOR, SPRING = SellerId("harbor"), CampaignId("spring")
@@ -155,7 +156,7 @@ def made() -> CampaignReport:
         costs=MemoryCostRepository(store),
         appointments=MemoryAppointmentRepository(store),
     )
-    return report_campaign(SPRING, source=source, now=NOW)
+    return summarise(source.campaigns.get(SPRING), campaign_records(SPRING, source=source), now=NOW)
 
 
 def test_a_leads_line_says_how_it_went_and_what_it_cost() -> None:

@@ -10,7 +10,7 @@ from shared.calls.invariants import Violation
 from shared.calls.stops import StopScope, StopSwitch
 from shared.campaigns.own_number import OwnNumber
 from shared.costs.alert import Alert, Level
-from shared.kernel.ids import CampaignId
+from shared.kernel.ids import CampaignId, SellerId
 from shared.leads.registry import Registry, RegistryCopy
 from shared.reports.readiness import AccountFacts, CarrierNumber, Grade, Installation, is_ready, readiness
 from tests.shared.calls.world import NOON, SELLER, make_campaign
@@ -102,9 +102,26 @@ def test_what_a_person_should_look_at_does_not_stop_calls(changes: dict[str, Any
     checks = readiness(replace(SOUND, **changes), now=NOON)
 
     assert is_ready(checks)
-    [yellow] = [check for check in checks if check.grade is Grade.POOR]
+    [yellow, *more] = [check for check in checks if check.grade is Grade.POOR]
     assert about in yellow.about
-    assert yellow.todo
+    assert all(each.todo for each in (yellow, *more))
+
+
+def test_a_campaign_says_which_of_its_numbers_nobody_has_proven_to_be_ours() -> None:
+    campaign = SOUND.campaigns[0]
+    bare = replace(NUMBER, authorisation="")
+    others = [
+        replace(bare, phone="+15125550001", campaign_id=CampaignId("another")),
+        replace(bare, phone="+15125550002", seller_id=SellerId("another")),
+        replace(bare, phone="+15125550003", retired_at=NOON),
+    ]
+
+    def said(*numbers: OwnNumber) -> list[tuple[Grade, str]]:
+        checks = readiness(replace(SOUND, numbers=numbers), now=NOON)
+        return [(each.grade, each.seen) for each in checks if each.about == f"campaign {campaign.name}"]
+
+    assert said(bare, *others) == [(Grade.POOR, f"nobody has said by what right it shows {OURS}")]
+    assert said(NUMBER, *others) == [(Grade.GOOD, campaign.state.value)]
 
 
 def test_a_number_that_was_given_up_is_not_asked_for_at_the_carrier() -> None:

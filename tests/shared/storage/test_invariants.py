@@ -87,6 +87,17 @@ def test_an_attempt_that_nobody_ended_is_found(backend: Backend, engine: Engine)
     assert broken(engine) == {"I5": (planned.id,)}
 
 
+def test_who_calls_us_while_we_ring_breaks_nothing(backend: Backend, engine: Engine) -> None:
+    backend.plan()
+    meddle(
+        engine,
+        "insert into call_attempts select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), "
+        "'direction', 'inbound', 'purpose', 'inbound'))).* from call_attempts a",
+    )
+
+    assert "I1" not in broken(engine)
+
+
 def test_another_sellers_lead_is_found(engine: Engine, attempt: CallAttempt) -> None:
     meddle(
         engine,

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from shared.appointments import SlotTaken
 from shared.calls import AttemptState, CallAttempt
+from shared.campaigns import Campaign, CampaignState
 from shared.costs import BudgetExhausted
 from shared.kernel.errors import Conflict
 from shared.kernel.ids import CampaignId, LeadId, new_id
 from shared.kernel.money import ZERO, Money
 from shared.kernel.outbox import NewMessage
 from shared.leads import Lead, LeadStatus
+from shared.leads.ports import CampaignOver
 from tests.contracts.backends import Backend
 from tests.contracts.nouns import (
     BUDGET_ID,
@@ -104,6 +106,27 @@ def test_a_phone_has_one_live_attempt_over_all_campaigns(backend: Backend) -> No
     assert planned.count(True) == 1
     assert backend.calls.facts(PHONE, since=NOON).live_attempts == 1
     assert backend.costs.budget(BUDGET_ID).pending == Money.usd("0.01")
+
+
+def test_a_lead_comes_before_its_campaign_is_over_or_is_refused(backend: Backend) -> None:
+    for campaign_id in (CampaignId(new_id()) for _ in range(20)):
+        running = make_campaign(id=campaign_id, state=CampaignState.RUNNING)
+        backend.campaigns.save(running)
+        done = backend.add_lead(campaign_id=campaign_id)
+        backend.leads.save(replace(done, status=LeadStatus.UNREACHABLE, next_attempt_at=None))
+
+        def act(number: int, running: Campaign = running) -> bool:
+            if number == 0:
+                return backend.campaigns.complete(replace(running, state=CampaignState.COMPLETED), was=running)
+            try:
+                backend.add_lead(campaign_id=running.id, phone=f"+1312555{number:04d}")
+            except CampaignOver:
+                return False
+            return True
+
+        was_completed, *came = at_once(4, act)
+        assert not (was_completed and any(came))
+        assert was_completed or any(came)
 
 
 def test_a_lead_is_claimed_once(backend: Backend) -> None:

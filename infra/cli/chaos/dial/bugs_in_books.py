@@ -13,8 +13,9 @@ from shared.adapters.memory import MemoryCallRepository
 from shared.calls import AttemptState, CallAttempt
 from shared.calls.callback import read_event
 from shared.calls.ports import CallFacts
-from shared.costs import BudgetExhausted, Reservation, ReservationState
+from shared.costs import Budget, BudgetExhausted, Reservation, ReservationState
 from shared.costs.budget import NO_LIMIT
+from shared.costs.ports import Spender
 from shared.kernel.ids import AttemptId
 from shared.leads import Lead, LeadStatus, Suppression
 
@@ -150,7 +151,8 @@ def stop_kept_for_a_minute(world: World, whole: Spoiled) -> Spoiled:
 
 
 def sum_then_reserve(world: World, whole: Spoiled) -> Spoiled:
-    """Room is looked for once, at the beginning of the round."""
+    """Who has looked what a campaign has left believes it for a minute."""
+    known: dict[str, tuple[datetime, tuple[Budget, ...]]] = {}
 
     class Naive(Altered):
         def plan(self, attempt: CallAttempt, lead: Lead, permission: Any, hold: Reservation, *messages: Any) -> None:
@@ -164,7 +166,15 @@ def sum_then_reserve(world: World, whole: Spoiled) -> Spoiled:
                 for each, limit in limits.items():
                     world.store.budgets[each] = replace(world.store.budgets[each], limit=limit)
 
-    return _parts(whole, calls=Naive(whole.parts.calls))
+    class Summed(Altered):
+        def budgets_for(self, campaign: Spender, now: datetime) -> tuple[Budget, ...]:
+            looked_at, told = known.get(campaign.budget_id, (now, ()))
+            if not told or now - looked_at > MINUTE:
+                looked_at, told = now, tuple(self.port.budgets_for(campaign, now))
+                known[campaign.budget_id] = looked_at, told
+            return told
+
+    return _parts(whole, calls=Naive(whole.parts.calls), costs=Summed(whole.parts.costs))
 
 
 def settled_again(world: World, whole: Spoiled) -> Spoiled:

@@ -1,12 +1,14 @@
 """Bugs towards the carrier and the voice workers."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from infra.cli.chaos.dial.altered import Altered
 from infra.cli.chaos.dial.world import Spoiled, World
-from shared.calls.ports import Dial, Lease, PlacedCall, Telephony
+from shared.calls import CallAttempt
+from shared.calls.ports import Dial, FoundCall, Lease, PlacedCall, Telephony
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId
 
@@ -24,6 +26,10 @@ class _NoQueue(Altered):
     def place(self, dial: Dial) -> PlacedCall:
         placed: PlacedCall = self.port.place(dial)
         return replace(placed, queue_time=timedelta(0))
+
+    def find(self, attempt: CallAttempt) -> Sequence[FoundCall]:
+        found: Sequence[FoundCall] = self.port.find(attempt)
+        return [replace(call, status="ringing") if call.status == "queued" else call for call in found]
 
 
 class _NoPace(Altered):
@@ -47,7 +53,8 @@ def blind_retry(_world: World, whole: Spoiled) -> Spoiled:
 
 def queue_time_ignored(_world: World, whole: Spoiled) -> Spoiled:
     """Nobody looks how long the carrier lets a call wait."""
-    return _outside(whole, telephony=_NoQueue(whole.outside.telephony))
+    carrier = _NoQueue(whole.outside.telephony)
+    return _outside(whole, telephony=carrier, lookup=carrier)
 
 
 def pace_ignored(_world: World, whole: Spoiled) -> Spoiled:

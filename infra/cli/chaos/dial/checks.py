@@ -100,7 +100,7 @@ class Checks:
     def _look_at_budgets(self) -> None:
         for campaign in self._society.campaigns:
             budget = self._parts.costs.budget(campaign.budget_id)
-            if budget.headroom < ZERO or budget.pending < ZERO:
+            if budget.headroom < ZERO or budget.pending < ZERO or budget.overdrawn > ZERO:
                 self._say(Wrong.OVERSPENT, f"budget of {campaign.name} has {budget.headroom} of {budget.limit} left")
 
     def _look_at_attempt(self, attempt: CallAttempt, calls: list[ModelCall]) -> None:

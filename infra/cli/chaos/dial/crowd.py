@@ -49,7 +49,8 @@ class Silence:
     """``Life`` in which calls never go on: what the carrier says of them is said by hand."""
 
     def begins(self, call: ModelCall, queue_seconds: float) -> None:
-        """Nothing follows."""
+        """It rings, and nothing follows."""
+        call.status = "ringing"
 
     def ends(self, call: ModelCall, status: str) -> None:
         """Over."""

@@ -27,6 +27,7 @@ class Faults:
     callback_lost: float = 0.0
     callback_twice: float = 0.0
     callback_late: float = 0.0
+    stream_callback_lost: float = 0.0
     message_twice: float = 0.0
     message_late: float = 0.0
     lookup_fails: float = 0.0

@@ -57,7 +57,7 @@ def _take_copy(parts: Parts, society: Society, dice: Dice, registry: Registry, l
     )
     parts.registries.begin(copy)
     parts.registries.add_numbers(copy.id, listed)
-    parts.registries.finish(copy.id, at=copy.begun_at)
+    parts.registries.finish(copy.id, at=copy.begun_at, is_empty=not listed)
 
 
 def some_workers(dice: Dice) -> list[Lease]:

@@ -111,7 +111,8 @@ class Lines:
         if kind == "status":
             form["SequenceNumber"] = str(call.events)
             call.events += 1
-        if self.dice.happens(self.dice.faults.callback_lost):
+        is_lost = self.dice.happens(self.dice.faults.callback_lost)
+        if is_lost or (kind == "stream" and self.dice.happens(self.dice.faults.stream_callback_lost)):
             return
         for _ in range(2 if self.dice.happens(self.dice.faults.callback_twice) else 1):
             way = LATE_SECONDS if self.dice.happens(self.dice.faults.callback_late) else WAY_SECONDS

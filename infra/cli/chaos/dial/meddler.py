@@ -22,14 +22,23 @@ PAUSE_SECONDS = (30.0, 3600.0)
 class Meddler:
     """Does something every now and then, and notes in the world's truth since when it holds."""
 
-    def __init__(self, parts: Parts, society: Society, timeline: Timeline, dice: Dice, node: ModelNode) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        society: Society,
+        timeline: Timeline,
+        dice: Dice,
+        node: ModelNode,
+        *,
+        every_seconds: tuple[float, float] = EVERY_SECONDS,
+    ) -> None:
         self._parts, self._society, self._timeline = parts, society, timeline
-        self._dice, self._node = dice, node
+        self._dice, self._node, self._every = dice, node, every_seconds
         self._is_over = False
 
     def begin(self) -> None:
         """Start to meddle."""
-        self._timeline.after(self._dice.between(*EVERY_SECONDS), self._meddle)
+        self._timeline.after(self._dice.between(*self._every), self._meddle)
 
     def stop_everything(self) -> None:
         """Every campaign is paused for good: what is under way ends, nothing new begins."""
@@ -43,7 +52,7 @@ class Meddler:
         doings: list[Callable[[], None]] = [self._opt_out, self._opt_out, self._pause_one, self._revoke, self._kill]
         doings += [self._stop, self._go_on]
         self._dice.one_of(doings)()
-        self._timeline.after(self._dice.between(*EVERY_SECONDS), self._meddle)
+        self._timeline.after(self._dice.between(*self._every), self._meddle)
 
     def _opt_out(self) -> None:
         """Somebody tells the office that they want no calls."""
@@ -82,7 +91,7 @@ class Meddler:
             moved_at=self._timeline.now(),
             paused_because="a person said so",
         )
-        self._parts.campaigns.save(paused, was=campaign.state)
+        self._parts.campaigns.save(paused, was=campaign)
         self._society.stopped_since.setdefault(campaign_id, self._timeline.now())
         return True
 
@@ -98,7 +107,7 @@ class Meddler:
                 paused_because=None,
                 moved_at=self._timeline.now(),
             ),
-            was=campaign.state,
+            was=campaign,
         )
         self._society.stopped_since.pop(campaign_id, None)
 

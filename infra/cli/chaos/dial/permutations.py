@@ -59,7 +59,7 @@ def final_rows(seed: int, *, books: Callable[[ListeningStore], Parts] = memory_p
     many = orders(seed)
     world = _placed(seed, len(many), books)
     attempts = [each for lead in world.society.leads for each in world.parts.calls.of_lead(lead.id)]
-    placed = [each for each in attempts if each.state is AttemptState.PLACED]
+    placed = [each for each in attempts if each.state in (AttemptState.PLACED, AttemptState.RINGING)]
     ends: set[object] = set()
     for attempt, order in zip(placed, many, strict=False):
         for event in order:

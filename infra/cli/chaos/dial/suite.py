@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
+from infra.cli.chaos.dial.expected import missing_rows
 from infra.cli.chaos.dial.permutations import permutation_rows
 from infra.cli.chaos.dial.planted import planted_rows
 from infra.cli.chaos.dial.processes.deaths import death_rows
@@ -37,7 +38,7 @@ def dial_suite(wishes: Wishes, tell: Phases) -> Sequence[Row]:
             wishes, tell, "PostgreSQL", max(1, wishes.attempts // SHARE_ON_DATABASE), server_url=server.url()
         )
         rows += death_rows(server.url(), wishes.seed, wishes.repeats, _percent(tell, "deaths of real processes"))
-    return rows
+    return [*rows, *missing_rows(rows)]
 
 
 def _lived(wishes: Wishes, tell: Phases, where: str, at_least: int, *, server_url: str = "") -> Sequence[Row]:

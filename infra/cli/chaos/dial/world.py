@@ -14,7 +14,7 @@ from infra.cli.chaos.dial.furnish import furnish, some_workers
 from infra.cli.chaos.dial.hazard import Hazard
 from infra.cli.chaos.dial.judge import Judge
 from infra.cli.chaos.dial.lines import Lines
-from infra.cli.chaos.dial.meddler import Meddler, learn
+from infra.cli.chaos.dial.meddler import EVERY_SECONDS, Meddler, learn
 from infra.cli.chaos.dial.node import ModelNode
 from infra.cli.chaos.dial.parts import ListeningStore, Parts, memory_parts
 from infra.cli.chaos.dial.room import SimulatedRoom
@@ -39,12 +39,13 @@ DIAL_EVERY = timedelta(seconds=0.25)
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How big a world is, and how rough."""
+    """How big a world is, and how rough; ``meddles`` are the seconds between two doings of its meddler."""
 
     seed: str
     people: int = 200
     lasts: timedelta = timedelta(hours=27)
     faults: Faults = ROUGH
+    meddles: tuple[float, float] = EVERY_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,14 @@ class World:
         """From the first moment to the last word on every attempt."""
         end = self.society.start + self.plan.lasts
         self.begin()
-        meddler = Meddler(self.parts, self.society, self.timeline, self._dice("meddler", CALM), self.node)
+        meddler = Meddler(
+            self.parts,
+            self.society,
+            self.timeline,
+            self._dice("meddler", CALM),
+            self.node,
+            every_seconds=self.plan.meddles,
+        )
         meddler.begin()
         self.checks.begin(end + SETTLES_WITHIN)
         for name, (handle, seconds) in SCHEDULES.items():

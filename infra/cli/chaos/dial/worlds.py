@@ -36,7 +36,8 @@ def in_memory(seed: str) -> Outcome:
 
 def with_bug(seed: str, *, bug: str, people: int) -> Outcome:
     """The same with a planted bug."""
-    return World(plan=Plan(seed=seed, people=people), spoil=BUGS[bug].spoil).live()
+    planted = BUGS[bug]
+    return World(plan=planted.plan(seed, people=people), spoil=planted.spoil, people=planted.people).live()
 
 
 def with_lost_callbacks(seed: str) -> Outcome:

@@ -71,6 +71,8 @@ class Town:
         finally:
             self._loop.call_soon_threadsafe(self._stopped.set)
             self._thread.join(20)
+            if not self._thread.is_alive():
+                self._loop.close()
 
     def set_faults(self, faults: Faults) -> None:
         """From now on these go wrong at the carrier."""
@@ -85,7 +87,11 @@ class Town:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._live())
+        try:
+            self._loop.run_until_complete(self._live())
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
 
     async def _live(self) -> None:
         await self.carrier.start()
@@ -97,6 +103,7 @@ class Town:
             self._ready.set()
             await self._stopped.wait()
             beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
         await self.carrier.stop()
 
     async def _talk(self, socket: ServerConnection) -> None:
