@@ -32,7 +32,8 @@ with made as (
   from generate_series(1, %(count)s) n
 )
 insert into reservations (attempt_id, budget_id, amount_micro_usd, state, made_at, limit_ids, basis, is_bounded)
-select ('00000000-0000-7001-8000-' || lpad(to_hex(n), 12, '0'))::uuid, %(budget)s, 100000, 'held', %(now)s, '{}', 0, true
+select ('00000000-0000-7001-8000-' || lpad(to_hex(n), 12, '0'))::uuid, %(budget)s, 100000, 'held', %(now)s,
+  '{}', 0, true
 from generate_series(1, %(count)s) n
 """
 

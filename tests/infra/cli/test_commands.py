@@ -86,7 +86,9 @@ def test_a_benchmark_keeps_its_rows_and_fails_past_a_bar(monkeypatch: pytest.Mon
     bad = Row(name="errors", value=0.2, unit="ratio", bar=0.1, holds=False)
     monkeypatch.setitem(SUITES, "speech", lambda tell: [bad])
 
-    result = CliRunner().invoke(reauto, ["bench", "--suite", "speech", "--out", str(tmp_path), "--json"], standalone_mode=False)
+    result = CliRunner().invoke(
+        reauto, ["bench", "--suite", "speech", "--out", str(tmp_path), "--json"], standalone_mode=False
+    )
 
     assert isinstance(result.exception, TooFar)
     [row] = json.loads((tmp_path / "speech.json").read_text())
