@@ -97,6 +97,8 @@ class Surroundings:
         self._outside = {"AWS_ENDPOINT_URL": amazon_url, "TWILIO_BASE_URL": nobody}
         self._runtime = runtime
         self.sqs: Any = boto3.client("sqs", endpoint_url=amazon_url, **CREDENTIALS)
+        # The stand-in loads a service with its first request, which takes longer than a light door waits.
+        boto3.client("ssm", endpoint_url=amazon_url, **CREDENTIALS).get_parameters_by_path(Path="/reauto")
         topics = [queue.topic for queue in TEMPLATE.queues.values() if queue.dead_letters]
         self.queues = {topic: self.sqs.create_queue(QueueName=topic)["QueueUrl"] for topic in topics}
         self._values = {
