@@ -4,66 +4,16 @@ Fixtures: ``postgres_url``, ``database_url``, ``module_database_url``, ``redis_u
 """
 
 import itertools
-import shutil
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from infra.local import child
-from infra.local.home import ELSEWHERE
-from infra.local.pg_binaries import find_binaries, made_reachable
-from infra.local.postgres import EmbeddedPostgres
-from infra.local.redis import EmbeddedRedis
+from infra.local.passing import forgetful_postgres, passing_redis, reachable_folder
 
-START_SECONDS = 60
 TEMPLATE = "migrated_template"
 _numbers = itertools.count(1)
-
-
-def wait_until_ready(server: EmbeddedPostgres | EmbeddedRedis) -> None:
-    """Give a launched server time to answer."""
-    deadline = time.monotonic() + START_SECONDS
-    while not server.is_ready():
-        assert time.monotonic() < deadline, f"{server.name} is not ready after {START_SECONDS} s"
-        time.sleep(0.02)
-
-
-@contextmanager
-def reachable_folder() -> Iterator[Path]:
-    """A temporary folder that the unprivileged user can pass through, unlike pytest's own."""
-    folder = Path(tempfile.mkdtemp(prefix="reauto-test-", dir=ELSEWHERE))
-    folder.chmod(0o711)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def forgetful_postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
-    """A PostgreSQL that is fast because it would not survive a power cut."""
-    account = child.unprivileged_account()
-    binaries = find_binaries()
-    server = EmbeddedPostgres(
-        folder / "postgres",
-        binaries=made_reachable(binaries, copies=folder) if account else binaries,
-        account=account,
-        log=folder / "postgres.log",
-        durable=False,
-    )
-    server.root.mkdir()
-    server.prepare()
-    server.launch()
-    try:
-        wait_until_ready(server)
-        yield server
-    finally:
-        server.stop()
 
 
 @contextmanager
@@ -114,14 +64,8 @@ def module_database_url(postgres_url: str, migrated_template: str) -> Iterator[s
 @pytest.fixture(scope="session")
 def redis_server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Redis server for the whole run, with whatever tests left in it."""
-    server = EmbeddedRedis(tmp_path_factory.mktemp("redis"))
-    server.prepare()
-    server.launch()
-    try:
-        wait_until_ready(server)
+    with passing_redis(tmp_path_factory.mktemp("redis")) as server:
         yield server.url()
-    finally:
-        server.stop()
 
 
 @pytest.fixture

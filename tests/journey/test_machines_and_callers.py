@@ -20,6 +20,7 @@ from infra.cli.demo.moment import demo_moment
 from infra.cli.demo.stage import AGENTS, SELLER, take_registry_copy
 from infra.local.environment import OUR_NUMBER
 from infra.local.machine import Machine, Plan, machine_now, running
+from infra.local.passing import reachable_folder
 from infra.simulator.people.persona import load_personas
 from infra.simulator.people.record import CallRecord
 from infra.simulator.town import read_diary
@@ -29,7 +30,6 @@ from shared.kernel.ids import CampaignId
 from shared.settings import MachineSettings
 from shared.storage.engine import make_engine
 from tests.journey.road import PERSONAS
-from tests.servers import reachable_folder
 
 pytestmark = [pytest.mark.real_servers, pytest.mark.timeout(900)]
 PEOPLE = ("nancy_king", "victor_ramos", "walter_brooks", "yvonne_fisher", "george_adams")

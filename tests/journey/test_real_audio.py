@@ -19,11 +19,11 @@ import pytest
 
 from infra.cli.chaos.traces import processes_of
 from infra.cli.demo.stage import AGENTS
+from infra.local.passing import reachable_folder
 from infra.simulator.people.record import CallRecord
 from infra.simulator.town import read_diary
 from shared.settings import child_environment
 from tests.journey.road import PERSONAS
-from tests.servers import reachable_folder
 
 pytestmark = [pytest.mark.real_servers, pytest.mark.timeout(900)]
 PEOPLE = ("maria_lopez", "james_wilson", "keoni_kahale", "nancy_king")

@@ -12,9 +12,9 @@ import pytest
 from infra.cli.__main__ import main
 from infra.cli.chaos.traces import processes_of
 from infra.local.home import claim
+from infra.local.passing import reachable_folder
 from shared.settings import child_environment
 from tests.journey.road import PERSONAS
-from tests.servers import reachable_folder
 
 Demo = Callable[..., str]
 

@@ -14,12 +14,12 @@ import pytest
 
 from infra.local import child
 from infra.local.home import outside_folder
+from infra.local.passing import wait_until_ready
 from infra.local.pg_binaries import find_binaries, made_reachable
 from infra.local.pg_leftovers import clear_leftovers
 from infra.local.postgres import EmbeddedPostgres, embedded_postgres
 from shared.kernel.errors import Unavailable
 from tests.infra.local.stack import eventually
-from tests.servers import wait_until_ready
 
 pytestmark = pytest.mark.real_servers
 
@@ -174,7 +174,7 @@ import sys, time
 from pathlib import Path
 from infra.local.pg_leftovers import clear_leftovers
 from infra.local.postgres import embedded_postgres
-from tests.servers import wait_until_ready
+from infra.local.passing import wait_until_ready
 server = embedded_postgres(Path({str(home)!r}))
 server.prepare(); server.launch(); wait_until_ready(server)
 print(server.pid, flush=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import redis
 
+from infra.local.passing import wait_until_ready
 from infra.local.redis import EmbeddedRedis, find_redis
 from shared.kernel.errors import Unavailable
-from tests.servers import wait_until_ready
 
 pytestmark = pytest.mark.real_servers
 

@@ -10,12 +10,12 @@ from infra.cli.chaos.dial.planted import planted_rows
 from infra.cli.chaos.dial.processes.deaths import death_rows
 from infra.cli.chaos.dial.races import race_rows
 from infra.cli.chaos.dial.replays import replay_rows
-from infra.cli.chaos.dial.servers import a_folder, a_postgres
 from infra.cli.chaos.dial.tally import Tally
 from infra.cli.chaos.dial.worlds import in_memory, live_through, on_database, with_lost_callbacks
 from infra.cli.chaos.wishes import Wishes
 from infra.cli.phases import Phases
 from infra.cli.rows import Row
+from infra.local.passing import forgetful_postgres, reachable_folder
 
 SHARE_ON_DATABASE = 10
 SHARE_WITH_LOSS = 50
@@ -31,7 +31,7 @@ def dial_suite(wishes: Wishes, tell: Phases) -> Sequence[Row]:
     rows += _lived(wishes, tell, "memory", wishes.attempts)
     rows += _lossy(wishes, tell)
     rows += planted_rows(wishes.seed, _percent(tell, "planted bugs"))
-    with a_folder() as folder, a_postgres(folder) as server:
+    with reachable_folder() as folder, forgetful_postgres(folder) as server:
         tell("sixty-four at once")
         rows += race_rows(server.url(), wishes.seed)
         rows += _lived(

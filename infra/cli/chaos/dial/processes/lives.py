@@ -22,10 +22,11 @@ from infra.cli.chaos.dial.furnish import AMPLE, furnish
 from infra.cli.chaos.dial.parts import Parts, sql_parts
 from infra.cli.chaos.dial.processes.steps import KILLED, Step
 from infra.cli.chaos.dial.processes.town import ACCOUNT, OUR_NUMBER, TOKEN, Town
-from infra.cli.chaos.dial.servers import a_database, a_folder, a_redis, an_engine
+from infra.cli.chaos.dial.servers import a_database, an_engine
 from infra.cli.rows import Row
 from infra.local.child import free_port
 from infra.local.machine import machine_now
+from infra.local.passing import passing_redis, reachable_folder
 from infra.simulator.carrier.faults import Faults
 from shared.campaigns import Cadence, Seller
 from shared.campaigns.number_pool import register_caller_id
@@ -189,8 +190,8 @@ def rows_of_deaths(server_url: str, seed: int, repeats: int, steps: Sequence[Ste
 @contextmanager
 def _ground(server_url: str, seed: int) -> Iterator[Ground]:
     with ExitStack() as kept:
-        folder = kept.enter_context(a_folder())
-        redis = kept.enter_context(a_redis(folder))
+        folder = kept.enter_context(reachable_folder())
+        redis = kept.enter_context(passing_redis(folder))
         url, port = a_database(server_url), free_port()
         engine = kept.enter_context(an_engine(url, pool_size=8))
         db = kept.enter_context(psycopg.connect(url, autocommit=True))
