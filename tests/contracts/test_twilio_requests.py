@@ -16,13 +16,13 @@ from infra.simulator.carrier import Carrier
 from shared.adapters.twilio.lookup import TwilioLookup
 from shared.adapters.twilio.telephony import TwilioTelephony
 from shared.adapters.twilio.usage import TwilioBooks
-from shared.calls import AttemptState, CallAttempt
 from shared.calls.ports import Dial
 from shared.costs.carrier_usage import CarrierUsage
 from shared.kernel.errors import NotFound, Unavailable
-from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
+from shared.kernel.ids import AttemptId
 from shared.kernel.money import Money
 from shared.leads.number_check import LineType, Reassigned
+from tests.contracts.test_twilio import attempt
 from tests.infra.simulator.carrier.phones import Phone, leave
 from tests.infra.simulator.carrier.stage import ACCOUNT_SID, CIVIL_START, OURS, PERSON, TOKEN, TestClock, new_carrier
 
@@ -33,19 +33,6 @@ DIAL = Dial(
     caller_id=OURS,
     ring_timeout=timedelta(seconds=25),
     time_limit=timedelta(minutes=5),
-)
-ATTEMPT = CallAttempt(
-    id=DIAL.attempt_id,
-    seller_id=SellerId("s1"),
-    campaign_id=CampaignId("c1"),
-    lead_id=LeadId("l1"),
-    attempt_no=1,
-    phone=PERSON,
-    caller_id=OURS,
-    state=AttemptState.DIALING,
-    planned_at=CIVIL_START,
-    dial_deadline=CIVIL_START + timedelta(seconds=90),
-    dial_started_at=CIVIL_START,
 )
 PUBLIC = "http://127.0.0.1:9/live"
 FORM = "application/x-www-form-urlencoded"
@@ -90,8 +77,8 @@ async def test_every_request_to_the_voice_api_is_as_published(
 ) -> None:
     published = described("twilio_api_v2010.json")
     placed = await asyncio.to_thread(telephony.place, DIAL)
-    await asyncio.to_thread(telephony.find, ATTEMPT)
-    await asyncio.to_thread(telephony.find, replace(ATTEMPT, provider_sid=placed.sid))
+    await asyncio.to_thread(telephony.find, attempt())
+    await asyncio.to_thread(telephony.find, attempt(provider_sid=placed.sid))
     await asyncio.to_thread(books.price_of, placed.sid)
     await asyncio.to_thread(books.usage, CIVIL_START.date(), CIVIL_START.date())
     await asyncio.to_thread(telephony.hang_up, placed.sid)
