@@ -36,7 +36,11 @@ def answering() -> AnswerDoors:
 @cache
 def _built() -> AnswerDoors:
     variables = _variables()
-    connections = Connections(variables.need("DATABASE_URL"), size=variables.whole("DATABASE_POOL_SIZE", default=1))
+    connections = Connections(
+        variables.need("DATABASE_URL"),
+        size=variables.whole("DATABASE_POOL_SIZE", default=1),
+        prepares=variables.says("DATABASE_PREPARES"),
+    )
     gate = Gate(
         book=SqlAnswerGate(connections),
         token_secret=variables.need("CALL_TOKEN_SECRET", at_least=SHORTEST_SECRET),

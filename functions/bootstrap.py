@@ -86,7 +86,8 @@ def services() -> Services:
 def _built() -> Services:
     also_read(deployed_settings())
     database = read(DatabaseSettings)
-    return compose(make_engine(database.url, pool_size=database.pool_size), make_redis(read(RedisSettings).url))
+    engine = make_engine(database.url, pool_size=database.pool_size, prepares=database.prepares)
+    return compose(engine, make_redis(read(RedisSettings).url))
 
 
 def compose(engine: Engine, redis: Redis) -> Services:

@@ -35,6 +35,7 @@ S = TypeVar("S")
 Handler = Callable[[Event, S], Answer]
 Together = Callable[[Sequence[Event], S], Answer]
 LambdaHandler = Callable[[Event, Any], Answer]
+NO_CONTENT = 204
 
 HTTP_STATUS: tuple[tuple[type[ReautoError], int, str], ...] = (
     (Refused, 409, "Refused"),
@@ -119,7 +120,9 @@ def _request(handle: Callable[[Event], Answer], event: Event, name: str) -> Answ
         count(Metric.ERRORS, function=name, kind=type(error).__name__)
         logger.exception("request failed")
         return problem(500, "Internal error", "The request could not be handled; it was logged.")
-    logger.info("request answered", extra={"status": answer["statusCode"]})
+    status = answer["statusCode"]
+    log = logger.debug if status == NO_CONTENT else logger.info  # callbacks come in hundreds, and are kept anyhow
+    log("request answered", extra={"status": status})
     return answer
 
 

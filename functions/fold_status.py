@@ -14,7 +14,7 @@ from functions.bootstrap import Services
 from functions.entry import entry, logger
 from functions.machine_detection import tell_worker
 from shared.calls.callback_message import CallbackMessage, FoldErrand
-from shared.calls.folding import fold_attempts
+from shared.calls.folding import fold_opened
 from shared.calls.provider_event import BY_CALL, ProviderEvent
 from shared.kernel.errors import Malformed
 from shared.kernel.ids import AttemptId
@@ -30,13 +30,13 @@ def handle_all(bodies: Sequence[dict[str, Any]], services: Services) -> dict[str
     messages = [_read(body) for body in bodies]
     whole = [message.event() for message in messages if isinstance(message, CallbackMessage)]
     came = [addressed for callback in whole if (addressed := _addressed(callback, services))]
-    new = services.folds.keep(came) if came else []
-    for callback in new:
-        if callback.kind == "amd":
-            tell_worker(callback, services.control)
     errands = [AttemptId(message.attempt_id) for message in messages if isinstance(message, FoldErrand)]
     attempts = {*errands, *(callback.attempt_id for callback in came)}
-    folded = fold_attempts(attempts, folds=services.folds, capacity=services.capacity)
+    opened = services.folds.open(attempts, came=came)
+    for callback in opened.new:
+        if callback.kind == "amd":
+            tell_worker(callback, services.control)
+    folded = fold_opened(opened, folds=services.folds, capacity=services.capacity)
     if len(folded) < len(attempts):
         logger.warning("callbacks about no attempt", extra={"attempts": len(attempts) - len(folded)})
     return {"messages": len(messages), "attempts": len(folded), "over": sum(attempt.is_over for attempt in folded)}

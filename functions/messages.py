@@ -23,6 +23,12 @@ class AboutAttempt(Message):
     attempt_id: str = Field(min_length=1)
 
 
+class Reconcile(AboutAttempt):
+    """The carrier is to be asked about an attempt; the ``look`` tells a doubled question from the waiting one."""
+
+    look: int | None = Field(default=None, ge=0)
+
+
 class AboutCampaign(Message):
     """Something is to be done with a campaign."""
 
@@ -52,7 +58,7 @@ class AboutNumber(Message):
 SHAPES: Mapping[str, type[Message]] = {
     "functions.dispatch_leads": AboutCampaign,
     "functions.dial_lead": AboutAttempt,
-    "functions.reconcile_calls": AboutAttempt,
+    "functions.reconcile_calls": Reconcile,
     "functions.close_call": AboutAttempt,
     "functions.settle_costs": AboutAttempt,
     "functions.true_up_costs": TrueUp,

@@ -44,7 +44,8 @@ def _database_inbox(variables: Variables) -> "CallInbox":
     from shared.storage.light.connections import Connections
     from shared.storage.light.inbox import SqlCallInbox
 
-    return SqlCallInbox(Connections(variables.need("DATABASE_URL"), size=2), writers=2)
+    prepares = variables.says("DATABASE_PREPARES")
+    return SqlCallInbox(Connections(variables.need("DATABASE_URL"), size=2, prepares=prepares), writers=2)
 
 
 @cache

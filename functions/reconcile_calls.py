@@ -1,7 +1,7 @@
 """Ask the carrier about an attempt that should be over by now.
 
-Trigger: a message ``{"attempt_id"}`` that was written as it was dialled, due later, and writes itself anew until the
-attempt is over. Answer: what became of it, for the log.
+Trigger: a message ``{"attempt_id", "look"}`` that was written as it was dialled, due later, and writes itself anew
+until the attempt is over. Answer: what became of it, for the log.
 """
 
 from typing import Any
@@ -14,7 +14,12 @@ from shared.kernel.ids import AttemptId
 
 def handle(event: dict[str, Any], services: Services) -> dict[str, Any]:
     """Reconcile the attempt."""
-    result = reconcile_attempt(AttemptId(event["attempt_id"]), reconciler=services.reconciler, now=services.clock.now())
+    result = reconcile_attempt(
+        AttemptId(event["attempt_id"]),
+        look=event.get("look"),
+        reconciler=services.reconciler,
+        now=services.clock.now(),
+    )
     return {"attempt": event["attempt_id"], "result": result.value}
 
 

@@ -12,8 +12,9 @@ from shared.calls.horizons import Horizons
 from shared.calls.inbound import InboundBook, Reception
 from shared.calls.invariants import Invariants
 from shared.calls.live import CallControl, LiveFeed
+from shared.calls.lookup import CallLookup
 from shared.calls.pace import AccountBreaker, Pacer
-from shared.calls.ports import CallLookup, CallRepository, Capacity, Telephony
+from shared.calls.ports import CallRepository, Capacity, Telephony
 from shared.calls.reap import Reaper, Strays
 from shared.calls.reconcile import Reconciler
 from shared.calls.record import LeadRecords

@@ -14,6 +14,8 @@ from shared.kernel.errors import Malformed
 
 SHORTEST_SECRET = 16
 DOT_ENV = Path(".env")
+YES = ("true", "1", "yes", "on")
+NO = ("", "false", "0", "no", "off")
 OF_HORIZONS = ("CALL_TOKEN_LIFETIME", "DIAL_HORIZONS")
 
 
@@ -65,6 +67,17 @@ class Variables:
         if not (text.isascii() and text.isdecimal() and int(text) > 0):
             raise BadSettings(f"{name}: should be a whole number above zero")
         return int(text)
+
+    def says(self, name: str) -> bool:
+        """Whether the variable says yes; it need not be set.
+
+        Raises:
+            BadSettings: It says neither yes nor no.
+        """
+        text = self.get(name).strip().lower()
+        if text not in (*YES, *NO):
+            raise BadSettings(f"{name}: should be true or false")
+        return text in YES
 
     @property
     def carrier_tokens(self) -> tuple[str, ...]:

@@ -29,10 +29,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _leave)
     os.nice(NICENESS)
     try:
-        civil_time = read(ClockSettings).civil_time
+        civil_time, database = read(ClockSettings).civil_time, read(DatabaseSettings)
         work = Backstage(
             read_template(TEMPLATE).on_one_machine(),
-            store=SqlOutbox(make_engine(read(DatabaseSettings).url, pool_size=CONNECTIONS)),
+            store=SqlOutbox(make_engine(database.url, pool_size=CONNECTIONS, prepares=database.prepares)),
             clock=CivilClock(lambda: datetime.now(UTC), civil_time),
             rate=civil_time.rate if civil_time else 1.0,
         )

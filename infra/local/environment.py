@@ -14,7 +14,10 @@ SIMULATED_CALLS_PER_SECOND = "2"
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """The environment of one run. ``personas`` is ``None`` with a real carrier."""
+    """The environment of one run.
+
+    ``personas`` is ``None`` with a real carrier; ``prepares`` is whether the database keeps prepared statements.
+    """
 
     home: Path
     port: int
@@ -24,6 +27,7 @@ class Environment:
     personas: Path | None
     slots: int
     civil_time: CivilTime | None
+    prepares: bool = True
     api_key: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     call_token_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     carrier_token: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -52,6 +56,7 @@ class Environment:
         return {
             **(carrier if self.personas else {}),
             "DATABASE_URL": self.database_url,
+            "DATABASE_PREPARES": str(self.prepares).lower(),
             "REDIS_URL": self.redis_url,
             "CALL_TOKEN_SECRET": self.call_token_secret,
             "REAUTO_CLOCK": str(self.civil_time or ""),

@@ -112,6 +112,7 @@ def _servers(plan: Plan, home: Path, port: int, supervisor: Supervisor, *, tell:
         personas=plan.personas.resolve() if plan.personas else None,
         slots=plan.slots,
         civil_time=plan.civil_time,
+        prepares=postgres is not None or plan.settings.database_prepares,
         api_key=plan.api_key,
         node_port=claimed_port(plan.node_port),
     )

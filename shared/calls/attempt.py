@@ -75,7 +75,8 @@ class CallAttempt:
     carrier counted from the answer; ``worker`` names the voice worker whose slot it holds, ``slot_epoch`` that worker's
     life and ``worker_url`` where its media socket is reached. ``talk_until`` is the last moment at which an answer may
     still be talked to; ``variant`` is the lead's in the campaign's experiment. ``time_limit`` is when the carrier cuts
-    the call, which its reservation pays for; without one, its campaign's.
+    the call, which its reservation pays for; without one, its campaign's. ``looks`` counts how often the reconciler
+    said when it looks next: a question of an older count is a double.
     """
 
     id: AttemptId
@@ -107,6 +108,7 @@ class CallAttempt:
     duration_seconds: int | None = None
     end_reason: str | None = None
     recoveries: int = 0
+    looks: int = 0
 
     @property
     def is_over(self) -> bool:

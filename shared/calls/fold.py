@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from functools import partial, reduce
 
 from shared.calls.attempt import RANK, AttemptState, CallAttempt
 from shared.calls.callback import Told, read_event
@@ -20,28 +22,28 @@ def fold(attempt: CallAttempt, events: Iterable[ProviderEvent]) -> CallAttempt:
     """
     told = [read_event(event) for event in events]
     sid = attempt.provider_sid or min((each.sid for each in told if each.sid), default=None)
-    folded = replace(attempt, provider_sid=sid)
-    for each in told:
-        if each.sid in (None, sid):
-            folded = _joined(folded, each)
-    return folded
-
-
-def _joined(attempt: CallAttempt, told: Told) -> CallAttempt:
-    state = attempt.state
-    if told.state is not None and RANK[told.state] > RANK[state]:
-        state = told.state
+    ours = [each for each in told if each.sid in (None, sid)]
     return replace(
         attempt,
-        state=state,
-        answered_at=earlier(attempt.answered_at, told.at if told.state is AttemptState.ANSWERED else None),
-        streamed_at=earlier(attempt.streamed_at, told.at if told.state is AttemptState.STREAMING else None),
-        ended_at=earlier(attempt.ended_at, told.at if told.state is AttemptState.ENDED else None),
-        provider_result=later_of(RESULT_ORDER, attempt.provider_result, told.result),
-        sip_code=larger(attempt.sip_code, told.sip_code),
-        answered_by=later_of(ANSWERED_BY_ORDER, attempt.answered_by, told.answered_by),
-        duration_seconds=larger(attempt.duration_seconds, told.duration_seconds),
+        provider_sid=sid,
+        state=max((attempt.state, *(each.state for each in ours if each.state)), key=RANK.__getitem__),
+        answered_at=_first(attempt.answered_at, AttemptState.ANSWERED, ours),
+        streamed_at=_first(attempt.streamed_at, AttemptState.STREAMING, ours),
+        ended_at=_first(attempt.ended_at, AttemptState.ENDED, ours),
+        provider_result=reduce(
+            partial(later_of, RESULT_ORDER), (each.result for each in ours), attempt.provider_result
+        ),
+        sip_code=reduce(larger, (each.sip_code for each in ours), attempt.sip_code),
+        answered_by=reduce(
+            partial(later_of, ANSWERED_BY_ORDER), (each.answered_by for each in ours), attempt.answered_by
+        ),
+        duration_seconds=reduce(larger, (each.duration_seconds for each in ours), attempt.duration_seconds),
     )
+
+
+def _first(known: datetime | None, state: AttemptState, told: Iterable[Told]) -> datetime | None:
+    """When the attempt came to a state, by whoever has it earliest."""
+    return reduce(earlier, (each.at for each in told if each.state is state), known)
 
 
 def fold_attempt(attempt_id: AttemptId, *, calls: CallRepository, capacity: Capacity) -> CallAttempt:

@@ -24,21 +24,40 @@ class Joined:
 Join = Callable[[CallAttempt, Sequence[ProviderEvent]], Joined]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Inbox:
+    """An attempt and every callback of it, in the order of arrival; ``seen`` marks, for its keeper, when that was."""
+
+    attempt: CallAttempt
+    events: tuple[ProviderEvent, ...]
+    seen: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """Inboxes as they were read, and which of the callbacks that came were put into them: those that were new."""
+
+    inboxes: tuple[Inbox, ...]
+    new: tuple[ProviderEvent, ...] = ()
+
+
 class CallFolds(Protocol):
     """Attempts and their inboxes, many at a time."""
 
-    def keep(self, events: Sequence[ProviderEvent]) -> Sequence[ProviderEvent]:
-        """Keep callbacks that came by a queue; returns those that were new. Those of no attempt are left out.
+    def open(self, attempt_ids: Iterable[AttemptId], *, came: Sequence[ProviderEvent] = ()) -> Opened:
+        """Put callbacks that came by a queue into their attempts' inboxes and read those, and those of ``attempt_ids``.
+
+        Those of no attempt are left out.
 
         Raises:
-            Unavailable: They could not be kept.
+            Unavailable: The callbacks could not be kept.
         """
         ...
 
-    def fold(self, attempt_ids: Iterable[AttemptId], join: Join) -> Sequence[CallAttempt]:
+    def fold(self, opened: Opened, join: Join) -> Sequence[CallAttempt]:
         """Join each attempt with its whole inbox and keep what came of it: all of them, or none.
 
-        Nobody else changes these attempts meanwhile. Attempts that do not exist are left out.
+        What changed since it was opened is read once more.
 
         Raises:
             Conflict: A call of the carrier belongs to another attempt.
@@ -47,7 +66,7 @@ class CallFolds(Protocol):
         ...
 
 
-def fold_attempts(attempt_ids: Iterable[AttemptId], *, folds: CallFolds, capacity: Capacity) -> Sequence[CallAttempt]:
+def fold_opened(opened: Opened, *, folds: CallFolds, capacity: Capacity) -> Sequence[CallAttempt]:
     """Bring attempts up to date with their inboxes; of those that are over, free the slot and have the call closed.
 
     Safe to repeat, like ``fold_attempt``, of which it is the same for many.
@@ -56,7 +75,7 @@ def fold_attempts(attempt_ids: Iterable[AttemptId], *, folds: CallFolds, capacit
         Conflict: A call of the carrier belongs to another attempt.
         Unavailable: The books cannot be read or written; nothing has changed.
     """
-    folded = folds.fold(sorted(set(attempt_ids)), joined)
+    folded = folds.fold(opened, joined)
     for attempt in folded:
         if attempt.is_over:
             release_slot(attempt, capacity)

@@ -72,30 +72,6 @@ class Telephony(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FoundCall:
-    """A call as the carrier has it now; ``status`` is the carrier's word, as in its callbacks."""
-
-    sid: str
-    status: str
-    created_at: datetime | None = None
-    ended_at: datetime | None = None
-    duration_seconds: int | None = None
-    answered_by: str | None = None
-
-
-class CallLookup(Protocol):
-    """Something that knows which calls the carrier has. Implemented by ``adapters.twilio``."""
-
-    def find(self, attempt: CallAttempt) -> Sequence[FoundCall]:
-        """The attempt's call by its sid; without one, every call to its phone since it was dialled.
-
-        Raises:
-            Unavailable: The carrier failed; safe to repeat.
-        """
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
 class Lease:
     """What one voice worker says of itself: where it is reached and how many calls it can hold."""
 
@@ -217,6 +193,10 @@ class CallRepository(LeadClaims, Protocol):
 
     def move(self, attempt: CallAttempt, *messages: NewMessage) -> CallAttempt:
         """Keep a changed attempt, unless its rank would fall, and the messages that follow; returns what stands."""
+        ...
+
+    def look_again(self, attempt: CallAttempt, *, at: datetime) -> CallAttempt:
+        """Have the attempt reconciled then, unless its ``looks`` were raised since it was read; returns what stands."""
         ...
 
     def receive(self, event: ProviderEvent, *messages: NewMessage) -> bool:

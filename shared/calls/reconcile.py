@@ -11,7 +11,8 @@ from shared.calls.dialler import DialResult
 from shared.calls.fold import fold_attempt
 from shared.calls.give_up import give_up
 from shared.calls.horizons import Horizons
-from shared.calls.ports import CallLookup, CallRepository, Capacity, FoundCall, ProviderEvent, Telephony
+from shared.calls.lookup import CallLookup, FoundCall
+from shared.calls.ports import CallRepository, Capacity, ProviderEvent, Telephony
 from shared.costs.ports import CostRepository
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId
@@ -19,7 +20,6 @@ from shared.kernel.outbox import NewMessage
 
 logger = logging.getLogger(__name__)
 
-TOPIC = "reconcile"
 NEVER_CAME = "not_placed"
 GONE = "failed"
 """How a call ended that the carrier had and has no more: nobody will tell us otherwise."""
@@ -38,6 +38,7 @@ class Reconciled(StrEnum):
     NOT_FOUND_YET = "not_found_yet"
     CARRIER_AWAY = "carrier_away"
     RANG_LATE = "rang_late"
+    DOUBLE = "double"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,19 +53,23 @@ class Reconciler:
     horizons: Horizons = field(default_factory=Horizons)
 
 
-def reconcile_attempt(attempt_id: AttemptId, *, reconciler: Reconciler, now: datetime) -> Reconciled:
+def reconcile_attempt(
+    attempt_id: AttemptId, *, look: int | None = None, reconciler: Reconciler, now: datetime
+) -> Reconciled:
     """Bring an attempt up to date: our own inbox first, then the carrier's list; asks again until it is over.
 
     What the carrier says goes through the same inbox as its callbacks, so it folds the same way. A carrier that is
     away is asked again for as long as it takes: an attempt that nobody watches would hold its lead for ever. An
     attempt that the carrier did not know is looked for once more, long after: a call that came up late is hung up
-    and booked.
+    and booked. ``look`` is the message's: one that came twice asks nothing, the attempt has one question waiting.
 
     Raises:
         NotFound: There is no such attempt.
     """
     books, horizons = reconciler, reconciler.horizons
     attempt = fold_attempt(attempt_id, calls=books.calls, capacity=books.capacity)
+    if look is not None and look < attempt.looks:
+        return Reconciled.DOUBLE
     if attempt.is_over:
         return _late(attempt, reconciler, now) if _may_ring_late(attempt) else Reconciled.OVER
     if attempt.state is AttemptState.PLANNED:
@@ -128,8 +133,7 @@ def _missing(attempt: CallAttempt, reconciler: Reconciler, now: datetime) -> Rec
     stands = reconciler.calls.get(attempt.id)
     if stands.state is not AttemptState.NOT_PLACED:
         return _ask_again(stands, reconciler, at=now + horizons.look_again, so_far=Reconciled.LIVE)
-    late = NewMessage(topic=TOPIC, body={"attempt_id": attempt.id}, available_at=now + horizons.late_look)
-    reconciler.calls.move(stands, late)
+    reconciler.calls.look_again(stands, at=now + horizons.late_look)
     return Reconciled.NOT_PLACED
 
 
@@ -171,7 +175,7 @@ def _may_ring_late(attempt: CallAttempt) -> bool:
 
 def _late(attempt: CallAttempt, reconciler: Reconciler, now: datetime) -> Reconciled:
     """Look once more for the call of an attempt that was given up: it is hung up, and what it cost is booked."""
-    again = NewMessage(topic=TOPIC, body={"attempt_id": attempt.id}, available_at=now + reconciler.horizons.look_again)
+    again = now + reconciler.horizons.look_again
     try:
         found = _its_own(attempt, reconciler, now)
         if not found:
@@ -179,10 +183,10 @@ def _late(attempt: CallAttempt, reconciler: Reconciler, now: datetime) -> Reconc
         if found[0].status not in OVER_AT_CARRIER:
             logger.error("call rang late", extra={"attempt_id": attempt.id, "sid": found[0].sid})
             reconciler.telephony.hang_up(found[0].sid)
-            reconciler.calls.move(attempt, again)
+            reconciler.calls.look_again(attempt, at=again)
             return Reconciled.RANG_LATE
     except Unavailable:
-        reconciler.calls.move(attempt, again)
+        reconciler.calls.look_again(attempt, at=again)
         return Reconciled.CARRIER_AWAY
     reconciler.calls.receive(_as_event(attempt, found[0], now))
     folded = fold_attempt(attempt.id, calls=reconciler.calls, capacity=reconciler.capacity)
@@ -192,14 +196,9 @@ def _late(attempt: CallAttempt, reconciler: Reconciler, now: datetime) -> Reconc
 
 
 def _ask_again(attempt: CallAttempt, reconciler: Reconciler, *, at: datetime, so_far: Reconciled) -> Reconciled:
-    """Ask later, unless it is over by then; callbacks that moved the attempt on meanwhile do not stop the asking."""
-    again = NewMessage(topic=TOPIC, body={"attempt_id": attempt.id}, available_at=at)
-    while not attempt.is_over:
-        stands = reconciler.calls.move(attempt, again)
-        if RANK[stands.state] <= RANK[attempt.state]:
-            return so_far
-        attempt = stands
-    return Reconciled.OVER
+    """Ask later; callbacks that moved the attempt on meanwhile do not stop the asking."""
+    stands = reconciler.calls.look_again(attempt, at=at)
+    return Reconciled.OVER if stands.is_over else so_far
 
 
 def _give_up(attempt: CallAttempt, state: AttemptState, why: str, reconciler: Reconciler, now: datetime) -> None:

@@ -41,4 +41,5 @@ def standing(known: CallAttempt, told: CallAttempt) -> CallAttempt | None:
         duration_seconds=larger(known.duration_seconds, told.duration_seconds),
         end_reason=told.end_reason or known.end_reason,
         recoveries=max(known.recoveries, told.recoveries),
+        looks=max(known.looks, told.looks),
     )

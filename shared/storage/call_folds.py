@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
+from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 from sqlalchemy import Engine
 
 from shared.calls import CallAttempt
-from shared.calls.folding import Join, Joined
+from shared.calls.folding import Inbox, Join, Joined, Opened
 from shared.calls.provider_event import ProviderEvent
 from shared.kernel.errors import Conflict
 from shared.kernel.ids import AttemptId
@@ -20,19 +21,49 @@ from shared.storage.statements import Statements
 
 TRIES = 8
 
-KEEP = """
-insert into call_events (attempt_id, kind, dedupe_key, at, payload)
-select t.attempt_id, t.kind, t.dedupe_key, t.at, t.payload
-from jsonb_to_recordset(%(told)s) as t(attempt_id uuid, kind text, dedupe_key text, at timestamptz, payload jsonb)
-where exists (select from call_attempts a where a.id = t.attempt_id)
-order by t.attempt_id, t.kind, t.dedupe_key
-on conflict do nothing returning attempt_id, kind, dedupe_key
+# What a callback put into its inbox by this very statement is not read back by it, so both are joined.
+OPEN = """
+with new as (
+  insert into call_events (attempt_id, kind, dedupe_key, at, payload)
+  select t.attempt_id, t.kind, t.dedupe_key, t.at, t.payload
+  from jsonb_to_recordset(%(came)s) as t(attempt_id uuid, kind text, dedupe_key text, at timestamptz, payload jsonb)
+  where exists (select from call_attempts a where a.id = t.attempt_id)
+  order by t.attempt_id, t.kind, t.dedupe_key
+  on conflict do nothing returning attempt_id, seq, kind, dedupe_key, at, payload
+)
+select a.*, xmin::text as seen, (
+  select json_agg(json_build_array(e.kind, e.dedupe_key, e.at, e.payload, e.is_new) order by e.seq) from (
+    select seq, kind, dedupe_key, at, payload, false as is_new from call_events where attempt_id = a.id
+    union all select seq, kind, dedupe_key, at, payload, true from new where attempt_id = a.id
+  ) e
+) as inbox
+from call_attempts a where id = any(%(ids)s::uuid[]) order by id
 """
-
+# The same for one callback, as they mostly come: its plan is kept, that of a list never is.
+OPEN_ONE = """
+with new as (
+  insert into call_events (attempt_id, kind, dedupe_key, at, payload)
+  select id, %(kind)s, %(dedupe_key)s, %(at)s, %(payload)s from call_attempts where id = %(attempt_id)s
+  on conflict do nothing returning attempt_id, seq, kind, dedupe_key, at, payload
+)
+select a.*, xmin::text as seen, (
+  select json_agg(json_build_array(e.kind, e.dedupe_key, e.at, e.payload, e.is_new) order by e.seq) from (
+    select seq, kind, dedupe_key, at, payload, false as is_new from call_events where attempt_id = a.id
+    union all select seq, kind, dedupe_key, at, payload, true from new
+  ) e
+) as inbox
+from call_attempts a where id = %(attempt_id)s
+"""
+READ_ONE = """
+select a.*, xmin::text as seen, (
+  select json_agg(json_build_array(e.kind, e.dedupe_key, e.at, e.payload, false) order by e.seq)
+  from call_events e where e.attempt_id = a.id
+) as inbox
+from call_attempts a where id = %(attempt_id)s
+"""
 READ = """
 select a.*, xmin::text as seen, (
-  select json_agg(json_build_object('attempt_id', e.attempt_id, 'kind', e.kind, 'dedupe_key', e.dedupe_key,
-    'at', e.at, 'payload', e.payload) order by e.seq)
+  select json_agg(json_build_array(e.kind, e.dedupe_key, e.at, e.payload, false) order by e.seq)
   from call_events e where e.attempt_id = a.id
 ) as inbox
 from call_attempts a where id = any(%(ids)s::uuid[]) order by id
@@ -46,7 +77,7 @@ with told as materialized (
     answered_at timestamptz, streamed_at timestamptz, ended_at timestamptz, answered_by text, provider_result text,
     sip_code int, duration_seconds int)
 ), held as materialized (
-  select id, xmin::text as seen from call_attempts where id = any(%(ids)s::uuid[]) order by id for update
+  select id, xmin::text as seen from call_attempts where id = any(%(ids)s::uuid[]) order by id for no key update
 ), agreed as materialized (
   select count(*) = %(count)s as holds from told join held using (id, seen)
 ), changed as (
@@ -90,26 +121,39 @@ class SqlCallFolds:
     def __init__(self, engine: Engine) -> None:
         self._db = Statements(engine)
 
-    def keep(self, events: Sequence[ProviderEvent]) -> Sequence[ProviderEvent]:
-        if not events:
-            return []
-        told = [row_of(event) | {"at": event.at.isoformat(), "payload": dict(event.payload)} for event in events]
-        new = {tuple(row.values()) for row in self._db.rows(KEEP, {"told": Jsonb(told)})}
-        return [event for event in {_key(event): event for event in events}.values() if _key(event) in new]
+    def open(self, attempt_ids: Iterable[AttemptId], *, came: Sequence[ProviderEvent] = ()) -> Opened:
+        ids = sorted({*attempt_ids, *(event.attempt_id for event in came)})
+        rows = self._one(ids[0], came) if len(ids) == 1 and len(came) <= 1 else self._many(ids, came)
+        new = {(row["id"], kind, key) for row in rows for kind, key, _, _, is_new in row["inbox"] or () if is_new}
+        first = {_key(event): event for event in came}
+        return Opened(
+            inboxes=tuple(_inbox(row) for row in rows),
+            new=tuple(event for key, event in first.items() if key in new),
+        )
 
-    def fold(self, attempt_ids: Iterable[AttemptId], join: Join) -> Sequence[CallAttempt]:
-        ids = list(attempt_ids)
+    def _one(self, attempt_id: AttemptId, came: Sequence[ProviderEvent]) -> list[DictRow]:
+        if not came:
+            return self._db.rows(READ_ONE, {"attempt_id": attempt_id})
+        return self._db.rows(OPEN_ONE, row_of(came[0]) | {"payload": Jsonb(came[0].payload)})
+
+    def _many(self, ids: Sequence[AttemptId], came: Sequence[ProviderEvent]) -> list[DictRow]:
+        if not came:
+            return self._db.rows(READ, {"ids": ids})
+        told = [row_of(event) | {"at": event.at.isoformat()} for event in came]
+        return self._db.rows(OPEN, {"came": Jsonb(told), "ids": ids})
+
+    def fold(self, opened: Opened, join: Join) -> Sequence[CallAttempt]:
         for _ in range(TRIES):
-            read = [(attempt_of(row), row["seen"], _inbox(row)) for row in self._db.rows(READ, {"ids": ids})]
-            results = [(attempt, seen, join(attempt, inbox)) for attempt, seen, inbox in read]
+            results = [(inbox, join(inbox.attempt, inbox.events)) for inbox in opened.inboxes]
             if self._is_kept(results):
-                return [result.attempt for _, _, result in results]
+                return [result.attempt for _, result in results]
+            opened = self.open(inbox.attempt.id for inbox in opened.inboxes)
         raise Conflict("others change these attempts all the time")
 
-    def _is_kept(self, results: Sequence[tuple[CallAttempt, str, Joined]]) -> bool:
+    def _is_kept(self, results: Sequence[tuple[Inbox, Joined]]) -> bool:
         """Keep what came of attempts that were seen as they were; ``False`` when one of them has changed since."""
-        told = [_change(result.attempt, seen) for attempt, seen, result in results if result.attempt != attempt]
-        messages = [message for _, _, result in results for message in result.messages]
+        told = [_change(result.attempt, inbox.seen) for inbox, result in results if result.attempt != inbox.attempt]
+        messages = [message for _, result in results for message in result.messages]
         if not told and not messages:
             return True
         values = {
@@ -131,9 +175,12 @@ def _key(event: ProviderEvent) -> tuple[str, str, str]:
     return event.attempt_id, event.kind, event.dedupe_key
 
 
-def _inbox(row: dict[str, Any]) -> list[ProviderEvent]:
-    """The attempt's callbacks in the order of arrival."""
-    return [ProviderEvent(**each | {"at": datetime.fromisoformat(each["at"])}) for each in row["inbox"] or ()]
+def _inbox(row: dict[str, Any]) -> Inbox:
+    events = tuple(
+        ProviderEvent(attempt_id=row["id"], kind=kind, dedupe_key=key, at=datetime.fromisoformat(at), payload=payload)
+        for kind, key, at, payload, _ in row["inbox"] or ()
+    )
+    return Inbox(attempt=attempt_of(row), events=events, seen=row["seen"])
 
 
 def _change(attempt: CallAttempt, seen: str) -> dict[str, Any]:

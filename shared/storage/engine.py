@@ -6,8 +6,11 @@ from typing import Any
 
 from psycopg import Connection as DriverConnection
 from psycopg import Error as DriverError
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.pq import Format
 from psycopg.types.string import TextLoader
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DisconnectionError
@@ -19,11 +22,13 @@ APPLICATION = "reauto"
 CONNECT_SECONDS = 5
 POOL_WAIT_SECONDS = 30
 REST_SECONDS = 1.0
+PREPARE_AFTER = 3
 TIMEOUTS = {"statement_timeout": "15s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 FOREIGN_KEY = "23503"
 NOT_AN_ID = "22P02"
+STALE_PLAN = "0A000"
 LOST_RACES = frozenset({"40001", "40P01"})
 LEAD_MOVES = "leads_moves"
 PASSING = frozenset({"53300", "53400", "55P03", "57014", "57P01", "57P02", "57P03", "25P03", "25006"})
@@ -49,19 +54,21 @@ def make_engine(
     *,
     pool_size: int = 5,
     application_name: str = APPLICATION,
+    prepares: bool = False,
     timeouts: bool = True,
     rest_seconds: float = REST_SECONDS,
 ) -> Engine:
     """Connections to the database at ``url``; none is opened before the first use.
 
-    A connection that rested for ``rest_seconds`` is asked whether it lives before it is used. Statements are never
-    prepared, so that a transaction pooler may stand between. Failures of the connection are raised as ``Unavailable``,
-    with one line that says where the database was looked for.
+    A connection that rested for ``rest_seconds`` is asked whether it lives before it is used. Statements are prepared
+    only if the server ``prepares``: a transaction pooler that stands between would lose them. Failures of the
+    connection are raised as ``Unavailable``, with one line that says where the database was looked for.
     """
     address = normalised(url)
     limits = {"timezone": "UTC", **(TIMEOUTS if timeouts else {})}
     arguments: dict[str, Any] = {
-        "prepare_threshold": None,
+        "autocommit": True,
+        "prepare_threshold": PREPARE_AFTER if prepares else None,
         "application_name": application_name,
         "connect_timeout": CONNECT_SECONDS,
     }
@@ -72,12 +79,14 @@ def make_engine(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
+        pool_reset_on_return=None,
         connect_args=arguments,
         hide_parameters=True,
     )
     where = whereabouts(address)
     event.listen(engine, "handle_error", lambda context: _translate(context, where))
     event.listen(engine, "connect", _ids_as_text)
+    event.listen(engine, "begin", _begin)
     _ask_after_rest(engine, rest_seconds)
     return engine
 
@@ -87,15 +96,26 @@ def whereabouts(address: URL) -> str:
     return f"{address.host or 'localhost'}:{address.port or 5432}/{address.database or ''}"
 
 
+class IdLoader(Loader):
+    """An id as it is written, of its sixteen bytes."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> str:
+        text = bytes(data).hex()
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
 def _ids_as_text(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     """Ids are text everywhere; the driver need not make objects of them."""
     if isinstance(connection, DriverConnection):
         connection.adapters.register_loader("uuid", TextLoader)
+        connection.adapters.register_loader("uuid", IdLoader)
 
 
-def reading(engine: Engine) -> Engine:
-    """The same connections for statements that only read: each stands alone, without the cost of a transaction."""
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+def _begin(connection: Connection) -> None:
+    """A transaction is begun where SQLAlchemy means one; for ``Statements`` each statement stands alone."""
+    connection.connection.cursor().execute("begin")
 
 
 def _ask_after_rest(engine: Engine, rest_seconds: float) -> None:
@@ -131,6 +151,8 @@ def _translate(context: ExceptionContext, where: str) -> None:
     cause = context.original_exception
     if not isinstance(cause, Exception):  # Ctrl-C in the middle of a statement, which counts as a disconnect
         return
+    if sqlstate(cause) == STALE_PLAN:
+        context.is_disconnect = True
     ours = in_our_words(cause, where, is_disconnect=context.is_disconnect or context.connection is None)
     if ours is not None:
         raise ours from cause
@@ -139,6 +161,8 @@ def _translate(context: ExceptionContext, where: str) -> None:
 def in_our_words(cause: BaseException, where: str, *, is_disconnect: bool) -> ReautoError | None:
     """Our error for what any statement may meet, ``None`` for what only one method can explain."""
     code = sqlstate(cause)
+    if code == STALE_PLAN:
+        return Unavailable("a table has changed since a statement was prepared: try again")
     if is_disconnect or code in PASSING or (code or "").startswith("08"):
         lines = str(cause).strip().splitlines()
         return Unavailable(f"the database at {where} cannot be used: {lines[0] if lines else type(cause).__name__}")

@@ -3,13 +3,17 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert
 
 from shared.conversation import CallReport, SpokenTurn
 from shared.conversation.parts import merged
 from shared.kernel.ids import AttemptId
 from shared.storage.rows import add_once
+from shared.storage.statements import Statements
 from shared.storage.tables import reports, turns
+
+TOLD = "select part, body from reports where attempt_id = %(attempt)s"
+SPOKEN = "select * from turns where attempt_id = %(attempt)s order by part, number"
 
 
 class SqlReportRepository:
@@ -21,6 +25,7 @@ class SqlReportRepository:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._statements = Statements(engine)
 
     def add(self, report: CallReport) -> None:
         row = {
@@ -37,16 +42,12 @@ class SqlReportRepository:
                 db.execute(insert(turns), [_turn_row(report, turn) for turn in report.turns])
 
     def get(self, attempt_id: AttemptId) -> CallReport | None:
-        told = select(reports.c.part, reports.c.body).where(reports.c.attempt_id == attempt_id)
-        spoken = select(turns).where(turns.c.attempt_id == attempt_id).order_by(turns.c.part, turns.c.number)
-        with self._engine.connect() as db:
-            bodies = db.execute(told).all()
-            rows = defaultdict(list)
-            for row in db.execute(spoken).mappings() if bodies else ():
-                kept = dict(row)
-                del kept["attempt_id"]
-                rows[kept.pop("part")].append(kept)
-        return merged([CallReport.model_validate({**body, "turns": rows[part]}) for part, body in bodies])
+        told = self._statements.rows(TOLD, {"attempt": attempt_id})
+        rows = defaultdict(list)
+        for row in self._statements.rows(SPOKEN, {"attempt": attempt_id}) if told else ():
+            del row["attempt_id"]
+            rows[row.pop("part")].append(row)
+        return merged([CallReport.model_validate({**each["body"], "turns": rows[each["part"]]}) for each in told])
 
 
 def _turn_row(report: CallReport, turn: SpokenTurn) -> dict[str, Any]:

@@ -11,10 +11,13 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import Jsonb
 from sqlalchemy import Engine
+from sqlalchemy.pool import PoolProxiedConnection
 
-from shared.storage.engine import in_our_words, whereabouts
+from shared.kernel.errors import ReautoError
+from shared.storage.engine import STALE_PLAN, in_our_words, sqlstate, whereabouts
 
 IDLE = psycopg.pq.TransactionStatus.IDLE
+CURSOR = "reauto.cursor"
 Db = psycopg.Cursor[DictRow]
 
 
@@ -38,43 +41,61 @@ class Statements:
             NotFound: It refers to something that does not exist.
             Unavailable: The database cannot be reached, or takes too long.
         """
-        with self._cursor() as db:
-            return db.execute(statement, values).fetchall()
+        pooled = self._taken()
+        try:
+            return _cursor(pooled).execute(statement, values).fetchall()
+        except psycopg.Error as error:
+            raise self._in_our_words(error, pooled) or error from error
+        finally:
+            _give_back(pooled)
 
     def row(self, statement: str, values: Mapping[str, Any] | None = None) -> DictRow | None:
         """The first row of what one statement returns, if there is one; raises what ``rows`` does."""
-        with self._cursor() as db:
-            return db.execute(statement, values).fetchone()
+        found = self.rows(statement, values)
+        return found[0] if found else None
 
     @contextmanager
     def together(self) -> Iterator[Db]:
         """Statements that hold together, or none of them; raises what ``rows`` does."""
-        with self._cursor() as db, db.connection.transaction():
-            yield db
-
-    @contextmanager
-    def _cursor(self) -> Iterator[Db]:
-        """A cursor over a connection of the pool, which gets it back as it was, or loses it when it broke."""
+        pooled = self._taken()
         try:
-            pooled = self._engine.raw_connection()
-        except psycopg.Error as error:
-            raise in_our_words(error, self._where, is_disconnect=True) or error from error
-        connection: psycopg.Connection[Any] = pooled.driver_connection  # type: ignore[assignment]
-        try:
-            connection.autocommit = True
-            with connection.cursor(row_factory=dict_row) as db:
+            db = _cursor(pooled)
+            with db.connection.transaction():
                 yield db
         except psycopg.Error as error:
-            ours = in_our_words(error, self._where, is_disconnect=connection.broken)
-            if ours is None:
-                raise
-            raise ours from error
+            raise self._in_our_words(error, pooled) or error from error
         finally:
-            if connection.info.transaction_status is IDLE:
-                connection.autocommit = False
-                pooled.close()
-            else:
-                pooled.invalidate()
+            _give_back(pooled)
+
+    def _taken(self) -> PoolProxiedConnection:
+        try:
+            return self._engine.raw_connection()
+        except psycopg.Error as error:
+            raise in_our_words(error, self._where, is_disconnect=True) or error from error
+
+    def _in_our_words(self, error: psycopg.Error, pooled: PoolProxiedConnection) -> ReautoError | None:
+        connection: psycopg.Connection[Any] = pooled.driver_connection  # type: ignore[assignment]
+        if sqlstate(error) == STALE_PLAN:
+            connection.close()
+        return in_our_words(error, self._where, is_disconnect=connection.broken)
+
+
+def _cursor(pooled: PoolProxiedConnection) -> Db:
+    """The connection's own cursor, kept with it: to make one takes as long as the driver's share of a small read."""
+    known: Db | None = pooled.info.get(CURSOR)
+    if known is None:
+        connection: psycopg.Connection[Any] = pooled.driver_connection  # type: ignore[assignment]
+        known = pooled.info[CURSOR] = connection.cursor(row_factory=dict_row, binary=True)
+    return known
+
+
+def _give_back(pooled: PoolProxiedConnection) -> None:
+    """To the pool, which loses it unless it is as it was."""
+    connection: psycopg.Connection[Any] = pooled.driver_connection  # type: ignore[assignment]
+    if connection.pgconn.transaction_status == IDLE:
+        pooled.close()
+    else:
+        pooled.invalidate()
 
 
 def as_told(rows: Sequence[Mapping[str, Any]]) -> Jsonb:

@@ -350,3 +350,13 @@ def test_a_late_decision_does_not_bring_back_who_was_called_meanwhile(backend: B
     backend.calls.decline(lead.postponed_to(NOON), make_permission(Verdict.DEFER))
 
     assert backend.leads.get(lead.id) == closed
+
+
+def test_of_two_who_read_the_same_count_of_looks_one_writes_the_next(backend: Backend) -> None:
+    attempt = backend.plan(backend.add_lead())
+
+    first = backend.calls.look_again(attempt, at=NOON)
+    second = backend.calls.look_again(attempt, at=NOON)
+
+    assert first.looks == second.looks == backend.calls.get(attempt.id).looks == attempt.looks + 1
+    assert topics(backend, "reconcile") == 1

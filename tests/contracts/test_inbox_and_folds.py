@@ -97,9 +97,9 @@ def test_callbacks_that_came_by_a_queue_are_kept_once(backend: Backend) -> None:
     first, second = told(attempt, "ringing", 1), told(attempt, "in-progress", 2)
     stranger = replace(first, attempt_id=AttemptId(new_id()))
 
-    assert list(backend.folds.keep([first, stranger])) == [first]
-    assert list(backend.folds.keep([second, first, second])) == [second]
-    assert list(backend.folds.keep([stranger])) == []
+    assert list(backend.folds.open([], came=[first, stranger]).new) == [first]
+    assert list(backend.folds.open([], came=[second, first, second]).new) == [second]
+    assert list(backend.folds.open([], came=[stranger]).inboxes) == []
     assert list(backend.calls.events(attempt.id)) == [first, second]
 
 
@@ -108,7 +108,7 @@ def test_many_attempts_are_folded_at_once(backend: Backend) -> None:
     for event in (told(over, "ringing", 1), told(over, "busy", 2), told(live, "ringing", 1, "CA2")):
         backend.inbox.receive(event)
 
-    folded = backend.folds.fold([over.id, live.id, quiet.id, AttemptId(new_id())], joined)
+    folded = backend.folds.fold(backend.folds.open([over.id, live.id, quiet.id, AttemptId(new_id())]), joined)
 
     assert {each.id: each.state for each in folded} == {
         over.id: AttemptState.ENDED,
@@ -117,7 +117,7 @@ def test_many_attempts_are_folded_at_once(backend: Backend) -> None:
     }
     assert [backend.calls.get(each.id) for each in folded] == list(folded)
     assert errands(backend, "close") == [over.id]
-    backend.folds.fold([over.id], joined)
+    backend.folds.fold(backend.folds.open([over.id]), joined)
     assert errands(backend, "close") == []
 
 
@@ -127,9 +127,9 @@ def test_a_batch_that_cannot_be_kept_leaves_nothing_behind(backend: Backend) -> 
     backend.inbox.receive(told(second, "ringing", 1, "CA1"))
 
     with pytest.raises(Conflict):
-        backend.folds.fold([first.id, second.id], joined)
+        backend.folds.fold(backend.folds.open([first.id, second.id]), joined)
     assert backend.calls.get(first.id).state is AttemptState.DIALING
-    assert backend.folds.fold([first.id], joined)[0].provider_sid == "CA1"
+    assert backend.folds.fold(backend.folds.open([first.id]), joined)[0].provider_sid == "CA1"
 
 
 def test_a_fold_leaves_what_is_none_of_its_business(backend: Backend) -> None:
@@ -137,7 +137,7 @@ def test_a_fold_leaves_what_is_none_of_its_business(backend: Backend) -> None:
     backend.inbox.receive(told(attempt, "ringing", 1))
     known = backend.calls.get(attempt.id)
 
-    [folded] = backend.folds.fold([attempt.id], joined)
+    [folded] = backend.folds.fold(backend.folds.open([attempt.id]), joined)
 
     assert folded == replace(known, state=AttemptState.RINGING, provider_sid="CA1")
 
@@ -148,5 +148,5 @@ def test_messages_follow_from_what_the_join_says(backend: Backend) -> None:
     def shout(known: CallAttempt, events: Sequence[ProviderEvent]) -> Joined:
         return Joined(attempt=known, messages=(NewMessage(topic="close", body={"attempt_id": known.id}),))
 
-    backend.folds.fold([attempt.id], shout)
+    backend.folds.fold(backend.folds.open([attempt.id]), shout)
     assert errands(backend, "close") == [attempt.id]

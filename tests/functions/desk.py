@@ -34,7 +34,8 @@ from shared.adapters.memory.strays import MemoryStrays
 from shared.calls import CallAttempt
 from shared.calls.answer import Gate
 from shared.calls.invariants import Violation
-from shared.calls.ports import Capacity, FoundCall
+from shared.calls.lookup import FoundCall
+from shared.calls.ports import Capacity
 from shared.calls.recover import Recovery
 from shared.costs.carrier_usage import CarrierUsage
 from shared.costs.price_table import price_table

@@ -25,14 +25,16 @@ PATIENCE_SECONDS = 15.0
 HEAD_START = 0.5
 TICK_SECONDS = 0.004
 ACCEPTED = b"HTTP/1.1 204"
-STORY: tuple[tuple[str, dict[str, str]], ...] = (
-    ("status", {"CallStatus": "initiated", "SequenceNumber": "0"}),
-    ("status", {"CallStatus": "ringing", "SequenceNumber": "1"}),
-    ("status", {"CallStatus": "in-progress", "SequenceNumber": "2"}),
-    ("stream", {"StreamEvent": "stream-started"}),
-    ("status", {"CallStatus": "completed", "SequenceNumber": "3", "CallDuration": "42", "SipResponseCode": "200"}),
+STORY: tuple[tuple[tuple[str, dict[str, str]], ...], ...] = (
+    (("status", {"CallStatus": "initiated", "SequenceNumber": "0"}),),
+    (("status", {"CallStatus": "ringing", "SequenceNumber": "1"}),),
+    (
+        ("status", {"CallStatus": "in-progress", "SequenceNumber": "2"}),
+        ("stream", {"StreamEvent": "stream-started"}),
+    ),
+    (("status", {"CallStatus": "completed", "SequenceNumber": "3", "CallDuration": "42", "SipResponseCode": "200"}),),
 )
-"""What the carrier tells of one call that reached its worker."""
+"""What the carrier tells of one call that reached its worker; what it tells in one breath stands together."""
 ALWAYS = {"AccountSid": "AC" + "5" * 32, "ApiVersion": "2010-04-01", "Direction": "outbound-api"}
 
 
@@ -122,21 +124,20 @@ def signed_requests(order: dict[str, Any]) -> Iterator[bytes]:
     validator = RequestValidator(order["token"])
     wave = max(1, order["attempts"] // 10)
     for first in range(0, order["attempts"], wave):
-        for kind, fields in STORY:
-            for number in range(first, min(first + wave, order["attempts"])):
-                which = 1 + number
-                path = f"/v1/twilio/{kind}/{attempt_id(which)}"
-                form = {**ALWAYS, "CallSid": sid(which), "StreamSid": f"MZ{which:032x}", **fields}
-                body = urlencode(form)
-                head = {
-                    "Host": f"127.0.0.1:{order['port']}",
-                    "Content-Type": "application/x-www-form-urlencoded",
-                    "Content-Length": str(len(body)),
-                    "X-Twilio-Signature": validator.compute_signature(order["public"] + path, form),
-                    "User-Agent": "TwilioProxy/1.1",
-                }
-                lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
-                yield f"POST {path} HTTP/1.1\r\n{lines}\r\n{body}".encode()
+        calls = range(first, min(first + wave, order["attempts"]))
+        for which, (kind, fields) in ((1 + number, told) for breath in STORY for number in calls for told in breath):
+            path = f"/v1/twilio/{kind}/{attempt_id(which)}"
+            form = {**ALWAYS, "CallSid": sid(which), "StreamSid": f"MZ{which:032x}", **fields}
+            body = urlencode(form)
+            head = {
+                "Host": f"127.0.0.1:{order['port']}",
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Content-Length": str(len(body)),
+                "X-Twilio-Signature": validator.compute_signature(order["public"] + path, form),
+                "User-Agent": "TwilioProxy/1.1",
+            }
+            lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+            yield f"POST {path} HTTP/1.1\r\n{lines}\r\n{body}".encode()
 
 
 async def posted(requests: list[bytes], order: dict[str, Any]) -> tuple[list[Sent], float]:

@@ -26,9 +26,14 @@ STATUSES = ("initiated", "ringing", "in-progress", "completed")
 CLAIM = 10
 
 
+def _engine(database_url: str) -> Engine:
+    """One connection, as the one-machine runtime makes them."""
+    return make_engine(database_url, pool_size=1, prepares=True)
+
+
 def claim(database_url: str, size: Size) -> Work:
     """Ten due leads of a campaign, kept from other rounds."""
-    calls = SqlCallRepository(make_engine(database_url, pool_size=1))
+    calls = SqlCallRepository(_engine(database_url))
 
     def work(dice: random.Random) -> bool:
         campaign = campaign_id(dice.randrange(size.campaigns))
@@ -57,7 +62,7 @@ def naive_claim(database_url: str, size: Size) -> Work:
 
 def read_lead(database_url: str, size: Size) -> Work:
     """A lead by its id."""
-    repository = SqlLeadRepository(make_engine(database_url, pool_size=1))
+    repository = SqlLeadRepository(_engine(database_url))
     return lambda dice: bool(repository.get(lead_id(dice.randrange(1, size.leads + 1))))
 
 
@@ -75,7 +80,7 @@ def naive_read_lead(database_url: str, size: Size) -> Work:
 
 def read_attempt(database_url: str, size: Size) -> Work:
     """An attempt by its id."""
-    repository = SqlCallRepository(make_engine(database_url, pool_size=1))
+    repository = SqlCallRepository(_engine(database_url))
     return lambda dice: bool(repository.get(attempt_id(dice.randrange(1, size.leads + 1))))
 
 
@@ -93,12 +98,13 @@ def naive_read_attempt(database_url: str, size: Size) -> Work:
 
 def fold_one(database_url: str, size: Size) -> Work:
     """Keep one new callback and bring its attempt up to date: two transactions, as the queue's consumer does."""
-    folds = SqlCallFolds(make_engine(database_url, pool_size=1))
+    folds = SqlCallFolds(_engine(database_url))
     numbers = count()
 
     def work(dice: random.Random) -> bool:
         event = _event(size, dice, next(numbers))
-        return bool(folds.keep([event]) and folds.fold([event.attempt_id], joined))
+        opened = folds.open([event.attempt_id], came=[event])
+        return bool(opened.new and folds.fold(opened, joined))
 
     return work
 

@@ -6,6 +6,7 @@ from typing import LiteralString
 import psycopg
 
 from infra.cli.bench_db.seed import attempt_id, campaign_id
+from infra.cli.bench_db.waiting import take_registry
 from shared.campaigns import Campaign, CampaignState, Seller
 from shared.costs import Budget
 from shared.kernel.ids import BudgetId, SellerId, new_id
@@ -61,6 +62,7 @@ def ring(database_url: str, count: int) -> tuple[str, str]:
             created_at=now - timedelta(days=1),
         )
     )
+    take_registry(engine, now=now)
     engine.dispose()
     values = {"seller": seller, "budget": budget, "campaign": campaign_id(1), "now": now, "count": count}
     with psycopg.connect(database_url, autocommit=True) as db:

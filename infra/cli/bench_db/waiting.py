@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import Engine
+
 from shared.campaigns import Campaign, CampaignState, Seller
 from shared.campaigns.calling_plan import CallingPlan
 from shared.campaigns.own_number import OwnNumber
@@ -46,12 +48,17 @@ def make_ready(database_url: str, count: int, *, now: datetime) -> Campaign:
     )
     campaigns.save(ours)
     SqlOwnNumberRepository(engine).save(OwnNumber(phone=OURS, seller_id=seller, added_at=now - timedelta(days=99)))
+    take_registry(engine, now=now)
+    engine.dispose()
+    return ours
+
+
+def take_registry(engine: Engine, *, now: datetime) -> None:
+    """A fresh copy of the national registry, of nobody: without one every campaign is stopped."""
     registries = SqlRegistryRepository(engine)
     copy = RegistryCopy(id=new_id(), registry=Registry.NATIONAL, taken_on=now.date(), begun_at=now)
     registries.begin(copy)
     registries.finish(copy.id, at=now, is_empty=True)
-    engine.dispose()
-    return ours
 
 
 def queue_up(database_url: str, campaign: Campaign, count: int, *, now: datetime) -> None:

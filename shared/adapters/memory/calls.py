@@ -9,6 +9,7 @@ from shared.adapters.memory.costs import reserve
 from shared.adapters.memory.store import MemoryStore, hour_of
 from shared.calls import RANK, AttemptState, CallAttempt, Direction, Permission
 from shared.calls.claims import CampaignFull
+from shared.calls.lookup import next_look
 from shared.calls.ports import CallFacts, ProviderEvent
 from shared.calls.standing import standing
 from shared.calls.stops import reaching
@@ -180,6 +181,16 @@ class MemoryCallRepository:
             self._keep(moved)
             self._store.put_messages(*messages)
             return moved
+
+    def look_again(self, attempt: CallAttempt, *, at: datetime) -> CallAttempt:
+        with self._store.lock:
+            known = self.get(attempt.id)
+            if known.looks != attempt.looks:
+                return known
+            asked = replace(known, looks=known.looks + 1)
+            self._keep(asked)
+            self._store.put_messages(next_look(asked, at))
+            return asked
 
     def receive(self, event: ProviderEvent, *messages: NewMessage) -> bool:
         with self._store.lock:

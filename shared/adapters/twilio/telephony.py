@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from shared.adapters.twilio.client import READ_SECONDS, make_client
 from shared.calls import CallAttempt
-from shared.calls.ports import AccountRefused, BadNumber, CarrierRefused, Dial, FoundCall, PlacedCall
+from shared.calls.lookup import FoundCall
+from shared.calls.ports import AccountRefused, BadNumber, CarrierRefused, Dial, PlacedCall
 from shared.kernel.errors import Conflict, ReautoError, Unavailable
 from shared.kernel.ids import AttemptId
 

@@ -20,7 +20,8 @@ IS_OUTBOUND = call_attempts.c.direction == Direction.OUTBOUND
 
 
 HIGHER_THAN_ANY = 2**31 - 1
-# The highest priority below one, and its leads that are due: the index gives those of one priority in order.
+# The highest priority below one, and its leads that are due: the index gives those of one priority in order. The limit
+# is written out, since a plan for any limit counts on many and is never kept.
 TAKE = """
 with outlook as materialized (
   select (
@@ -30,38 +31,38 @@ with outlook as materialized (
       and next_attempt_at <= %(now)s
   ) as is_promised
 ), ahead as materialized (
-  select id, next_attempt_at from leads
+  select ctid as place, next_attempt_at from leads
   where campaign_id = %(campaign)s and status = 'ready' and next_attempt_at <= %(now)s
     and priority = (select highest from outlook) and not (select is_promised from outlook)
-  order by next_attempt_at limit %(limit)s for update skip locked
+  order by next_attempt_at limit {limit:d} for update skip locked
 ), taken as (
-  update leads l set next_attempt_at = %(until)s from ahead a where l.id = a.id
+  update leads l set next_attempt_at = %(until)s from ahead a where l.ctid = a.place
   returning l.*, a.next_attempt_at as was_due_at
 )
 select o.highest, o.is_promised, t.* from outlook o left join taken t on true
 """
 TAKE_PROMISED = """
 with ahead as materialized (
-  select id, next_attempt_at from leads
+  select ctid as place, next_attempt_at from leads
   where campaign_id = %(campaign)s and status = 'ready' and promised_at is not null and next_attempt_at <= %(now)s
-  order by next_attempt_at limit %(limit)s for update skip locked
+  order by next_attempt_at limit {limit:d} for update skip locked
 )
-update leads l set next_attempt_at = %(until)s from ahead a where l.id = a.id
+update leads l set next_attempt_at = %(until)s from ahead a where l.ctid = a.place
 returning l.*, a.next_attempt_at as was_due_at
 """
 
 
 def take_due(db: Statements, campaign_id: CampaignId, now: datetime, *, limit: int, until: datetime) -> list[Lead]:
     """``CallRepository.take_due``. Promised ones first, then one priority after the other; mostly one statement."""
-    values = {"campaign": campaign_id, "now": now, "until": until, "limit": limit, "below": HIGHER_THAN_ANY}
-    rows = db.rows(TAKE, {**values, "asks": True})
+    values = {"campaign": campaign_id, "now": now, "until": until, "below": HIGHER_THAN_ANY}
+    rows = db.rows(TAKE.format(limit=limit), {**values, "asks": True})
     taken: list[Lead] = []
     if rows[0]["is_promised"]:
-        taken = _told(db.rows(TAKE_PROMISED, values), until)
+        taken = _told(db.rows(TAKE_PROMISED.format(limit=limit), values), until)
     else:
         taken, values["below"] = _told(rows, until), rows[0]["highest"]
     while len(taken) < limit and values["below"] is not None:
-        rows = db.rows(TAKE, {**values, "asks": False, "limit": limit - len(taken)})
+        rows = db.rows(TAKE.format(limit=limit - len(taken)), {**values, "asks": False})
         taken += _told(rows, until)
         values["below"] = rows[0]["highest"]
     return taken

@@ -1,6 +1,7 @@
 """``CallRepository`` in PostgreSQL, which alone decides who may be rung."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine, func, insert, select, update
@@ -8,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.calls import CallAttempt, Permission
 from shared.calls.attempt import NEVER_RANG
+from shared.calls.lookup import next_look
 from shared.calls.ports import CallFacts, ProviderEvent
 from shared.calls.standing import standing
 from shared.costs import Reservation
@@ -25,6 +27,7 @@ from shared.storage.statements import Statements
 from shared.storage.tables import call_attempts, call_events, leads, permissions
 
 GET = "select * from call_attempts where id = %(id)s"
+DISPOSITION = "select disposition from call_attempts where id = %(id)s"
 
 
 class SqlCallRepository:
@@ -135,6 +138,16 @@ class SqlCallRepository:
             raise Conflict(f"call {attempt.provider_sid} belongs to another attempt") from error
         return moved
 
+    def look_again(self, attempt: CallAttempt, *, at: datetime) -> CallAttempt:
+        with self._engine.begin() as db:
+            known = locked(db, attempt.id)
+            if known.looks != attempt.looks:
+                return known
+            asked = replace(known, looks=known.looks + 1)
+            write(db, asked)
+            put_messages(db, [next_look(asked, at)])
+        return asked
+
     def receive(self, event: ProviderEvent, *messages: NewMessage) -> bool:
         with self._engine.begin() as db:
             if not add_once(db, call_events, row_of(event)):
@@ -164,6 +177,5 @@ class SqlCallRepository:
         return True
 
     def disposition(self, attempt_id: AttemptId) -> str | None:
-        query = select(call_attempts.c.disposition).where(call_attempts.c.id == attempt_id)
-        with self._engine.connect() as db:
-            return db.execute(query).scalar_one_or_none()
+        row = self._statements.row(DISPOSITION, {"id": attempt_id})
+        return row["disposition"] if row else None

@@ -18,18 +18,22 @@ WAIT_SECONDS = 4.0
 OPTIONS = "-c timezone=UTC -c statement_timeout=4s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s"
 LOST_RACES = frozenset({"40001", "40P01", "23505"})
 NOT_AN_ID = "22P02"
+PREPARE_AFTER = 3
 
 Db = psycopg.Connection[DictRow]
+StalePlan = psycopg.errors.FeatureNotSupported
+"""A table has changed since the statement was prepared."""
 T = TypeVar("T")
 
 
 class Connections:
     """At most ``size`` connections; every statement is a transaction of its own.
 
-    Statements are never prepared, so that a transaction pooler may stand between.
+    Statements are prepared only if the server ``prepares``: a transaction pooler that stands between would lose them.
     """
 
-    def __init__(self, url: str, *, size: int = 1) -> None:
+    def __init__(self, url: str, *, size: int = 1, prepares: bool = False) -> None:
+        self._prepare_threshold = PREPARE_AFTER if prepares else None
         self._url = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url)
         if not self._url.startswith("postgresql://"):
             raise Malformed("DATABASE_URL is not an address: write postgresql://user:password@host:5432/name")
@@ -62,7 +66,7 @@ class Connections:
                 return self._tried(work, self._idle.get_nowait(), is_fresh=False)
             except Empty:
                 return self._tried(work, self._open(), is_fresh=True)
-            except psycopg.OperationalError:
+            except (psycopg.OperationalError, StalePlan):
                 return self._tried(work, self._open(), is_fresh=True)
         except psycopg.Error as error:
             raise self._in_our_words(error) from error
@@ -77,6 +81,9 @@ class Connections:
             if not is_fresh and db.broken:
                 raise
             raise self._in_our_words(error) from error
+        except StalePlan:
+            db.close()
+            raise
         finally:
             if db.broken or db.closed:
                 db.close()
@@ -87,7 +94,7 @@ class Connections:
         return psycopg.connect(
             self._url,
             autocommit=True,
-            prepare_threshold=None,
+            prepare_threshold=self._prepare_threshold,
             row_factory=dict_row,
             connect_timeout=CONNECT_SECONDS,
             application_name=APPLICATION,

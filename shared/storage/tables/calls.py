@@ -38,6 +38,7 @@ call_attempts = Table(
     Column("duration_seconds", Integer),
     words("end_reason", is_optional=True),
     Column("recoveries", Integer, nullable=False),
+    Column("looks", Integer, nullable=False, server_default="0"),
     words("disposition", is_optional=True),
     is_phone(),
     one_of("direction", Direction),

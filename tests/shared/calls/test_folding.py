@@ -12,8 +12,8 @@ from shared.adapters.memory.folds import MemoryCallFolds
 from shared.adapters.memory.inbox import MemoryCallInbox
 from shared.calls import AttemptState, CallAttempt
 from shared.calls.fold import fold_attempt
-from shared.calls.folding import fold_attempts
-from shared.calls.ports import FoundCall
+from shared.calls.folding import fold_opened
+from shared.calls.lookup import FoundCall
 from shared.calls.provider_event import ProviderEvent
 from shared.calls.reconcile import Reconciled, Reconciler, reconcile_attempt
 from shared.kernel.ids import AttemptId
@@ -51,7 +51,7 @@ def ended(batches: Sequence[Sequence[ProviderEvent]]) -> tuple[CallAttempt, Worl
     for batch in batches:
         for event in batch:
             inbox.receive(event)
-        fold_attempts([A1], folds=folds, capacity=world.capacity)
+        fold_opened(folds.open([A1]), folds=folds, capacity=world.capacity)
     return world.attempt(), world
 
 

@@ -10,7 +10,7 @@ from shared.adapters.memory import MemoryTelephony
 from shared.calls import AttemptState, CallAttempt
 from shared.calls.dial import dial_attempt
 from shared.calls.horizons import Horizons
-from shared.calls.ports import FoundCall
+from shared.calls.lookup import FoundCall
 from shared.calls.reconcile import Reconciled, Reconciler, reconcile_attempt
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId
@@ -52,7 +52,9 @@ def world() -> World:
     return world
 
 
-def reconcile(world: World, carrier: Carrier, after: timedelta = timedelta(seconds=20)) -> Reconciled:
+def reconcile(
+    world: World, carrier: Carrier, after: timedelta = timedelta(seconds=20), look: int | None = None
+) -> Reconciled:
     reconciler = Reconciler(
         calls=world.calls,
         costs=world.costs,
@@ -60,15 +62,35 @@ def reconcile(world: World, carrier: Carrier, after: timedelta = timedelta(secon
         lookup=carrier,
         telephony=world.telephony,
     )
-    return reconcile_attempt(AttemptId("a1"), reconciler=reconciler, now=NOON + after)
+    return reconcile_attempt(AttemptId("a1"), look=look, reconciler=reconciler, now=NOON + after)
 
 
 def test_a_call_that_the_carrier_has_is_bound_and_watched(world: World) -> None:
     assert reconcile(world, Carrier(ringing())) is Reconciled.LIVE
 
     assert (world.attempt().provider_sid, world.attempt().state) == ("CA1", AttemptState.RINGING)
-    assert world.messages("reconcile") == [{"attempt_id": "a1"}] * 2
+    assert world.messages("reconcile") == [{"attempt_id": "a1"}, {"attempt_id": "a1", "look": 1}]
     assert reconcile(world, Carrier(), timedelta(seconds=45)) is Reconciled.LIVE  # callbacks would tell by themselves
+
+
+def test_of_a_doubled_question_one_goes_on(world: World) -> None:
+    carrier = Carrier(ringing())
+    assert reconcile(world, carrier) is Reconciled.LIVE
+    waiting = world.messages("reconcile")[-1]
+
+    assert reconcile(world, carrier, timedelta(minutes=30), look=waiting["look"]) is Reconciled.LIVE
+    asked, so_far = carrier.asked, len(world.messages("reconcile"))
+    assert reconcile(world, carrier, timedelta(minutes=30), look=waiting["look"]) is Reconciled.DOUBLE
+    assert (carrier.asked, len(world.messages("reconcile"))) == (asked, so_far)
+
+
+def test_two_who_ask_at_once_leave_one_question(world: World) -> None:
+    attempt, so_far = world.attempt(), len(world.messages("reconcile"))
+
+    world.calls.look_again(attempt, at=NOON)
+    world.calls.look_again(attempt, at=NOON)
+
+    assert len(world.messages("reconcile")) == so_far + 1
 
 
 def test_a_call_whose_last_callback_was_lost_is_ended(world: World) -> None:

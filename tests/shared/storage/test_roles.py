@@ -264,7 +264,7 @@ def test_the_carriers_doors_can_do_their_work(app: Backend) -> None:
     app.gate.lose(attempt.id, call_back_at=NOON)
     event = make_event(attempt, payload={"CallSid": "CA1", "CallStatus": "completed"})
     assert app.inbox.receive(event) is Receipt.NEW
-    assert app.folds.fold([attempt.id], joined)[0].is_over
+    assert app.folds.fold(app.folds.open([attempt.id]), joined)[0].is_over
 
 
 def test_the_functions_do_not_rewrite_the_ledger_or_the_schema(app: Backend, module_database_url: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from infra.cli.chaos.dial.altered import Altered
 from infra.cli.chaos.dial.world import Spoiled, World
 from shared.calls import CallAttempt
-from shared.calls.ports import Dial, FoundCall, Lease, PlacedCall, Telephony
+from shared.calls.lookup import FoundCall
+from shared.calls.ports import Dial, Lease, PlacedCall, Telephony
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId
 

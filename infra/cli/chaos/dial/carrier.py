@@ -10,7 +10,8 @@ from infra.cli.chaos.dial.findings import Findings
 from infra.cli.chaos.dial.judge import Judge
 from infra.cli.chaos.dial.timeline import Timeline
 from shared.calls import CallAttempt
-from shared.calls.ports import BadNumber, CarrierRefused, Dial, FoundCall, PlacedCall
+from shared.calls.lookup import FoundCall
+from shared.calls.ports import BadNumber, CarrierRefused, Dial, PlacedCall
 from shared.costs.carrier_usage import CarrierUsage
 from shared.kernel.errors import Conflict, NotFound, Unavailable
 from shared.kernel.money import Money

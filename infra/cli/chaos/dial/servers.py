@@ -24,7 +24,7 @@ def a_database(server_url: str) -> str:
 @contextmanager
 def an_engine(url: str, *, pool_size: int = 5) -> Iterator[Engine]:
     """Connections to a database, closed afterwards."""
-    engine = make_engine(url, pool_size=pool_size)
+    engine = make_engine(url, pool_size=pool_size, prepares=True)
     try:
         yield engine
     finally:

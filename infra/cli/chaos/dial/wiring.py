@@ -16,8 +16,9 @@ from infra.cli.chaos.dial.timeline import Timeline
 from shared.adapters.memory.live import MemoryCallControl, MemoryLiveFeed
 from shared.calls.answer import Gate
 from shared.calls.horizons import Horizons
+from shared.calls.lookup import CallLookup
 from shared.calls.pace import AccountBreaker, Pacer
-from shared.calls.ports import CallLookup, Capacity, Telephony
+from shared.calls.ports import Capacity, Telephony
 from shared.calls.recover import Recovery
 from shared.costs.price_table import price_table
 from shared.kernel.errors import Unavailable

@@ -65,7 +65,7 @@ class _Database:
         url = a_database(server_url)
         kept = ExitStack()
         self.engine = kept.enter_context(an_engine(url))
-        self._connections = Connections(url, size=2)
+        self._connections = Connections(url, size=2, prepares=True)
         self._outbox = kept.enter_context(psycopg.connect(url, autocommit=True))
 
     def parts(self, _store: ListeningStore) -> Parts:
