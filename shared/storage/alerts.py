@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Engine, RowMapping, select, update
 
 from shared.costs import Alert, Level
+from shared.storage.engine import reading
 from shared.storage.rows import add_once, row_of, values_of
 from shared.storage.tables import money_alerts
 
@@ -22,12 +23,12 @@ class SqlAlertRepository:
 
     def known(self, keys: Sequence[str]) -> frozenset[str]:
         query = select(money_alerts.c.key).where(money_alerts.c.key.in_(keys))
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return frozenset(db.execute(query).scalars())
 
     def unsent(self) -> Sequence[Alert]:
         query = select(money_alerts).where(money_alerts.c.sent_at.is_(None)).order_by(money_alerts.c.at)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_alert(row) for row in db.execute(query).mappings()]
 
     def mark_sent(self, alert_id: str, *, now: datetime) -> None:
@@ -37,7 +38,7 @@ class SqlAlertRepository:
     def since(self, moment: datetime) -> Sequence[Alert]:
         newest_first = (money_alerts.c.at.desc(), money_alerts.c.id.desc())
         query = select(money_alerts).where(money_alerts.c.at >= moment).order_by(*newest_first)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_alert(row) for row in db.execute(query).mappings()]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.appointments import Agent, Appointment, AppointmentStatus, SlotTaken, WorkingHours
 from shared.kernel.ids import LeadId, SellerId
-from shared.storage.engine import constraint
+from shared.storage.engine import constraint, reading
 from shared.storage.rows import add_once, put_row, row_of, values_of
 from shared.storage.tables import agents, appointments
 
@@ -34,14 +34,14 @@ class SqlAppointmentRepository:
 
     def agents(self, seller_id: SellerId) -> Sequence[Agent]:
         query = select(agents).where(agents.c.seller_id == seller_id).order_by(agents.c.name, agents.c.id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [agent_of(row) for row in db.execute(query).mappings()]
 
     def booked(self, seller_id: SellerId, *, starts_from: datetime, until: datetime) -> Sequence[Appointment]:
         overlaps = (appointments.c.starts_at < until) & (appointments.c.ends_at > starts_from)
         stands = appointments.c.status == AppointmentStatus.BOOKED
         query = select(appointments).where(appointments.c.seller_id == seller_id, stands, overlaps)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(query.order_by(appointments.c.starts_at, appointments.c.id)).mappings()
             return [appointment_of(row) for row in rows]
 
@@ -56,7 +56,7 @@ class SqlAppointmentRepository:
 
     def of_lead(self, lead_id: LeadId) -> Sequence[Appointment]:
         query = select(appointments).where(appointments.c.lead_id == lead_id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(query.order_by(appointments.c.starts_at, appointments.c.id)).mappings()
             return [appointment_of(row) for row in rows]
 

@@ -16,6 +16,7 @@ from shared.kernel.errors import NotFound
 from shared.kernel.ids import AttemptId
 from shared.kernel.week import week_of_json
 from shared.storage.appointments import agent_of, appointment_of
+from shared.storage.engine import reading
 from shared.storage.prompts import prompt_of
 from shared.storage.tables import prompts
 from shared.storage.tables.views import brief_agents, brief_booked, brief_context, briefs
@@ -72,7 +73,7 @@ class SqlBriefRepository:
         now = self._present()
         earliest, latest = self._offer.window(now)
         call = select(briefs, *CONTEXT).join(brief_context, brief_context.c.attempt_id == briefs.c.attempt_id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(call.where(briefs.c.attempt_id == attempt_id)).mappings().one_or_none()
             if row is None:
                 raise NotFound(f"no attempt {attempt_id} that goes on")

@@ -13,6 +13,7 @@ from shared.leads import LeadStatus
 from shared.reports.campaign_figures import QUALIFIED, FirstCalls, LeadLook, Promises, VariantFigures
 from shared.storage.calls.attempts import attempt_of
 from shared.storage.calls.permissions import permission_of
+from shared.storage.engine import reading
 from shared.storage.first_calls import first_calls
 from shared.storage.leads import lead_of
 from shared.storage.tables import call_attempts, leads, permissions, reports
@@ -28,7 +29,7 @@ class SqlCampaignBoard:
 
     def leads_by_status(self, campaign_id: CampaignId) -> Mapping[str, int]:
         query = select(leads.c.status, func.count().label("number")).where(leads.c.campaign_id == campaign_id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             counts = {row["status"]: row["number"] for row in db.execute(query.group_by(leads.c.status)).mappings()}
         return dict(sorted(counts.items()))
 
@@ -37,7 +38,7 @@ class SqlCampaignBoard:
     ) -> Sequence[LeadLook]:
         wanted = (leads.c.campaign_id == campaign_id) & (leads.c.seq > after)
         page = select(leads).where(wanted, leads.c.status == status if status else true())
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(page.order_by(leads.c.seq).limit(limit)).mappings().all()
             ids = [row["id"] for row in rows]
             calls = {row["lead_id"]: attempt_of(row) for row in db.execute(_latest_calls(ids)).mappings()}
@@ -47,21 +48,21 @@ class SqlCampaignBoard:
     def by_variant(self, campaign_id: CampaignId) -> Sequence[VariantFigures]:
         of_campaign = leads.c.campaign_id == campaign_id
         people = select(leads.c.variant, func.count().label("leads")).where(of_campaign).group_by(leads.c.variant)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             counts = {row["variant"]: dict(row) for row in db.execute(people).mappings()}
             for row in db.execute(_calls_by_variant(campaign_id)).mappings():
                 counts[row["variant"]] = counts.get(row["variant"], {"leads": 0}) | dict(row)
         return [VariantFigures(**counts[name]) for name in sorted(counts, key=lambda name: (name is None, name or ""))]
 
     def first_calls(self, campaign_id: CampaignId, *, within: timedelta, since: datetime, now: datetime) -> FirstCalls:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return first_calls(db, campaign_id, within=within, since=since, now=now)
 
     def promises(self, campaign_id: CampaignId, now: datetime) -> Promises:
         waits = (leads.c.campaign_id == campaign_id) & leads.c.promised_at.is_not(None) & (leads.c.status == "ready")
         late = func.count().filter(leads.c.next_attempt_at <= now)
         made = (attempt.campaign_id == campaign_id) & (attempt.purpose == "callback")
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             waiting, overdue = db.execute(select(func.count(), late).where(waits)).one()
             rung = db.execute(select(func.count()).where(made, attempt.dial_started_at.is_not(None))).scalar_one()
         return Promises(waiting=waiting, overdue=overdue, rung=rung)

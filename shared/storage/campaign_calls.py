@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Engine, and_, bindparam, case, func, liter
 from shared.campaigns import CallCounts
 from shared.campaigns.breaker import FIRST_WORDS_WITHIN, MOST_CALLS_COUNTED, NOT_PEOPLE, OUR_STOPS, QUICK_SECONDS
 from shared.kernel.ids import CampaignId
+from shared.storage.engine import reading
 from shared.storage.tables import call_attempts, reports
 
 latest = (
@@ -46,14 +47,14 @@ class SqlCampaignCalls:
             func.count().filter(_is_person() & _is_abandoned()).label("abandoned"),
             func.count().filter(_is_person() & (call.disposition == "opted_out")).label("complaints"),
         ).select_from(latest.outerjoin(report, literal(True)))
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(counted, {"campaign": campaign_id, "since": since}).mappings().one()
         return CallCounts(**row)
 
     def live(self, campaign_id: CampaignId) -> int:
         ours = call_attempts.c
         query = select(func.count()).where(ours.campaign_id == campaign_id, ours.ended_at.is_(None))
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(query).scalar_one()
 
 

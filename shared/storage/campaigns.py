@@ -13,6 +13,7 @@ from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import CampaignId, SellerId
 from shared.kernel.outbox import NewMessage
 from shared.storage.calls.claims import is_worked_off
+from shared.storage.engine import reading
 from shared.storage.outbox import put_messages
 from shared.storage.rows import put_row, row_of, values_of
 from shared.storage.statements import Statements
@@ -36,7 +37,7 @@ class SqlCampaignRepository:
             put_row(db, sellers, row_of(seller))
 
     def seller(self, seller_id: SellerId) -> Seller:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(select(sellers).where(sellers.c.id == seller_id)).mappings().one_or_none()
         if row is None:
             raise NotFound(f"no seller {seller_id}")
@@ -44,7 +45,7 @@ class SqlCampaignRepository:
 
     def sellers(self) -> Sequence[Seller]:
         by_name = select(sellers).order_by(collate(sellers.c.registered_name, "C"), sellers.c.id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [Seller(**values_of(row, Seller)) for row in db.execute(by_name).mappings()]
 
     def get(self, campaign_id: CampaignId) -> Campaign:
@@ -82,7 +83,7 @@ class SqlCampaignRepository:
 
     def moves(self, campaign_id: CampaignId) -> Sequence[CampaignMove]:
         query = select(campaign_moves).where(campaign_moves.c.campaign_id == campaign_id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(query.order_by(campaign_moves.c.seq)).mappings()
             return [_move(row) for row in rows]
 
@@ -92,7 +93,7 @@ class SqlCampaignRepository:
 
     def openings(self, campaign_id: CampaignId) -> Sequence[Opening]:
         query = select(openings).where(openings.c.campaign_id == campaign_id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(query.order_by(collate(openings.c.voice, "C"))).mappings()
             return [Opening(**values_of(row, Opening)) for row in rows]
 
@@ -102,7 +103,7 @@ class SqlCampaignRepository:
             outbox.c.body["campaign_id"].astext == campaign_id,
             outbox.c.body["kind"].astext.is_(None),  # a prompt can be spoken live
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             order = db.execute(orders.order_by(outbox.c.dead_at.desc().nulls_first()).limit(1)).first()
         return (order.last_error or "unknown") if order and order.dead_at else None
 
@@ -112,7 +113,7 @@ class SqlCampaignRepository:
 
     def _where(self, condition: ColumnElement[bool]) -> list[Campaign]:
         newest_first = (campaigns.c.created_at.desc(), campaigns.c.id.desc())
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(select(campaigns).where(condition).order_by(*newest_first)).mappings()
             return [_campaign(row) for row in rows]
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, select, update
 
 from shared.leads import Channel, Consent
+from shared.storage.engine import reading
 from shared.storage.rows import row_of, values_of
 from shared.storage.tables import consents
 
@@ -19,7 +20,7 @@ class SqlConsentRepository:
 
     def of_phone(self, phone: str) -> Sequence[Consent]:
         query = select(consents).where(consents.c.phone == phone).order_by(consents.c.obtained_at, consents.c.id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [
                 Consent(**values_of(row, Consent) | {"channels": frozenset(Channel(word) for word in row["channels"])})
                 for row in db.execute(query).mappings()

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 from shared.costs import Component
 from shared.kernel.money import Money
 from shared.reports.cost_report import OWN_VOICES, QUALIFIED, By, CostQuery, CostRow
+from shared.storage.engine import reading
 
 KEYS: Mapping[By, tuple[str, str]] = {
     By.ALL: ("'all'", "'all'"),
@@ -72,7 +73,7 @@ class SqlCostReports:
     def rows(self, query: CostQuery) -> Sequence[CostRow]:
         key, label = KEYS[query.by]
         words = {"own": sorted(OWN_VOICES), "qualified": sorted(each.value for each in QUALIFIED)}
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(text(ROWS.format(key=key, label=label, chosen=CHOSEN)), _asked(query) | words)
             return [
                 CostRow(
@@ -91,7 +92,7 @@ class SqlCostReports:
             ]
 
     def by_component(self, query: CostQuery) -> Mapping[Component, Money]:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(text(COMPONENTS.format(chosen=CHOSEN)), _asked(query))
             return {Component(row.component): Money(int(row.amount)) for row in rows}
 

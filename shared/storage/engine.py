@@ -23,6 +23,7 @@ CONNECT_SECONDS = 5
 POOL_WAIT_SECONDS = 30
 REST_SECONDS = 1.0
 PREPARE_AFTER = 3
+STANDS_ALONE = "reauto_stands_alone"
 TIMEOUTS = {"statement_timeout": "15s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -113,9 +114,18 @@ def _ids_as_text(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> No
         connection.adapters.register_loader("uuid", IdLoader)
 
 
+def reading(engine: Engine) -> Connection:
+    """A connection for statements that only read: each stands alone, without the cost of a transaction.
+
+    The end of a transaction that changed nothing would also make the driver forget what it has prepared.
+    """
+    return engine.connect().execution_options(**{STANDS_ALONE: True})
+
+
 def _begin(connection: Connection) -> None:
-    """A transaction is begun where SQLAlchemy means one; for ``Statements`` each statement stands alone."""
-    connection.connection.cursor().execute("begin")
+    """Begin a transaction where one is meant; the driver itself, for which each statement stands alone, begins none."""
+    if not connection.get_execution_options().get(STANDS_ALONE):
+        connection.connection.cursor().execute("begin")
 
 
 def _ask_after_rest(engine: Engine, rest_seconds: float) -> None:

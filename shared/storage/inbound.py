@@ -20,6 +20,7 @@ from shared.leads import Lead
 from shared.storage.calls.attempts import attempt_of
 from shared.storage.calls.dialing import UNANSWERED
 from shared.storage.costs import reserve
+from shared.storage.engine import reading
 from shared.storage.leads import lead_of, put_lead
 from shared.storage.outbox import put_messages
 from shared.storage.rows import put_row, row_of, values_of
@@ -33,7 +34,7 @@ class SqlInboundRepository:
         self._engine = engine
 
     def desk(self, seller_id: SellerId) -> InboundDesk:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(select(inbound_desks).where(inbound_desks.c.seller_id == seller_id)).mappings().first()
         return desk_of(row) if row else InboundDesk(seller_id=seller_id)
 
@@ -42,13 +43,13 @@ class SqlInboundRepository:
             put_row(db, inbound_desks, row_of(desk) | {"hours": week_as_json(desk.hours)})
 
     def by_sid(self, sid: str) -> CallAttempt | None:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(select(call_attempts).where(call_attempts.c.provider_sid == sid)).mappings().first()
         return attempt_of(row) if row else None
 
     def lead_of(self, phone: str, *, seller_id: str) -> Lead | None:
         theirs = select(leads).where(leads.c.phone == phone, leads.c.seller_id == seller_id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(theirs.order_by(leads.c.seq.desc()).limit(1)).mappings().first()
         return lead_of(row) if row else None
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, text
 
 from shared.calls.invariants import Violation
+from shared.storage.engine import reading
 
 MOST_IDS = 100
 
@@ -105,7 +106,7 @@ class SqlInvariants:
         since = now - look_back if look_back is not None else None
         found = []
         for invariant, query in QUERIES.items():
-            with self._engine.connect() as db:
+            with reading(self._engine) as db:
                 rows = db.execute(text(f"{RECENT} {query} limit {MOST_IDS}"), {"now": now, "since": since})
                 ids = tuple(str(row[0]) for row in rows)
             if ids:

@@ -15,6 +15,7 @@ from shared.leads.lead import PLACE
 from shared.leads.ports import CampaignOver
 from shared.storage import tables
 from shared.storage.consents import consent_row
+from shared.storage.engine import reading
 from shared.storage.rows import put_row, row_of, values_of
 from shared.storage.statements import Statements
 
@@ -53,17 +54,17 @@ class SqlLeadRepository:
         query = select(tables.leads.c.phone).where(
             tables.leads.c.campaign_id == campaign_id, tables.leads.c.phone.in_(phones)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return frozenset(db.execute(query).scalars())
 
     def of_campaign(self, campaign_id: CampaignId) -> Sequence[Lead]:
         query = select(tables.leads).where(tables.leads.c.campaign_id == campaign_id).order_by(tables.leads.c.seq)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [lead_of(row) for row in db.execute(query).mappings()]
 
     def of_phone(self, phone: str) -> Sequence[Lead]:
         query = select(tables.leads).where(tables.leads.c.phone == phone).order_by(tables.leads.c.seq)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [lead_of(row) for row in db.execute(query).mappings()]
 
     def save(self, lead: Lead, *, was: Lead | None = None) -> None:

@@ -3,6 +3,7 @@
 from sqlalchemy import Engine, select
 
 from shared.leads.number_check import LineType, NumberCheck, Reassigned
+from shared.storage.engine import reading
 from shared.storage.rows import add_once, row_of, values_of
 from shared.storage.tables import number_checks
 
@@ -20,7 +21,7 @@ class SqlNumberCheckRepository:
     def of_phone(self, phone: str) -> NumberCheck | None:
         query = select(number_checks).where(number_checks.c.phone == phone)
         query = query.order_by(number_checks.c.checked_at.desc()).limit(1)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(query).mappings().one_or_none()
         if row is None:
             return None

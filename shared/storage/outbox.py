@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from shared.kernel.ids import new_id
 from shared.kernel.outbox import DeadMessage, NewMessage, OutboxMessage
+from shared.storage.engine import reading
 from shared.storage.statements import Statements
 from shared.storage.tables import outbox
 
@@ -128,7 +129,7 @@ class SqlOutbox:
     def dead(self) -> Sequence[DeadMessage]:
         """Every message that was laid aside, oldest first."""
         query = select(outbox).where(outbox.c.dead_at.is_not(None)).order_by(outbox.c.seq)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [
                 DeadMessage(
                     message=_message(row, row["dead_at"]), dead_at=row["dead_at"], error=row["last_error"] or ""
@@ -150,7 +151,7 @@ class SqlOutbox:
             .where(outbox.c.dead_at.is_(None))
             .group_by(outbox.c.topic)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return {row.topic: row.waiting for row in db.execute(query)}
 
 

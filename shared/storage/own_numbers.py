@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Engine, RowMapping, ScalarSelect, func, se
 
 from shared.campaigns.own_number import BLOCKING, MOST_COUNTED, SHORT_SECONDS, NumberStats, OwnNumber
 from shared.kernel.ids import SellerId
+from shared.storage.engine import reading
 from shared.storage.rows import put_row, row_of, values_of
 from shared.storage.tables import call_attempts, own_numbers
 
@@ -39,20 +40,20 @@ class SqlOwnNumberRepository:
             func.count().filter(is_human & (call.duration_seconds < SHORT_SECONDS)).label("short"),
             func.count().filter(call.sip_code.in_(BLOCKING)).label("blocked"),
         ).where(call.caller_id == phone, call.dial_started_at >= since, call.ended_at.is_not(None))
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return NumberStats(**db.execute(counts.where(call.direction == "outbound")).mappings().one())
 
     def dials(self, phones: Sequence[str], since: datetime) -> Mapping[str, int]:
         if not phones:
             return {}
         counts = select(*(_dials(phone, since).label(phone) for phone in phones))
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return dict(db.execute(counts).mappings().one())
 
     def _where(self, condition: ColumnElement[bool]) -> list[OwnNumber]:
         query = select(own_numbers).where(condition)
         query = query.order_by(own_numbers.c.seller_id, own_numbers.c.added_at, own_numbers.c.phone)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_number(row) for row in db.execute(query).mappings()]
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import Engine, RowMapping, select
 
 from shared.campaigns.prompts import Prompt, PromptKind
 from shared.kernel.ids import CampaignId
+from shared.storage.engine import reading
 from shared.storage.rows import put_row, row_of, values_of
 from shared.storage.tables import prompts
 
@@ -22,7 +23,7 @@ class SqlPromptRepository:
         query = select(prompts).where(
             prompts.c.campaign_id == campaign_id, prompts.c.voice == voice, prompts.c.kind == kind
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(query).mappings().one_or_none()
         return prompt_of(row) if row else None
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, sel
 
 from shared.kernel.errors import Conflict, NotFound
 from shared.leads.registry import EmptyCopy, Listing, OlderCopy, Registry, RegistryCopy, newest_listings
+from shared.storage.engine import reading
 from shared.storage.rows import row_of, values_of
 from shared.storage.tables import registry_copies as copies
 from shared.storage.tables import registry_numbers as numbers
@@ -36,7 +37,7 @@ class SqlRegistryRepository:
             )
 
     def get(self, copy_id: str) -> RegistryCopy:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(select(copies).where(copies.c.id == copy_id)).mappings().one_or_none()
         if row is None:
             raise NotFound(f"no registry copy {copy_id} was begun")
@@ -69,7 +70,7 @@ class SqlRegistryRepository:
     def copies(self) -> Sequence[RegistryCopy]:
         query = select(copies).where(copies.c.finished_at.is_not(None))
         query = query.order_by(copies.c.taken_on.desc(), copies.c.finished_at.desc())
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [copy_of(row) for row in db.execute(query).mappings()]
 
     def listings(self, phone: str, *, states: Sequence[str]) -> Sequence[Listing]:
@@ -79,7 +80,7 @@ class SqlRegistryRepository:
         )
         query = select(copies, names_it.exists().label("is_listed")).where(IN_USE, is_theirs)
         query = query.order_by(copies.c.taken_on.desc(), copies.c.finished_at.desc())
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = [(copy_of(row), bool(row["is_listed"])) for row in db.execute(query).mappings()]
         return newest_listings(rows, phone)
 

@@ -6,6 +6,7 @@ from sqlalchemy import Engine, select
 
 from shared.campaigns.sign_off import SignOff, StatePolicy
 from shared.kernel.ids import SellerId
+from shared.storage.engine import reading
 from shared.storage.rows import add_once, row_of, values_of
 from shared.storage.tables import sign_offs
 
@@ -22,7 +23,7 @@ class SqlSignOffRepository:
 
     def of_seller(self, seller_id: SellerId) -> Sequence[SignOff]:
         query = select(sign_offs).where(sign_offs.c.seller_id == seller_id).order_by(sign_offs.c.signed_at)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             newest = {row["state"]: row for row in db.execute(query).mappings()}
         return [
             SignOff(**values_of(newest[state], SignOff) | {"policy": StatePolicy(newest[state]["policy"])})

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from shared.calls.stops import StopScope, StopSwitch, reaching
 from shared.kernel.ids import CampaignId, SellerId, new_id
+from shared.storage.engine import reading
 from shared.storage.outbox import put_messages
 from shared.storage.rows import row_of, values_of
 from shared.storage.tables.stops import stop_switches
@@ -31,7 +32,7 @@ class SqlStopSwitches:
             for scope, target in reaching(seller_id, campaign_id)
         ]
         query = select(stop_switches).where(IS_THROWN, or_(*reaches)).order_by(stop_switches.c.at)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_switch(row) for row in db.execute(query).mappings()]
 
     def throw(self, switch: StopSwitch) -> None:
@@ -48,7 +49,7 @@ class SqlStopSwitches:
 
     def all(self) -> Sequence[StopSwitch]:
         query = select(stop_switches).where(IS_THROWN).order_by(stop_switches.c.at)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_switch(row) for row in db.execute(query).mappings()]
 
 

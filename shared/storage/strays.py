@@ -10,6 +10,7 @@ from shared.calls.gate import LOST
 from shared.costs import ReservationState
 from shared.leads import Lead, LeadStatus
 from shared.storage.calls.attempts import IS_LIVE, attempt_of
+from shared.storage.engine import reading
 from shared.storage.leads import lead_of
 from shared.storage.tables import call_attempts, leads, outbox, reports, reservations
 
@@ -58,12 +59,12 @@ class SqlStrays:
         theirs = call_attempts.c.lead_id == leads.c.id
         is_held = exists().where(theirs, or_(IS_LIVE, call_attempts.c.disposition.is_(None)))
         query = select(leads).where(leads.c.status.in_((LeadStatus.CLAIMED, LeadStatus.IN_CALL)), ~is_held)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [lead_of(row) for row in db.execute(query.order_by(leads.c.seq).limit(limit)).mappings()]
 
     def _attempts(self, which: ColumnElement[bool], limit: int) -> Sequence[CallAttempt]:
         query = select(call_attempts).where(which).order_by(call_attempts.c.planned_at).limit(limit)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [attempt_of(row) for row in db.execute(query).mappings()]
 
 

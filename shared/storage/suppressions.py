@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from shared.kernel.ids import new_id
 from shared.leads import Suppression, SuppressionReason
+from shared.storage.engine import reading
 from shared.storage.rows import add_once, row_of, values_of
 from shared.storage.tables import suppressions
 
@@ -33,12 +34,12 @@ class SqlSuppressionRepository:
 
     def of_phone(self, phone: str) -> Sequence[Suppression]:
         query = select(suppressions).where(suppressions.c.phone == phone).order_by(suppressions.c.at, suppressions.c.id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_suppression(row) for row in db.execute(query).mappings()]
 
     def newest(self, *, limit: int) -> Sequence[Suppression]:
         query = select(suppressions).order_by(suppressions.c.at.desc(), suppressions.c.id.desc()).limit(limit)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_suppression(row) for row in db.execute(query).mappings()]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, RowMapping, func, select, update
 from shared.calls.tasks import CallBackTask, TaskReason
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import SellerId
+from shared.storage.engine import reading
 from shared.storage.rows import values_of
 from shared.storage.tables import leads, tasks
 
@@ -25,7 +26,7 @@ class SqlTaskRepository:
         query = query.where(tasks.c.done_at.is_(None), is_person | ~have_spoken)
         if seller_id is not None:
             query = query.where(tasks.c.seller_id == seller_id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_task(row) for row in db.execute(query.order_by(tasks.c.due_at, tasks.c.id)).mappings()]
 
     def done(self, task_id: str, *, by: str, now: datetime) -> CallBackTask:

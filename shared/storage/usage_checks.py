@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Engine, RowMapping, and_, distinct, func, 
 from shared.costs import Component
 from shared.costs.reconcile_usage import Billed, BookedUsage, CallGap, UsageCheck
 from shared.kernel.money import Money
+from shared.storage.engine import reading
 from shared.storage.rows import put_row
 from shared.storage.tables import call_attempts, charges, cost_lines, usage_checks
 
@@ -41,7 +42,7 @@ class SqlUsageBook:
             .where(charges.c.at >= begins, charges.c.at < ends)
             .group_by(charges.c.component, charges.c.vendor)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [
                 BookedUsage(
                     billed=(Component(row.component), row.vendor), count=row.calls, amount=Money(int(row.amount))
@@ -59,7 +60,7 @@ class SqlUsageBook:
             .order_by(AMOUNT.desc(), call_attempts.c.provider_sid)
             .limit(limit)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [(row.provider_sid, Money(int(row.amount))) for row in db.execute(query)]
 
     def keep(self, checks: Sequence[UsageCheck]) -> None:
@@ -69,7 +70,7 @@ class SqlUsageBook:
 
     def checks(self, since: date) -> Sequence[UsageCheck]:
         query = select(usage_checks).where(usage_checks.c.day >= since)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             newest_first = query.order_by(usage_checks.c.day.desc(), usage_checks.c.category)
             return [_check(row) for row in db.execute(newest_first).mappings()]
 

@@ -12,14 +12,14 @@ from tests.contracts.backends import Backend, emptied, memory_backend, sql_backe
 
 @pytest.fixture(scope="module")
 def module_engine(module_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(module_database_url, pool_size=8)
+    engine = make_engine(module_database_url, pool_size=8, prepares=True)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture(scope="module")
 def module_connections(module_database_url: str) -> Iterator[Connections]:
-    connections = Connections(module_database_url, size=4)
+    connections = Connections(module_database_url, size=4, prepares=True)
     yield connections
     connections.close()
 

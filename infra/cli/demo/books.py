@@ -20,6 +20,7 @@ from shared.storage.calls import SqlCallRepository
 from shared.storage.calls.attempts import attempt_of
 from shared.storage.campaigns import SqlCampaignRepository
 from shared.storage.costs import SqlCostRepository
+from shared.storage.engine import reading
 from shared.storage.leads import SqlLeadRepository
 from shared.storage.reports import SqlReportRepository
 from shared.storage.tables import call_attempts
@@ -94,7 +95,7 @@ class Books:
 
     def _attempts(self) -> Sequence[CallAttempt]:
         ours = call_attempts.c.campaign_id == self._campaign_id
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(select(call_attempts).where(ours).order_by(call_attempts.c.attempt_no)).mappings()
             return [attempt_of(row) for row in rows]
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Engine, RowMapping, select
 from shared.calls import Finding, Permission, Verdict
 from shared.calls.replay import StoredPermission, facts_as_json, rule_version
 from shared.kernel.ids import AttemptId, LeadId, SellerId
+from shared.storage.engine import reading
 from shared.storage.tables import call_attempts, permissions
 
 
@@ -27,7 +28,7 @@ class SqlPermissionRecords:
         return self._where(is_its & (permissions.c.lead_id == its_lead.scalar_subquery()))
 
     def _where(self, which: ColumnElement[bool]) -> Sequence[StoredPermission]:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(select(permissions).where(which).order_by(permissions.c.id)).mappings()
             return [stored_of(row) for row in rows]
 

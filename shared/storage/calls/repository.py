@@ -20,6 +20,7 @@ from shared.leads import Lead, LeadStatus
 from shared.storage.calls import claims, dialing, planning
 from shared.storage.calls.attempts import HOLDS_PHONE, attempt_of, locked, write
 from shared.storage.calls.permissions import permission_of, permission_row
+from shared.storage.engine import reading
 from shared.storage.leads import put_lead
 from shared.storage.outbox import put_messages
 from shared.storage.rows import add_once, row_of, values_of
@@ -48,7 +49,7 @@ class SqlCallRepository:
         is_carried = call_attempts.c.state.not_in(NEVER_RANG) | call_attempts.c.provider_sid.is_not(None)
         rang = others & call_attempts.c.dial_started_at.is_not(None) & is_carried
         lately = select(call_attempts.c.dial_started_at).where(rang, call_attempts.c.dial_started_at >= since)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return CallFacts(
                 live_attempts=db.execute(select(func.count()).where(others, HOLDS_PHONE)).scalar_one(),
                 attempts_last_24_hours=tuple(
@@ -60,7 +61,7 @@ class SqlCallRepository:
             )
 
     def live_in_campaign(self, campaign_id: CampaignId) -> int:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return claims.live_in_campaign(db, campaign_id)
 
     def take_due(self, campaign_id: CampaignId, now: datetime, *, limit: int, until: datetime) -> Sequence[Lead]:
@@ -71,11 +72,11 @@ class SqlCallRepository:
             claims.give_back(db, leads, until=until)
 
     def is_worked_off(self, campaign_id: CampaignId) -> bool:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return claims.is_worked_off(db, campaign_id)
 
     def dialled_since(self, campaign_id: CampaignId, since: datetime) -> int:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return claims.dialled_since(db, campaign_id, since)
 
     def plan(
@@ -96,7 +97,7 @@ class SqlCallRepository:
 
     def permissions(self, lead_id: LeadId) -> Sequence[Permission]:
         query = select(permissions).where(permissions.c.lead_id == lead_id).order_by(permissions.c.id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [permission_of(row) for row in db.execute(query).mappings()]
 
     def begin_dialing(
@@ -113,11 +114,11 @@ class SqlCallRepository:
         return dialing.begin(self._statements, attempt_id, seat, messages, now=now)
 
     def unanswered(self, *, seller_id: SellerId | None, campaign_id: CampaignId | None) -> Sequence[CallAttempt]:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return dialing.unanswered(db, seller_id=seller_id, campaign_id=campaign_id)
 
     def owner_of(self, sid: str) -> AttemptId | None:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(
                 select(call_attempts.c.id).where(call_attempts.c.provider_sid == sid)
             ).scalar_one_or_none()
@@ -157,12 +158,12 @@ class SqlCallRepository:
 
     def events(self, attempt_id: AttemptId) -> Sequence[ProviderEvent]:
         query = select(call_events).where(call_events.c.attempt_id == attempt_id).order_by(call_events.c.seq)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [ProviderEvent(**values_of(row, ProviderEvent)) for row in db.execute(query).mappings()]
 
     def of_lead(self, lead_id: LeadId) -> Sequence[CallAttempt]:
         query = select(call_attempts).where(call_attempts.c.lead_id == lead_id).order_by(call_attempts.c.attempt_no)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [attempt_of(row) for row in db.execute(query).mappings()]
 
     def close(

@@ -61,22 +61,19 @@ def hold(db: Db, reservation: Reservation, *, campaign_id: CampaignId, most: int
         {"number": number, "account": entry.account, "amount": entry.amount.micro_usd}
         for number, entry in enumerate(movement.entries, 1)
     ]
-    amount, limits = reservation.amount.micro_usd, list(reservation.budget_ids[1:])
-    row = told(row_of(reservation)) | {"budget_id": reservation.purse_id, "limit_ids": limits}
-    row |= {"amount": None, "amount_micro_usd": amount}
     values = {
         "most": most,
         "pace": pace,
         "since": since,
         "campaign": campaign_id,
         "budgets": ids,
-        "amount": amount,
+        "amount": reservation.amount.micro_usd,
         "id": movement.id,
         "ref": movement.ref,
         "kind": movement.kind,
         "at": movement.at,
         "entries": Jsonb(entries),
-        "reservation": Jsonb(row),
+        "reservation": Jsonb(reservation_row(reservation)),
     }
     outcome = db.execute(HOLD, values).fetchone()
     if outcome is None or not outcome["has_room"]:
@@ -84,6 +81,13 @@ def hold(db: Db, reservation: Reservation, *, campaign_id: CampaignId, most: int
     if outcome["held"] < len(ids):
         raise _refusal(db, reservation)
     return True
+
+
+def reservation_row(reservation: Reservation) -> dict[str, object]:
+    """The row of a reservation, as JSON values by column."""
+    limits = list(reservation.budget_ids[1:])
+    row = told(row_of(reservation)) | {"budget_id": reservation.purse_id, "limit_ids": limits}
+    return row | {"amount": None, "amount_micro_usd": reservation.amount.micro_usd}
 
 
 def _refusal(db: Db, reservation: Reservation) -> BudgetExhausted | NotFound:

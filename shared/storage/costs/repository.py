@@ -17,7 +17,7 @@ from shared.kernel.outbox import NewMessage
 from shared.storage.costs import budgets as rows
 from shared.storage.costs.checks import difference, hourly, unbooked_attempts
 from shared.storage.costs.ledger import add_charge, add_lines, lines_of, post
-from shared.storage.engine import constraint
+from shared.storage.engine import constraint, reading
 from shared.storage.outbox import put_messages
 from shared.storage.rows import put_row
 from shared.storage.tables import budgets, reservations, spending_limits
@@ -33,7 +33,7 @@ class SqlCostRepository:
         self._zone = zone
 
     def budget(self, budget_id: BudgetId) -> Budget:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(select(budgets).where(budgets.c.id == budget_id)).mappings().one_or_none()
         if row is None:
             raise NotFound(f"no budget {budget_id}")
@@ -74,11 +74,11 @@ class SqlCostRepository:
             return rows.made(db, [present])[0]
 
     def budgets_of(self, now: datetime) -> Sequence[Budget]:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return rows.counting(db, now, self._zone)
 
     def reservation(self, attempt_id: AttemptId) -> Reservation:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(select(reservations).where(reservations.c.attempt_id == attempt_id)).mappings().first()
         if row is None:
             raise NotFound(f"nothing was reserved for attempt {attempt_id}")
@@ -117,7 +117,7 @@ class SqlCostRepository:
             return False
 
     def lines(self, attempt_id: AttemptId) -> Sequence[CostLine]:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return merged(lines_of(db, attempt_id))
 
     def ask_later(self, *messages: NewMessage) -> None:
@@ -125,15 +125,15 @@ class SqlCostRepository:
             put_messages(db, messages)
 
     def unbooked(self, *, since: datetime, limit: int) -> Sequence[AttemptId]:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return unbooked_attempts(db, since=since, limit=limit)
 
     def spent_by_hour(self, *, since: datetime, seller_id: SellerId | None) -> Mapping[datetime, Money]:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return hourly(db, since=since, seller_id=seller_id)
 
     def ledger_imbalance(self, *, since: datetime | None = None) -> Money:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return difference(db, since=since, zone=self._zone)
 
 

@@ -69,3 +69,16 @@ def test_what_the_database_refuses_is_said_in_our_words(database_url: str) -> No
 def test_an_address_of_something_else_is_refused() -> None:
     with pytest.raises(Malformed, match="DATABASE_URL"):
         Connections("mysql://127.0.0.1/x")
+
+
+def test_a_prepared_statement_outlives_a_change_of_its_table(database_url: str) -> None:
+    connections = Connections(database_url, prepares=True)
+    with psycopg.connect(database_url, autocommit=True) as db:
+        db.execute("create table boxes (n int)")
+        db.execute("insert into boxes values (1)")
+        for _ in range(8):
+            assert connections.rows("select * from boxes", {}) == [{"n": 1}]
+        db.execute("alter table boxes add column colour text")
+
+    assert connections.rows("select * from boxes", {}) == [{"n": 1, "colour": None}]
+    connections.close()

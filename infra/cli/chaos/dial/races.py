@@ -8,7 +8,8 @@ from threading import Barrier
 from typing import TypeVar
 
 import psycopg
-from sqlalchemy import Connection, Engine, insert, select, text, update
+from psycopg.types.json import Jsonb
+from sqlalchemy import Engine, text
 
 from functions import dispatch_leads
 from infra.cli.chaos.dial.crowd import PLENTY, crowd
@@ -23,16 +24,19 @@ from shared.calls.ports import Lease
 from shared.costs import BudgetExhausted, Period, Reservation, Scope
 from shared.kernel.errors import ReautoError
 from shared.kernel.money import ZERO, Money
-from shared.storage.calls import repository
+from shared.storage.calls import planning
 from shared.storage.costs.budgets import budget_of
+from shared.storage.costs.holds import BUDGETS, reservation_row
 from shared.storage.light.connections import Connections
-from shared.storage.tables import budgets, reservations
+from shared.storage.statements import Db
 
 MANY = 64
 PEOPLE = 128
 AFFORDABLE = 40
 ONE_LIVE = "call_attempts_one_live_idx"
 T = TypeVar("T")
+HELD = "insert into reservations select * from jsonb_populate_record(null::reservations, %(reservation)s)"
+PENDING = "update budgets set pending_micro_usd = %(pending)s where id = %(id)s"
 CLAIMED_TWICE = """
 select coalesce(sum(many - 1), 0) from (
   select count(*) as many from call_attempts where ended_at is null group by phone having count(*) > 1
@@ -92,29 +96,28 @@ def race_rows(server_url: str, seed: int) -> Sequence[Row]:
 
 def race_without_guards(engine: Engine, seed: int) -> tuple[Money, int]:
     """The same races on a database without the unique index, and with a sum that is read before it is changed."""
-    guarded = vars(repository)["reserve"]
-    vars(repository)["reserve"] = _naively
+    guarded = vars(planning)["hold"]
+    vars(planning)["hold"] = _naively
     try:
         beyond = race_for_money(engine, seed)[1]
     finally:
-        vars(repository)["reserve"] = guarded
+        vars(planning)["hold"] = guarded
     with engine.begin() as db:
         db.execute(text(f"drop index {ONE_LIVE}"))
     return beyond, race_for_people(engine, seed)[1]
 
 
-def _naively(db: Connection, reservation: Reservation) -> None:
+def _naively(db: Db, reservation: Reservation, **_limits: object) -> bool:
     """Look whether there is room, then hold: whoever looks at the same time sees the same room."""
-    ids, amount = list(reservation.budget_ids), reservation.amount.micro_usd
-    known = [budget_of(row) for row in db.execute(select(budgets).where(budgets.c.id.in_(ids))).mappings()]
+    rows = db.execute(BUDGETS, {"budgets": list(reservation.budget_ids)}).fetchall()
+    known = [budget_of(row) for row in rows]
     if any(budget.headroom < reservation.amount for budget in known):
         raise BudgetExhausted(f"no room for {reservation.amount}")
-    row = {"attempt_id": reservation.attempt_id, "budget_id": reservation.purse_id, "amount_micro_usd": amount}
-    more = {"limit_ids": ids[1:], "state": reservation.state, "basis": reservation.basis}
-    db.execute(insert(reservations).values(row | more | {"made_at": reservation.made_at}))
+    db.execute(HELD, {"reservation": Jsonb(reservation_row(reservation))})
     for budget in known:
-        changed = {"pending_micro_usd": budget.pending.micro_usd + amount}
-        db.execute(update(budgets).where(budgets.c.id == budget.id).values(changed))
+        pending = budget.pending.micro_usd + reservation.amount.micro_usd
+        db.execute(PENDING, {"pending": pending, "id": budget.id})
+    return True
 
 
 def race_for_money(engine: Engine, seed: int) -> tuple[int, Money]:
