@@ -1,10 +1,10 @@
 """The dated price table: one row per thing a call can use, each with its source and the days it holds."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +16,7 @@ from shared.kernel.errors import Malformed
 from shared.kernel.money import Money
 
 FILE = Path(__file__).with_name("prices.yaml")
+Thing = tuple[Component, str, Unit]
 SECONDS_PER_MINUTE = 60
 SMALLEST_SHARE = Decimal("0.0001")  # of a minute
 
@@ -46,7 +47,7 @@ class PriceRow(BaseModel):
     valid_until: date | None = None
 
     @property
-    def thing(self) -> tuple[Component, str, Unit]:
+    def thing(self) -> Thing:
         """What is priced; on any day a table has at most one row for it."""
         return self.component, self.vendor, self.unit
 
@@ -110,8 +111,15 @@ class PriceTable:
         raise NoPrice(usage, on)
 
     def _row(self, component: Component, vendor: str, unit: Unit, on: date) -> PriceRow | None:
-        held: Iterable[PriceRow] = (row for row in self.rows if row.thing == (component, vendor, unit))
+        held = self._of_thing.get((component, vendor, unit), ())
         return next((row for row in held if row.holds_on(on)), None)
+
+    @cached_property
+    def _of_thing(self) -> Mapping[Thing, Sequence[PriceRow]]:
+        found: dict[Thing, list[PriceRow]] = {}
+        for row in self.rows:
+            found.setdefault(row.thing, []).append(row)
+        return found
 
 
 def read_prices(text: str) -> PriceTable:

@@ -35,6 +35,7 @@ from shared.calls.gate import AnswerGate
 from shared.calls.inbox import CallInbox
 from shared.calls.ports import CallRepository
 from shared.calls.reap import Strays
+from shared.calls.record import LeadRecords
 from shared.calls.stops import StopSwitches
 from shared.campaigns.own_number import OwnNumberRepository
 from shared.campaigns.ports import CampaignCalls, CampaignRepository
@@ -53,6 +54,7 @@ from shared.storage.campaign_calls import SqlCampaignCalls
 from shared.storage.campaigns import SqlCampaignRepository
 from shared.storage.consents import SqlConsentRepository
 from shared.storage.costs import SqlCostRepository
+from shared.storage.lead_records import SqlLeadRecords
 from shared.storage.leads import SqlLeadRepository
 from shared.storage.light.connections import Connections
 from shared.storage.light.gate import SqlAnswerGate
@@ -83,7 +85,10 @@ class ListeningStore(MemoryStore):
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """Every repository, unwatched. ``collect`` fetches the messages that were written, where nobody says so."""
+    """Every repository, unwatched. ``collect`` fetches the messages that were written, where nobody says so.
+
+    ``records`` reads at once what the repositories know of a lead, where something can.
+    """
 
     leads: LeadRepository
     consents: ConsentRepository
@@ -105,6 +110,7 @@ class Parts:
     gate: AnswerGate
     inbox: CallInbox
     collect: Callable[[], list[NewMessage]]
+    records: LeadRecords | None = None
 
 
 def memory_parts(store: ListeningStore) -> Parts:
@@ -163,5 +169,6 @@ def sql_parts(engine: Engine, connections: Connections, outbox: Connection) -> P
         strays=SqlStrays(engine),
         gate=SqlAnswerGate(connections),
         inbox=SqlCallInbox(connections),
+        records=SqlLeadRecords(engine),
         collect=collect,
     )

@@ -1,6 +1,7 @@
 """Databases for one run, at the newest migration."""
 
 import itertools
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,7 +17,7 @@ _numbers = itertools.count(1)
 
 def a_database(server_url: str) -> str:
     """A fresh database with every table; its address."""
-    url = ensure_database(server_url, f"chaos_{next(_numbers)}", fresh=True)
+    url = ensure_database(server_url, f"chaos_{os.getpid()}_{next(_numbers)}", fresh=True)
     upgrade(url)
     return url
 

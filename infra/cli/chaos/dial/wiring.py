@@ -140,5 +140,6 @@ def _ports(parts: Parts) -> dict[str, Any]:
 
 
 def _endangered(parts: Parts, hazard: Hazard) -> Parts:
-    names = [field.name for field in fields(parts) if field.name != "collect"]
-    return replace(parts, **{name: watched(getattr(parts, name), name, hazard) for name in names})
+    ports = {field.name: getattr(parts, field.name) for field in fields(parts) if field.name != "collect"}
+    there = {name: port for name, port in ports.items() if port is not None}
+    return replace(parts, **{name: watched(port, name, hazard) for name, port in there.items()})
