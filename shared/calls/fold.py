@@ -1,6 +1,6 @@
 """Callbacks joined into their attempt: any order, any repetition, the same result."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial, reduce
@@ -44,6 +44,14 @@ def fold(attempt: CallAttempt, events: Iterable[ProviderEvent]) -> CallAttempt:
 def _first(known: datetime | None, state: AttemptState, told: Iterable[Told]) -> datetime | None:
     """When the attempt came to a state, by whoever has it earliest."""
     return reduce(earlier, (each.at for each in told if each.state is state), known)
+
+
+def uncounted(attempt: CallAttempt, events: Iterable[ProviderEvent]) -> Sequence[str]:
+    """Calls that the carrier made for the attempt beside its own, and of which nobody has said that they ended."""
+    told = [read_event(event) for event in events]
+    others = {each.sid for each in told if each.sid not in (None, attempt.provider_sid)}
+    ended = {each.sid for each in told if each.state is AttemptState.ENDED}
+    return sorted(sid for sid in others - ended if sid) if attempt.provider_sid else []
 
 
 def fold_attempt(attempt_id: AttemptId, *, calls: CallRepository, capacity: Capacity) -> CallAttempt:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.calls.attempt import CallAttempt
-from shared.calls.fold import fold
+from shared.calls.fold import fold, uncounted
 from shared.calls.give_up import release_slot
+from shared.calls.lookup import TOPIC as RECONCILE
 from shared.calls.ports import Capacity
 from shared.calls.provider_event import ProviderEvent
 from shared.kernel.ids import AttemptId
@@ -83,8 +84,13 @@ def fold_opened(opened: Opened, *, folds: CallFolds, capacity: Capacity) -> Sequ
 
 
 def joined(attempt: CallAttempt, events: Sequence[ProviderEvent]) -> Joined:
-    """The attempt with its inbox joined in; the first to find it over asks for its closing."""
+    """The attempt with its inbox joined in; the first to find it over asks for its closing.
+
+    Of a call that the carrier made beside its own the reconciler is told, who hangs it up.
+    """
     after = fold(attempt, events)
-    if after == attempt or not after.is_over:
-        return Joined(attempt=after)
-    return Joined(attempt=after, messages=(NewMessage(topic="close", body={"attempt_id": attempt.id}),))
+    body = {"attempt_id": attempt.id}
+    messages = [NewMessage(topic=RECONCILE, body=body)] if uncounted(after, events) else []
+    if after != attempt and after.is_over:
+        messages.append(NewMessage(topic="close", body=body))
+    return Joined(attempt=after, messages=tuple(messages))

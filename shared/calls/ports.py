@@ -90,8 +90,10 @@ class Capacity(Protocol):
         """Slots that are neither held nor live; zero when no worker holds a fresh lease."""
         ...
 
-    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0) -> Lease | None:
-        """Hold one slot of one ready worker for the attempt, or ``None``. Safe to repeat.
+    def acquire(
+        self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0, worker: str | None = None
+    ) -> Lease | None:
+        """Hold one slot of one ready worker for the attempt, or ``None``; of ``worker`` if it has one. Safe to repeat.
 
         ``leave_free`` slots of all workers together stay free, for calls that come to us and calls to be recovered.
         """

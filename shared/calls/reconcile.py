@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from shared.calls.attempt import NEVER_RANG, RANK, AttemptState, CallAttempt
 from shared.calls.dialler import DialResult
-from shared.calls.fold import fold_attempt
+from shared.calls.fold import fold_attempt, uncounted
 from shared.calls.give_up import give_up
 from shared.calls.horizons import Horizons
 from shared.calls.lookup import CallLookup, FoundCall
@@ -68,6 +68,8 @@ def reconcile_attempt(
     """
     books, horizons = reconciler, reconciler.horizons
     attempt = fold_attempt(attempt_id, calls=books.calls, capacity=books.capacity)
+    if not _ends_others(attempt, reconciler):
+        return _ask_again(attempt, reconciler, at=now + horizons.look_again, so_far=Reconciled.CARRIER_AWAY)
     if look is not None and look < attempt.looks:
         return Reconciled.DOUBLE
     if attempt.is_over:
@@ -84,6 +86,17 @@ def reconcile_attempt(
     except Unavailable:
         return _ask_again(attempt, reconciler, at=now + horizons.look_again, so_far=Reconciled.CARRIER_AWAY)
     return _told(attempt, found[0], reconciler, now) if found else _missing(attempt, reconciler, now)
+
+
+def _ends_others(attempt: CallAttempt, reconciler: Reconciler) -> bool:
+    """Hang up whatever the carrier made for the attempt beside its own call; ``False`` when it could not be told."""
+    for sid in uncounted(attempt, reconciler.calls.events(attempt.id)):
+        logger.error("the carrier made another call for the attempt", extra={"attempt_id": attempt.id, "sid": sid})
+        try:
+            reconciler.telephony.hang_up(sid)
+        except Unavailable:
+            return False
+    return True
 
 
 def _is_heard_of(attempt: CallAttempt, horizons: Horizons, now: datetime) -> bool:

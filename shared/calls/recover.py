@@ -50,15 +50,12 @@ def recover_call(attempt_id: AttemptId, sid: str, *, recovery: Recovery, now: da
         return HangUp(reason=over)
     seat: Seat | None = None
     if call.recoveries < gate.horizons.most_recoveries:
-        own, other = _living(call, recovery), None
-        if own is not None:
+        if _lives(call, recovery):
             call = _report_awaited(call, attempt_id, sid, recovery)
             over = _nothing_to_recover(call)
             if over:
                 return HangUp(reason=over)
-        else:
-            other = _room(attempt_id, recovery)
-        seat = own or other
+        seat = _room(attempt_id, call, recovery)
     if seat is None:
         is_promised = gate.book.lose(attempt_id, call_back_at=now + CALL_BACK_AFTER)
         return HangUp(reason="cannot recover", sentence=APOLOGY if is_promised else FAREWELL)
@@ -88,21 +85,22 @@ def _report_awaited(call: BrokenCall, attempt_id: AttemptId, sid: str, recovery:
     return call
 
 
-def _living(call: BrokenCall, recovery: Recovery) -> Seat | None:
-    """The seat the call had, if its worker lives the same life still."""
+def _lives(call: BrokenCall, recovery: Recovery) -> bool:
+    """Whether the worker that held the call lives the same life still."""
     if call.seat is None:
-        return None
+        return False
     try:
         lease = recovery.capacity().lease_of(call.seat.worker)
     except Unavailable:
-        return None
-    return _seat(lease) if lease and lease.ready and lease.epoch == call.seat.epoch else None
+        return False
+    return lease is not None and lease.ready and lease.epoch == call.seat.epoch
 
 
-def _room(attempt_id: AttemptId, recovery: Recovery) -> Seat | None:
-    """A seat at any worker that has one."""
+def _room(attempt_id: AttemptId, call: BrokenCall, recovery: Recovery) -> Seat | None:
+    """A seat, at its own worker if that has one: the call's may have been given away when the line broke."""
+    own = call.seat.worker if call.seat else None
     try:
-        lease = recovery.capacity().acquire(attempt_id, hold_for=recovery.gate.horizons.slot_for)
+        lease = recovery.capacity().acquire(attempt_id, hold_for=recovery.gate.horizons.slot_for, worker=own)
     except Unavailable:
         return None
     return _seat(lease) if lease else None

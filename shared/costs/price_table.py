@@ -87,7 +87,7 @@ class _PriceFile(BaseModel):
         return self
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PriceTable:
     """Every price; ``version`` is written into each cost line that was priced from it."""
 

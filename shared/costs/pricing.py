@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from shared.costs.price_table import NoPrice, PriceTable
 from shared.costs.usage import Component, CostLine, Unit, Usage
@@ -107,6 +108,7 @@ def _line(usage: Usage, table: PriceTable, on: date) -> CostLine:
     )
 
 
+@lru_cache(maxsize=1_000)  # every round asks for the same few lengths of a call
 def _cost_of_speaking(tier: Tier, minutes: Decimal, table: PriceTable, on: date) -> Money:
     characters = minutes * SPOKEN_CHARACTERS_PER_MINUTE if tier is not Tier.LOCAL else Decimal(0)
     return sum((line.amount for line in price(_usages(minutes, characters), table, on=on)), ZERO)

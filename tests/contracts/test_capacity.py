@@ -81,3 +81,10 @@ async def test_slots_that_are_left_free_are_not_given(capacity: Capacity) -> Non
     assert capacity.acquire(C, hold_for=HOLD, leave_free=1) is None
     assert capacity.acquire(A, hold_for=HOLD, leave_free=1) is not None  # holds one already
     assert capacity.acquire(C, hold_for=HOLD) is not None
+
+
+async def test_a_slot_is_held_where_it_is_wanted_while_there_is_one(capacity: Capacity) -> None:
+    wanted = capacity.acquire(A, hold_for=HOLD, worker="w2")
+    elsewhere = capacity.acquire(B, hold_for=HOLD, worker="w2")
+
+    assert (wanted and wanted.worker, elsewhere and elsewhere.worker) == ("w2", "w1")

@@ -222,7 +222,9 @@ class NoRedis(MemoryCapacity):
     def lease_of(self, worker: str) -> Lease | None:
         raise Unavailable("away")
 
-    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0) -> Lease | None:
+    def acquire(
+        self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0, worker: str | None = None
+    ) -> Lease | None:
         raise Unavailable("away")
 
 

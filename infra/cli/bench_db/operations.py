@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from itertools import count
 
+import psycopg
 from sqlalchemy import Engine, insert, select, update
 
 from infra.cli.bench_db.seed import Size, attempt_id, campaign_id, lead_id, sid
@@ -64,6 +65,12 @@ def read_lead(database_url: str, size: Size) -> Work:
     """A lead by its id."""
     repository = SqlLeadRepository(_engine(database_url))
     return lambda dice: bool(repository.get(lead_id(dice.randrange(1, size.leads + 1))))
+
+
+def driver_read(database_url: str, _size: Size) -> Work:
+    """The least there is: an empty statement by the driver alone, over a connection that is kept."""
+    db = psycopg.connect(database_url, autocommit=True).cursor()
+    return lambda _dice: bool(db.execute("select 1", prepare=True).fetchone())
 
 
 def naive_read_lead(database_url: str, size: Size) -> Work:
@@ -159,6 +166,7 @@ OPERATIONS: Mapping[str, Callable[[str, Size], Work]] = {
     "claim": claim,
     "naive_claim": naive_claim,
     "read_lead": read_lead,
+    "driver_read": driver_read,
     "naive_read_lead": naive_read_lead,
     "read_attempt": read_attempt,
     "naive_read_attempt": naive_read_attempt,

@@ -41,7 +41,8 @@ COMPARED = (
     Compared(short="fold of a callback", ours="fold", naive="naive_fold", bar=25.0),
 )
 SEEDING = "leads and calls written"
-NAMES = frozenset(name for compared in COMPARED for name in (compared.name, compared.rate)) | {SEEDING}
+DRIVER = "empty statement by the driver alone, p99"
+NAMES = frozenset(name for compared in COMPARED for name in (compared.name, compared.rate)) | {SEEDING, DRIVER}
 
 
 def query_rows(
@@ -53,7 +54,9 @@ def query_rows(
     seeded = Row(name=SEEDING, value=round(time.monotonic() - began, 1), unit="s")
     with Clients(clients, database_url=database_url, leads=size.leads) as ready:
         rows = [row for compared in COMPARED for row in _rows(compared, ready, size, seconds, tell)]
-    return [*rows, seeded]
+        alone = ready.run("driver_read", seconds=seconds)
+    driver = Row(name=DRIVER, value=round(alone.quantile(P99), 2), unit="ms")
+    return [*rows, driver, seeded]
 
 
 def _rows(

@@ -117,6 +117,8 @@ def seed(database_url: str, size: Size, *, now: datetime, tell: Callable[[str], 
         )
         for each in tables:
             each.result()
+    with psycopg.connect(database_url, autocommit=True) as db:
+        db.execute("checkpoint")  # what a running server has long written is not written while it is measured
 
 
 def _fill(database_url: str, table: LiteralString, statements: Sequence[LiteralString], values: dict[str, Any]) -> None:

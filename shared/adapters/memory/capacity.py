@@ -21,17 +21,19 @@ class MemoryCapacity:
         with self._lock:
             return sum(self._room(lease) for lease in self._leases.values())
 
-    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0) -> Lease | None:
+    def acquire(
+        self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0, worker: str | None = None
+    ) -> Lease | None:
         with self._lock:
             if attempt_id in self._held:
                 return self._leases[self._held[attempt_id]]
             rooms = {worker: self._room(lease) for worker, lease in self._leases.items()}
             if sum(rooms.values()) <= max(0, leave_free):
                 return None
-            worker = max(rooms, key=rooms.__getitem__)
-            self._held[attempt_id] = worker
-            self._count[worker] += 1
-            return self._leases[worker]
+            chosen = worker if worker and rooms.get(worker) else max(rooms, key=rooms.__getitem__)
+            self._held[attempt_id] = chosen
+            self._count[chosen] += 1
+            return self._leases[chosen]
 
     def lease_of(self, worker: str) -> Lease | None:
         return self._leases.get(worker)

@@ -26,8 +26,10 @@ class RedisCapacity:
         with in_our_words():
             return int(self._free(keys=[keys.WORKERS]))
 
-    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0) -> Lease | None:
-        wish: list[str | int] = [attempt_id, keys.milliseconds(hold_for), leave_free]
+    def acquire(
+        self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0, worker: str | None = None
+    ) -> Lease | None:
+        wish: list[str | int] = [attempt_id, keys.milliseconds(hold_for), leave_free, worker or ""]
         with in_our_words():
             return _lease(self._acquire(keys=[keys.WORKERS], args=wish))
 

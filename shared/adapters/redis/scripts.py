@@ -49,7 +49,7 @@ return free
 ACQUIRE = (
     ROOM
     + """
-local attempt, hold, leave_free = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local attempt, hold, leave_free, wanted = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local chosen, most, its_lease, all_free = nil, 0, nil, 0
 for _, worker in ipairs(workers) do
   local lease = read(worker)
@@ -57,8 +57,10 @@ for _, worker in ipairs(workers) do
     local free = room(lease)
     local held = redis.call('ZSCORE', lease.key, attempt)
     all_free = all_free + free
+    local weight = free
+    if free > 0 and worker == wanted then weight = 1e9 end
     if held and lease.ready == '1' then chosen, its_lease, most = worker, lease, math.huge
-    elseif free > most then chosen, its_lease, most = worker, lease, free end
+    elseif weight > most then chosen, its_lease, most = worker, lease, weight end
   end
 end
 if not chosen or (most ~= math.huge and all_free <= leave_free) then return nil end

@@ -12,6 +12,7 @@ SPACING = Rule("attempts.spacing", "state laws on automatic dialers, such as Mai
 TOTAL = Rule("attempts.total", "decision: the campaign's cadence")
 DAY_LENGTH = timedelta(hours=24)
 LIVE_LOOK_AGAIN = timedelta(minutes=5)
+LEAST_APART = timedelta(minutes=2)
 
 
 def is_not_rung_now(facts: PermissionFacts, now: datetime) -> Finding:
@@ -43,14 +44,18 @@ def is_within_day(facts: PermissionFacts, now: datetime) -> Finding:
 
 
 def is_spaced(facts: PermissionFacts, now: datetime) -> Finding:
-    """Whether enough hours lie between this call and the one before, where a state asks for it."""
+    """Whether enough time lies between this call and the one before: hours where a state asks for them.
+
+    Everywhere a moment has to pass: a call that the carrier made twice may ring on after its first one was over.
+    """
     if facts.calls is None or facts.law is None:
         return SPACING.unknown("earlier calls to this phone could not be read")
     hours = facts.law.hours_between_attempts
+    apart = max(timedelta(hours=hours), LEAST_APART)
     last = max((at for at in facts.calls.attempts_last_24_hours if at <= now), default=None)
-    if last is None or now - last >= timedelta(hours=hours):
+    if last is None or now - last >= apart:
         return SPACING.allow("long enough since the call before", hours=hours)
-    return SPACING.defer("too soon after the call before", until=last + timedelta(hours=hours), hours=hours)
+    return SPACING.defer("too soon after the call before", until=last + apart, hours=hours)
 
 
 def is_within_total(facts: PermissionFacts, now: datetime) -> Finding:

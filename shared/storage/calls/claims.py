@@ -5,12 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, or_, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from shared.calls import Direction
 from shared.kernel.ids import CampaignId
 from shared.leads import Lead, LeadStatus
-from shared.storage.calls.attempts import IS_LIVE
 from shared.storage.leads import lead_of
 from shared.storage.statements import Statements
 from shared.storage.tables import call_attempts, leads
@@ -50,6 +49,19 @@ with ahead as materialized (
 update leads l set next_attempt_at = %(until)s from ahead a where l.ctid = a.place
 returning l.*, a.next_attempt_at as was_due_at
 """
+LIVE = """
+select count(*) as calls from call_attempts
+where campaign_id = %(campaign)s and ended_at is null and direction = 'outbound'
+"""
+DIALLED = """
+select (
+  select count(*) from call_attempts
+  where campaign_id = %(campaign)s and dial_started_at >= %(since)s and direction = 'outbound'
+) + (
+  select count(*) from call_attempts
+  where campaign_id = %(campaign)s and ended_at is null and dial_started_at is null and direction = 'outbound'
+) as calls
+"""
 
 
 def take_due(db: Statements, campaign_id: CampaignId, now: datetime, *, limit: int, until: datetime) -> list[Lead]:
@@ -88,15 +100,11 @@ def is_worked_off(db: Connection, campaign_id: CampaignId) -> bool:
     return bool(db.execute(select(is_over)).scalar_one())
 
 
-def live_in_campaign(db: Connection, campaign_id: CampaignId) -> int:
+def live_in_campaign(db: Statements, campaign_id: CampaignId) -> int:
     """``CallRepository.live_in_campaign``."""
-    query = select(func.count()).where(call_attempts.c.campaign_id == campaign_id, IS_LIVE, IS_OUTBOUND)
-    return db.execute(query).scalar_one()
+    return int(db.rows(LIVE, {"campaign": campaign_id})[0]["calls"])
 
 
-def dialled_since(db: Connection, campaign_id: CampaignId, since: datetime) -> int:
+def dialled_since(db: Statements, campaign_id: CampaignId, since: datetime) -> int:
     """``CallRepository.dialled_since``."""
-    is_next = IS_LIVE & call_attempts.c.dial_started_at.is_(None)
-    lately = or_(call_attempts.c.dial_started_at >= since, is_next)
-    query = select(func.count()).where(call_attempts.c.campaign_id == campaign_id, lately, IS_OUTBOUND)
-    return db.execute(query).scalar_one()
+    return int(db.rows(DIALLED, {"campaign": campaign_id, "since": since})[0]["calls"])

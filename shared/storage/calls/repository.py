@@ -61,8 +61,7 @@ class SqlCallRepository:
             )
 
     def live_in_campaign(self, campaign_id: CampaignId) -> int:
-        with reading(self._engine) as db:
-            return claims.live_in_campaign(db, campaign_id)
+        return claims.live_in_campaign(self._statements, campaign_id)
 
     def take_due(self, campaign_id: CampaignId, now: datetime, *, limit: int, until: datetime) -> Sequence[Lead]:
         return claims.take_due(self._statements, campaign_id, now, limit=limit, until=until)
@@ -76,8 +75,7 @@ class SqlCallRepository:
             return claims.is_worked_off(db, campaign_id)
 
     def dialled_since(self, campaign_id: CampaignId, since: datetime) -> int:
-        with reading(self._engine) as db:
-            return claims.dialled_since(db, campaign_id, since)
+        return claims.dialled_since(self._statements, campaign_id, since)
 
     def plan(
         self, attempt: CallAttempt, lead: Lead, permission: Permission, reservation: Reservation, *messages: NewMessage

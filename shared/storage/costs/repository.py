@@ -16,10 +16,12 @@ from shared.kernel.money import ZERO, Money
 from shared.kernel.outbox import NewMessage
 from shared.storage.costs import budgets as rows
 from shared.storage.costs.checks import difference, hourly, unbooked_attempts
+from shared.storage.costs.holds import BUDGETS
 from shared.storage.costs.ledger import add_charge, add_lines, lines_of, post
 from shared.storage.engine import constraint, reading
 from shared.storage.outbox import put_messages
 from shared.storage.rows import put_row
+from shared.storage.statements import Statements
 from shared.storage.tables import budgets, reservations, spending_limits
 
 REF = "ledger_transactions_ref_key"
@@ -30,6 +32,7 @@ class SqlCostRepository:
 
     def __init__(self, engine: Engine, *, zone: tzinfo = UTC) -> None:
         self._engine = engine
+        self._statements = Statements(engine)
         self._zone = zone
 
     def budget(self, budget_id: BudgetId) -> Budget:
@@ -44,11 +47,15 @@ class SqlCostRepository:
             rows.add(db, budget)
 
     def budgets_for(self, campaign: Spender, now: datetime) -> tuple[Budget, ...]:
+        wanted = period_budgets(campaign.seller_id, now, self._zone)
+        ids = [campaign.budget_id, *(each.id for each in wanted)]
+        known = {row["id"]: rows.budget_of(row) for row in self._statements.rows(BUDGETS, {"budgets": ids})}
+        if campaign.budget_id not in known:
+            raise NotFound(f"no budget {campaign.budget_id}")
+        if len(known) == len(ids):
+            return tuple(known[each] for each in ids)
         with self._engine.begin() as db:
-            own = db.execute(select(budgets).where(budgets.c.id == campaign.budget_id)).mappings().one_or_none()
-            if own is None:
-                raise NotFound(f"no budget {campaign.budget_id}")
-            return rows.budget_of(own), *rows.made(db, period_budgets(campaign.seller_id, now, self._zone))
+            return known[campaign.budget_id], *rows.made(db, wanted)
 
     def budgets_for_inbound(self, seller_id: SellerId, now: datetime) -> tuple[Budget, ...]:
         wanted = [inbound_budget(seller_id), *period_budgets(seller_id, now, self._zone)]

@@ -269,6 +269,12 @@ def test_maine_wants_eight_hours_between_two_calls() -> None:
     assert finding_of("attempts.spacing", replace(GOOD, calls=rung(8), **place)).verdict is Verdict.ALLOW
 
 
+def test_a_phone_rests_a_moment_after_every_call() -> None:
+    just_now, then = (finding_of("attempts.spacing", replace(GOOD, calls=rung(ago))) for ago in (1.9 / 60, 2 / 60))
+
+    assert (just_now.verdict, then.verdict) == (Verdict.DEFER, Verdict.ALLOW)
+
+
 def test_an_answer_is_judged_by_when_the_phone_began_to_ring() -> None:
     closes = datetime(2026, 3, 11, 2, tzinfo=UTC)  # 21:00 in Texas
     facts = replace(GOOD, moment=Moment.ANSWER, lead=lead_facts(status=LeadStatus.CLAIMED))

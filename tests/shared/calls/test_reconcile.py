@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from shared.adapters.memory import MemoryTelephony
+from shared.adapters.memory.folds import MemoryCallFolds
 from shared.calls import AttemptState, CallAttempt
 from shared.calls.dial import dial_attempt
+from shared.calls.folding import fold_opened
 from shared.calls.horizons import Horizons
 from shared.calls.lookup import FoundCall
 from shared.calls.reconcile import Reconciled, Reconciler, reconcile_attempt
@@ -262,3 +264,19 @@ def test_a_late_look_leaves_the_call_of_the_next_attempt_alone(world: World) -> 
     assert reconcile(world, Carrier(next_one), timedelta(minutes=7)) is Reconciled.OVER
     assert world.telephony.hung_up == []
     assert world.attempt().provider_sid is None
+
+
+def test_a_call_that_the_carrier_made_beside_ours_is_hung_up(world: World) -> None:
+    assert reconcile(world, Carrier(ringing("CA1"))) is Reconciled.LIVE
+    other = make_event("a1", "ringing", 22, sid="CA2")
+    opened = MemoryCallFolds(world.store).open([], came=[other])
+    so_far = len(world.messages("reconcile"))
+
+    fold_opened(opened, folds=MemoryCallFolds(world.store), capacity=world.capacity)
+
+    assert len(world.messages("reconcile")) == so_far + 1
+    reconcile(world, Carrier(), timedelta(seconds=23))
+    assert world.telephony.hung_up == ["CA2"]
+    world.calls.receive(make_event("a1", "canceled", 24, sid="CA2"))
+    reconcile(world, Carrier(), timedelta(seconds=25))
+    assert world.telephony.hung_up == ["CA2"]

@@ -107,7 +107,9 @@ def test_without_redis_the_person_is_told_so(world: World) -> None:
         def lease_of(self, worker: str) -> Lease | None:
             raise Unavailable("away")
 
-        def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0) -> Lease | None:
+        def acquire(
+            self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0, worker: str | None = None
+        ) -> Lease | None:
             raise Unavailable("away")
 
     decision = recover(world, capacity=Away())
@@ -184,3 +186,14 @@ def test_two_redirects_at_once_get_the_same_answer_and_count_once(world: World) 
 
     assert isinstance(decision, Connect)
     assert (decision.recovered, world.attempt().recoveries) == (1, 1)
+
+
+def test_a_worker_whose_slot_was_given_away_does_not_get_its_call_back(world: World) -> None:
+    capacity = MemoryCapacity(LEASE, OTHER)
+    for number in range(LEASE.slots):
+        capacity.acquire(AttemptId(f"other-{number}"), hold_for=timedelta(minutes=1), worker=LEASE.worker)
+
+    decision = recover(world, capacity=capacity)
+
+    assert isinstance(decision, Connect)
+    assert decision.url == "ws://127.0.0.1:10/w/w2/a1"

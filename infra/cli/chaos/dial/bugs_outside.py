@@ -39,7 +39,9 @@ class _NoPace(Altered):
 
 
 class _Roomy(Altered):
-    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0) -> Lease | None:
+    def acquire(
+        self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0, worker: str | None = None
+    ) -> Lease | None:
         lease: Lease | None = self.port.acquire(attempt_id, hold_for=hold_for) or self.port.lease_of("w1")
         return lease
 

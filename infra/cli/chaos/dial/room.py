@@ -28,7 +28,9 @@ class SimulatedRoom:
         """Slots that are neither held nor live."""
         return sum(self._room(lease) for lease in self._leases.values())
 
-    def acquire(self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0) -> Lease | None:
+    def acquire(
+        self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0, worker: str | None = None
+    ) -> Lease | None:
         """Hold a slot for the attempt, the one it has if it has one."""
         now = self._timeline.now()
         held = self._slots.get(attempt_id)
@@ -37,11 +39,12 @@ class SimulatedRoom:
             return self._leases[held.worker]
         if self.free() <= leave_free:
             return None
-        roomiest = max(self._leases.values(), key=self._room)
-        if self._room(roomiest) <= 0:
+        wanted = self._leases.get(worker or "")
+        chosen = wanted if wanted and self._room(wanted) > 0 else max(self._leases.values(), key=self._room)
+        if self._room(chosen) <= 0:
             return None
-        self._slots[attempt_id] = _Slot(roomiest.worker, now + hold_for)
-        return roomiest
+        self._slots[attempt_id] = _Slot(chosen.worker, now + hold_for)
+        return chosen
 
     def lease_of(self, worker: str) -> Lease | None:
         """The worker's lease while it lives."""

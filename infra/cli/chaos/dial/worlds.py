@@ -23,6 +23,7 @@ from shared.storage.invariants import SqlInvariants
 from shared.storage.light.connections import Connections
 
 PROCESSES = 2
+PEOPLE = 400
 AHEAD = 2
 """Worlds that wait for each process."""
 Tell = Callable[[str], None]
@@ -31,7 +32,7 @@ Begin = Callable[[str], Outcome]
 
 def in_memory(seed: str) -> Outcome:
     """One world over the memory twins."""
-    return World(plan=Plan(seed=seed)).live()
+    return World(plan=Plan(seed=seed, people=PEOPLE)).live()
 
 
 def with_bug(seed: str, *, bug: str, people: int) -> Outcome:
@@ -42,10 +43,10 @@ def with_bug(seed: str, *, bug: str, people: int) -> Outcome:
 
 def with_lost_callbacks(seed: str) -> Outcome:
     """One world in which only the carrier's callbacks are lost, three of ten."""
-    return World(plan=Plan(seed=seed, faults=replace(CALM, callback_lost=ROUGH.callback_lost))).live()
+    return World(plan=Plan(seed=seed, people=PEOPLE, faults=replace(CALM, callback_lost=ROUGH.callback_lost))).live()
 
 
-def on_database(seed: str, *, people: int = 200, hours: int = 10) -> Outcome:
+def on_database(seed: str, *, people: int = PEOPLE, hours: int = 10) -> Outcome:
     """One world over this process' database, which is empty before."""
     emptied(_own.engine)
     world = World(plan=Plan(seed=seed, people=people, lasts=timedelta(hours=hours)), books=_own.parts)
