@@ -38,14 +38,14 @@ def settle(attempt_id: AttemptId, services: Services) -> bool:
 def charges(attempt: CallAttempt, report: CallReport | None) -> CallCharges:
     """What is known of a call by now. One that rang after it was given up is known by what the carrier says of it.
 
-    An answer that was let through counts as streamed though nobody said so: should it be said later, its money is gone.
+    A report proves that it was streamed, though the carrier has not said so yet.
     """
     used = report.usage if report else ()
     was_answered = attempt.answered_at is not None or attempt.provider_result == "completed"
     return CallCharges(
         was_placed=attempt.provider_sid is not None,
         was_answered=was_answered,
-        was_streamed=attempt.may_have_talked or report is not None,
+        was_streamed=attempt.streamed_at is not None or report is not None,
         duration_seconds=attempt.duration_seconds or 0,
         is_inbound=attempt.direction is Direction.INBOUND,
         usages=tuple(

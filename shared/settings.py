@@ -64,10 +64,7 @@ def _fault(block: type[Settings], place: tuple[int | str, ...], message: str) ->
 
 
 class DatabaseSettings(Settings):
-    """PostgreSQL. A Lambda environment serves one request at a time and needs one connection.
-
-    ``prepares`` has the server keep the plans of statements: much less work, but nothing for a transaction pooler.
-    """
+    """PostgreSQL. A Lambda environment needs one connection; ``prepares`` is not for behind a transaction pooler."""
 
     url: str = Field(validation_alias="DATABASE_URL", min_length=1)
     pool_size: int = Field(default=1, validation_alias="DATABASE_POOL_SIZE", ge=1, le=100)
@@ -167,8 +164,7 @@ class ClockSettings(Settings):
 class MachineSettings(Settings):
     """What ``reauto serve`` and ``reauto demo`` start, and what they find already running.
 
-    ``database_url`` and ``redis_url`` replace the embedded servers; ``postgres_bin`` the PostgreSQL programs;
-    ``database_prepares`` says of a database of one's own that no transaction pooler stands before it.
+    ``database_url`` and ``redis_url`` replace the embedded servers, ``postgres_bin`` the PostgreSQL programs.
     """
 
     home: Path = Field(default=Path(".reauto"), validation_alias="REAUTO_HOME")
