@@ -18,6 +18,7 @@ from shared.costs import Period, ReservationState, Scope
 from shared.costs.carrier_usage import CarrierUsage
 from shared.kernel.ids import AttemptId
 from shared.kernel.money import ZERO, Money
+from tests.contracts.nouns import make_report
 from tests.functions.desk import API_KEY, Desk
 from tests.shared.calls.world import NOON, SELLER, make_lead
 
@@ -120,6 +121,13 @@ def test_what_is_told_of_a_closed_call_is_settled_again(desk: Desk) -> None:
     assert settle(desk, attempt)["settled_now"]
     assert desk.services.costs.budget(desk.world.campaign.budget_id).posted == Money.usd("0.0395")
     assert desk.services.costs.ledger_imbalance() == ZERO
+
+
+def test_a_talk_that_its_node_has_told_of_pays_for_its_stream_though_the_carrier_has_not(desk: Desk) -> None:
+    attempt = ended(desk, planned(desk))
+    assert not settle_costs.charges(attempt, None).was_streamed
+
+    assert settle_costs.charges(attempt, make_report(attempt)).was_streamed
 
 
 def test_a_month_that_is_spent_throws_the_switch_and_tells_people(desk: Desk) -> None:
