@@ -21,14 +21,19 @@ from shared.storage.statements import Statements
 
 TRIES = 8
 
+OF_ONE = "id = %(attempt_id)s"
+OF_MANY = "id = any(%(ids)s::uuid[]) order by id"
+READ = """
+select a.*, xmin::text as seen, (
+  select json_agg(json_build_array(e.kind, e.dedupe_key, e.at, e.payload, false) order by e.seq)
+  from call_events e where e.attempt_id = a.id
+) as inbox
+from call_attempts a where {which}
+"""
 # What a callback put into its inbox by this very statement is not read back by it, so both are joined.
 OPEN = """
 with new as (
-  insert into call_events (attempt_id, kind, dedupe_key, at, payload)
-  select t.attempt_id, t.kind, t.dedupe_key, t.at, t.payload
-  from jsonb_to_recordset(%(came)s) as t(attempt_id uuid, kind text, dedupe_key text, at timestamptz, payload jsonb)
-  where exists (select from call_attempts a where a.id = t.attempt_id)
-  order by t.attempt_id, t.kind, t.dedupe_key
+  insert into call_events (attempt_id, kind, dedupe_key, at, payload) {came}
   on conflict do nothing returning attempt_id, seq, kind, dedupe_key, at, payload
 )
 select a.*, xmin::text as seen, (
@@ -37,37 +42,20 @@ select a.*, xmin::text as seen, (
     union all select seq, kind, dedupe_key, at, payload, true from new where attempt_id = a.id
   ) e
 ) as inbox
-from call_attempts a where id = any(%(ids)s::uuid[]) order by id
+from call_attempts a where {which}
 """
-# The same for one callback, as they mostly come: its plan is kept, that of a list never is.
-OPEN_ONE = """
-with new as (
-  insert into call_events (attempt_id, kind, dedupe_key, at, payload)
+CAME = """
+  select t.attempt_id, t.kind, t.dedupe_key, t.at, t.payload
+  from jsonb_to_recordset(%(came)s) as t(attempt_id uuid, kind text, dedupe_key text, at timestamptz, payload jsonb)
+  where exists (select from call_attempts a where a.id = t.attempt_id)
+  order by t.attempt_id, t.kind, t.dedupe_key
+"""
+ONE_CAME = """
   select id, %(kind)s, %(dedupe_key)s, %(at)s, %(payload)s from call_attempts where id = %(attempt_id)s
-  on conflict do nothing returning attempt_id, seq, kind, dedupe_key, at, payload
-)
-select a.*, xmin::text as seen, (
-  select json_agg(json_build_array(e.kind, e.dedupe_key, e.at, e.payload, e.is_new) order by e.seq) from (
-    select seq, kind, dedupe_key, at, payload, false as is_new from call_events where attempt_id = a.id
-    union all select seq, kind, dedupe_key, at, payload, true from new
-  ) e
-) as inbox
-from call_attempts a where id = %(attempt_id)s
 """
-READ_ONE = """
-select a.*, xmin::text as seen, (
-  select json_agg(json_build_array(e.kind, e.dedupe_key, e.at, e.payload, false) order by e.seq)
-  from call_events e where e.attempt_id = a.id
-) as inbox
-from call_attempts a where id = %(attempt_id)s
-"""
-READ = """
-select a.*, xmin::text as seen, (
-  select json_agg(json_build_array(e.kind, e.dedupe_key, e.at, e.payload, false) order by e.seq)
-  from call_events e where e.attempt_id = a.id
-) as inbox
-from call_attempts a where id = any(%(ids)s::uuid[]) order by id
-"""
+# One callback, as they mostly come, has statements of its own: their plans are kept, those of a list never are.
+READ_ONE, OPEN_ONE = READ.format(which=OF_ONE), OPEN.format(came=ONE_CAME, which=OF_ONE)
+READ_MANY, OPEN_MANY = READ.format(which=OF_MANY), OPEN.format(came=CAME, which=OF_MANY)
 
 # All of them, if nobody has changed any since it was read, or none. Locked in one order, so that two batches never wait
 # for each other in a circle.
@@ -138,9 +126,9 @@ class SqlCallFolds:
 
     def _many(self, ids: Sequence[AttemptId], came: Sequence[ProviderEvent]) -> list[DictRow]:
         if not came:
-            return self._db.rows(READ, {"ids": ids})
+            return self._db.rows(READ_MANY, {"ids": ids})
         told = [row_of(event) | {"at": event.at.isoformat()} for event in came]
-        return self._db.rows(OPEN, {"came": Jsonb(told), "ids": ids})
+        return self._db.rows(OPEN_MANY, {"came": Jsonb(told), "ids": ids})
 
     def fold(self, opened: Opened, join: Join) -> Sequence[CallAttempt]:
         for _ in range(TRIES):

@@ -17,12 +17,12 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from shared.kernel.errors import Conflict, Malformed, NotFound, ReautoError, Unavailable
+from shared.storage.light.connections import PREPARE_AFTER
 
 APPLICATION = "reauto"
 CONNECT_SECONDS = 5
 POOL_WAIT_SECONDS = 30
 REST_SECONDS = 1.0
-PREPARE_AFTER = 3
 STANDS_ALONE = "reauto_stands_alone"
 TIMEOUTS = {"statement_timeout": "15s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}
 

@@ -3,13 +3,12 @@
 SQLAlchemy takes several times as long over a small statement as the driver and the server together.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
-from psycopg.types.json import Jsonb
 from sqlalchemy import Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -96,8 +95,3 @@ def _give_back(pooled: PoolProxiedConnection) -> None:
         pooled.close()
     else:
         pooled.invalidate()
-
-
-def as_told(rows: Sequence[Mapping[str, Any]]) -> Jsonb:
-    """Rows as one parameter, for ``jsonb_to_recordset``. Moments and ids are text there."""
-    return Jsonb(rows)
