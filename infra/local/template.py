@@ -9,12 +9,13 @@ import yaml
 
 from infra.local.template_nouns import Function, HttpEvent, Queue, QueueEvent, ScheduleEvent
 from shared.kernel.errors import Malformed
+from shared.kernel.yaml_text import SafeLoader
 
 FUNCTION = "AWS::Serverless::Function"
 QUEUE = "AWS::SQS::Queue"
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):  # type: ignore[misc]
     """YAML with CloudFormation's short tags: ``!Ref x`` reads as ``{"Ref": "x"}``."""
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from shared.campaigns.sign_off import StatePolicy
 from shared.kernel.errors import Malformed
+from shared.kernel.yaml_text import SafeLoader
 from shared.leads.places import places
 
 FILE = Path(__file__).with_name("calling_rules.yaml")
@@ -120,7 +121,7 @@ class RuleTable(_Row):
         return self
 
 
-class _OneOfEach(yaml.SafeLoader):
+class _OneOfEach(SafeLoader):  # type: ignore[misc]
     """Refuses a key that is given twice: the later row would replace the earlier one without a word."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
@@ -128,7 +129,8 @@ class _OneOfEach(yaml.SafeLoader):
         twice = sorted({str(key) for key in keys if keys.count(key) > 1})
         if twice:
             raise yaml.YAMLError(f"given twice: {', '.join(twice)}")
-        return super().construct_mapping(node, deep)
+        made: dict[Any, Any] = super().construct_mapping(node, deep)
+        return made
 
 
 def read_rules(text: str) -> RuleTable:

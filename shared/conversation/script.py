@@ -6,12 +6,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from shared.conversation.understanding.acts import Act
 from shared.conversation.understanding.phrases import Finder, Phrase, PhraseList, finder
 from shared.kernel.errors import Malformed, NotFound
+from shared.kernel.yaml_text import read_yaml
 
 SCRIPTS = Path(__file__).parent / "scripts"
 COMMON = "common"
@@ -149,5 +149,5 @@ def script_names() -> list[str]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((SCRIPTS / f"{name}.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_yaml((SCRIPTS / f"{name}.yaml").read_text(encoding="utf-8"))
     return found

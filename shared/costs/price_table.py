@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from shared.costs.usage import Component, Unit, Usage
 from shared.kernel.errors import Malformed
 from shared.kernel.money import Money
+from shared.kernel.yaml_text import read_yaml
 
 FILE = Path(__file__).with_name("prices.yaml")
 Thing = tuple[Component, str, Unit]
@@ -129,7 +130,7 @@ def read_prices(text: str) -> PriceTable:
         Malformed: The text is no such table, a row has no date or no source, or two rows overlap.
     """
     try:
-        file = _PriceFile.model_validate(yaml.safe_load(text))
+        file = _PriceFile.model_validate(read_yaml(text))
     except (yaml.YAMLError, ValidationError) as error:
         raise Malformed(f"the price table cannot be read: {error}") from error
     return PriceTable(version=file.version, rows=file.prices)

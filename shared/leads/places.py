@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from shared.kernel.errors import Malformed
+from shared.kernel.yaml_text import read_yaml
 
 FILE = Path(__file__).with_name("places.yaml")
 Zones = tuple[str, ...]
@@ -88,7 +89,7 @@ def read_places(text: str) -> Places:
         Malformed: The text is not such a table.
     """
     try:
-        return Places.model_validate(yaml.safe_load(text))
+        return Places.model_validate(read_yaml(text))
     except (yaml.YAMLError, ValidationError) as error:
         raise Malformed(f"the table of places cannot be read: {error}") from error
 

@@ -1,6 +1,7 @@
 """ZIP codes: the states and the zones that one may mean."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache, cached_property
@@ -12,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from shared.kernel.errors import Malformed
+from shared.kernel.yaml_text import read_yaml
 from shared.leads.places import Zones, places
 
 FILE = Path(__file__).with_name("zip_codes.yaml")
@@ -49,10 +51,9 @@ class ZipCodes(_Row):
     @model_validator(mode="after")
     def _is_sound(self) -> Self:
         unknown = sorted(set(self.states) - set(places().states))
-        zones = {zone for row in self.states.values() for _, told in row.entries() for zone in told}
-        lost = sorted(zones - available_timezones())
-        codes = [code for row in self.states.values() for code, _ in row.entries()]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
+        entries = [entry for row in self.states.values() for entry in row.entries()]
+        lost = sorted({zone for _, told in entries for zone in told} - available_timezones())
+        twice = sorted(code for code, times in Counter(code for code, _ in entries).items() if times > 1)
         if unknown or lost or twice:
             raise ValueError(f"no such states: {unknown}; no such zones: {lost}; given twice: {twice}")
         return self
@@ -83,7 +84,7 @@ def read_zip_codes(text: str) -> ZipCodes:
         Malformed: The text is not such a table.
     """
     try:
-        return ZipCodes.model_validate(yaml.safe_load(text))
+        return ZipCodes.model_validate(read_yaml(text))
     except (yaml.YAMLError, ValidationError) as error:
         raise Malformed(f"the table of ZIP codes cannot be read: {error}") from error
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from infra.cli.chaos.dial.parts import sql_parts
-from infra.cli.chaos.dial.processes.lives import rows_of_deaths
+from infra.cli.chaos.dial.processes.deaths import rows_of_deaths
 from infra.cli.chaos.dial.processes.steps import STEPS
 from infra.cli.chaos.dial.races import race_for_money, race_for_people
 from infra.cli.chaos.dial.servers import a_database, an_engine

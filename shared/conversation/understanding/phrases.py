@@ -10,14 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from shared.conversation.understanding.normal import plain
 from shared.kernel.errors import Malformed
+from shared.kernel.yaml_text import read_yaml
 
 DATA = Path(__file__).parent / "data"
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TOKEN = re.compile(r"[()\[\]|*^$]|[^\s()\[\]|*^$]+")
 _SIGNS = {"(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|", "*": r"(?:\S+ ){0,3}", "^": r"(?<=\A )", "$": r"\Z"}
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -107,7 +106,7 @@ def field_finders() -> dict[str, dict[str, Finder]]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.load((DATA / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 safe, in C
+    found: dict[str, Any] = read_yaml((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
     return found
 
 

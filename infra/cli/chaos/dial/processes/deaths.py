@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 
-from infra.cli.chaos.dial.processes.lives import rows_of_deaths
+from infra.cli.chaos.dial.processes.grounds import a_ground
 from infra.cli.chaos.dial.processes.steps import STEPS, Step
 from infra.cli.chaos.dial.worlds import PROCESSES, prepare
 from infra.cli.rows import Row
@@ -23,3 +23,9 @@ def death_rows(server_url: str, seed: int, repeats: int, tell: Callable[[str], N
             rows += done.result()
             tell(f"{len(rows)} of {len(STEPS)} steps")
     return sorted(rows, key=lambda row: row.name)
+
+
+def rows_of_deaths(server_url: str, seed: int, repeats: int, steps: Sequence[Step]) -> Sequence[Row]:
+    """One row for each step."""
+    with a_ground(server_url, seed) as ground:
+        return [ground.dies_at(step, repeats) for step in steps]

@@ -3,12 +3,9 @@
 import json
 import os
 import select
-import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from random import Random
@@ -19,40 +16,24 @@ from sqlalchemy import Engine
 from infra.cli.chaos.dial.crowd import NOON, crowd
 from infra.cli.chaos.dial.faults import CALM, Dice
 from infra.cli.chaos.dial.furnish import AMPLE, furnish
-from infra.cli.chaos.dial.parts import Parts, sql_parts
+from infra.cli.chaos.dial.parts import Parts
 from infra.cli.chaos.dial.processes.steps import KILLED, Step
-from infra.cli.chaos.dial.processes.town import ACCOUNT, OUR_NUMBER, TOKEN, Town
-from infra.cli.chaos.dial.servers import a_database, an_engine
+from infra.cli.chaos.dial.processes.town import OUR_NUMBER, Town
 from infra.cli.rows import Row
-from infra.local.child import free_port
-from infra.local.machine import machine_now
-from infra.local.passing import passing_redis, reachable_folder
 from infra.simulator.carrier.faults import Faults
 from shared.campaigns import Cadence, Seller
 from shared.campaigns.number_pool import register_caller_id
 from shared.costs import Budget
-from shared.kernel.clock import CivilClock, CivilTime
-from shared.settings import child_environment
+from shared.kernel.clock import CivilClock
 from shared.storage.invariants import SqlInvariants
-from shared.storage.light.connections import Connections
 
 PEOPLE = 8
 SETTLES_WITHIN_SECONDS = 45.0
-HORIZONS = {
-    "dial_within": 8,
-    "dial_again": 0.3,
-    "dial_again_by": 0.6,
-    "first_look": 1.5,
-    "look_again": 1,
-    "watch_live": 3,
-    "horizon": 5,
-    "late_look": 8,
-    "stray_after": 6,
-    "report_within": 6,
-    "examine_within": 2,
-    "breaker_open": 1,
-}
-"""Seconds: a fifteenth of the standard, or less."""
+LONGEST_DEATH_SECONDS = 10.0
+LOOKED_AT = timedelta(seconds=3)
+"""So long a lead that is being looked at may seem not to be due: longer than ``examine_within``."""
+SLOW = frozenset({"I10", "I18"})
+"""Invariants about messages, whose times are not shortened here."""
 UNEASY = Faults(seed=1, create_5xx_after=0.25, create_5xx_before=0.15, callback_lost=0.3, callback_duplicated=0.2)
 OPEN = """
 select count(*) from call_attempts a left join reservations r on r.attempt_id = a.id
@@ -81,7 +62,7 @@ class Ground:
     def dies_at(self, step: Step, repeats: int) -> Row:
         """So many deaths at the step, and what they did."""
         self.town.set_faults(UNEASY if step.function in ("reconcile_calls", "dial_lead") else replace(UNEASY, seed=2))
-        deaths, until = 0, time.monotonic() + 20.0 + 4.0 * repeats
+        deaths, until = 0, time.monotonic() + LONGEST_DEATH_SECONDS * (1 + repeats)
         while deaths < repeats and time.monotonic() < until:
             self._settle_in()
             deaths += self._lives(step) == KILLED
@@ -98,7 +79,7 @@ class Ground:
 
     def _settle_in(self) -> None:
         """New people, once most of those before have been rung."""
-        if self._count(WAITS, [self.clock.now()]) > 1:
+        if self._waiting() > 1:
             return
         dice = Dice(f"ground/{self.people}", CALM)
         society = crowd(campaigns=1)(dice, PEOPLE)
@@ -153,7 +134,10 @@ class Ground:
 
     def _is_settled(self) -> bool:
         is_quiet = self._count(OPEN) == 0 and self._count(BUSY) == 0
-        return is_quiet and self._count(WAITS, [self.clock.now()]) == 0
+        return is_quiet and self._waiting() == 0
+
+    def _waiting(self) -> int:
+        return self._count(WAITS, [self.clock.now() + LOOKED_AT])
 
     def _wrong(self) -> list[str]:
         calls = self.town.calls()
@@ -175,75 +159,3 @@ class Ground:
     def _count(self, query: str, values: Sequence[object] = ()) -> int:
         row = self.db.execute(query.encode(), values or None).fetchone()
         return int(row[0]) if row else 0
-
-
-SLOW = frozenset({"I10", "I18"})
-"""Invariants about messages, whose times are not shortened here."""
-
-
-def rows_of_deaths(server_url: str, seed: int, repeats: int, steps: Sequence[Step]) -> Sequence[Row]:
-    """One row for each step."""
-    with _ground(server_url, seed) as ground:
-        return [ground.dies_at(step, repeats) for step in steps]
-
-
-@contextmanager
-def _ground(server_url: str, seed: int) -> Iterator[Ground]:
-    with ExitStack() as kept:
-        folder = kept.enter_context(reachable_folder())
-        redis = kept.enter_context(passing_redis(folder))
-        url, port = a_database(server_url), free_port()
-        engine = kept.enter_context(an_engine(url, pool_size=8))
-        db = kept.enter_context(psycopg.connect(url, autocommit=True))
-        civil = CivilTime(machine=machine_now(), civil=NOON)
-        clock = CivilClock(machine_now, civil)
-        town = kept.enter_context(Town(redis_url=redis.url(), engine=engine, clock=clock).open())
-        nursery = kept.enter_context(_nursery(_told(url, redis.url(), port, civil, town)))
-        connections = Connections(url, size=2)
-        kept.callback(connections.close)
-        yield Ground(
-            engine=engine,
-            db=db,
-            parts=sql_parts(engine, connections, db),
-            town=town,
-            nursery=nursery,
-            clock=clock,
-            port=port,
-            chance=Random(seed),
-        )
-
-
-def _told(url: str, redis_url: str, port: int, civil: CivilTime, town: Town) -> dict[str, str]:
-    return {
-        "DATABASE_URL": url,
-        "DATABASE_POOL_SIZE": "8",
-        "REDIS_URL": redis_url,
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_BASE_URL": town.carrier.base_url,
-        "TWILIO_CALLS_PER_SECOND": "20",
-        "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
-        "CALL_TOKEN_SECRET": "a-secret-of-some-length-for-chaos",
-        "REAUTO_API_KEY": "a-key-of-some-length-for-chaos",
-        "REAUTO_CLOCK": str(civil),
-        "DIAL_HORIZONS": json.dumps(HORIZONS),
-        "POWERTOOLS_METRICS_DISABLED": "true",
-    }
-
-
-@contextmanager
-def _nursery(told: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "infra.cli.chaos.dial.processes.plane"]
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=child_environment(told),
-        start_new_session=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)

@@ -5,6 +5,7 @@ of JSON: ``port`` to listen on, and the ``step`` with its ``nth`` time to die at
 the exit status.
 """
 
+import gc
 import json
 import logging
 import os
@@ -13,6 +14,7 @@ import sys
 import threading
 from dataclasses import fields, replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from infra.local.gateway import Gateway
 from infra.local.queues import QueueRunner
 from infra.local.template import Template, read_template
 from shared.kernel.errors import ReautoError
+from shared.leads.zip_codes import zip_codes
 from shared.settings import DatabaseSettings, read
 from shared.storage.engine import make_engine
 from shared.storage.outbox import SqlOutbox
@@ -33,6 +36,17 @@ RATE = 0.01
 """How messages that a dead process held, and retries, are shortened: three minutes become two seconds."""
 TICK_SECONDS = 1.0
 TICKS = ("dispatch_leads", "reap_calls")
+LOADED_LATER = (
+    "aws_lambda_powertools.utilities.batch",
+    "functions.emf",
+    "functions.messages",
+    "shared.storage.light.inbox",
+    "twilio.rest.api.v2010",
+    "twilio.rest.lookups.v2",
+    "uvicorn.loops.uvloop",
+    "uvicorn.protocols.http.httptools_impl",
+)
+"""What the functions load at their first need, which every short life would pay for."""
 
 
 def main() -> None:
@@ -40,6 +54,10 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     template = read_template(TEMPLATE).on_one_machine()
     runner = NamedRunner(template.functions.values())
+    for name in LOADED_LATER:
+        import_module(name)
+    zip_codes()
+    gc.freeze()  # lives share this memory as long as nobody counts in it
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()
@@ -97,7 +115,7 @@ def _tick(template: Template, runner: NamedRunner, wake: threading.Event, harnes
     """The schedules that a minute would fire, every second, as long as there is somebody to see it."""
     named = {function.handler.split(".")[1]: function for function in template.functions.values()}
     pause = threading.Event()
-    while not pause.wait(TICK_SECONDS):
+    while True:
         if not Path(f"/proc/{harness}").exists():
             os._exit(0)
         for name in TICKS:
@@ -106,6 +124,7 @@ def _tick(template: Template, runner: NamedRunner, wake: threading.Event, harnes
             except ReautoError:  # it comes again
                 continue
         wake.set()
+        pause.wait(TICK_SECONDS)
 
 
 if __name__ == "__main__":
