@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 from shared.calls.attempt import AttemptState
@@ -76,10 +77,13 @@ def _number(payload: Mapping[str, Any], name: str) -> int | None:
 
 
 def _timestamp(payload: Mapping[str, Any]) -> datetime | None:
-    """``Timestamp`` as RFC 2822, or as ISO 8601 on stream callbacks."""
     text = _text(payload, "Timestamp")
-    if text is None:
-        return None
+    return _moment(text) if text else None
+
+
+@lru_cache(maxsize=1024)  # an inbox is read again with every callback that comes
+def _moment(text: str) -> datetime | None:
+    """What is written as RFC 2822, or as ISO 8601 on stream callbacks."""
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = read(text)

@@ -82,7 +82,7 @@ PARTED: tuple[tuple[str, LeadStatus], ...] = (
 
 def decide(facts: PermissionFacts, *, now: datetime) -> Permission:
     """The decision, with one finding per rule. Pure: the same facts at the same moment decide the same."""
-    return Permission(at=now, findings=tuple(rule(facts, now) for rule in RULES), facts=facts)
+    return Permission(at=now, findings=tuple([rule(facts, now) for rule in RULES]), facts=facts)
 
 
 def is_only_about_us(permission: Permission) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from shared.calls.attempt import CallAttempt, Direction, Purpose
 from shared.calls.known import CampaignFacts, LeadFacts, Moment, PermissionFacts
@@ -191,7 +192,7 @@ class FactSource:
             holds_slot=holds_slot,
         )
 
-    @property
+    @cached_property
     def _of_each(self) -> RecordsOfEach:
         return RecordsOfEach(
             consents=self.consents,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial, reduce
+from typing import Any
 
 from shared.calls.attempt import RANK, AttemptState, CallAttempt
 from shared.calls.callback import Told, read_event
@@ -20,25 +21,32 @@ def fold(attempt: CallAttempt, events: Iterable[ProviderEvent]) -> CallAttempt:
     Callbacks of another call than the one that is bound are left out. What is over stays as it is over, but still
     learns its duration, its result and who answered.
     """
-    told = [read_event(event) for event in events]
+    return fold_told(attempt, [read_event(event) for event in events])
+
+
+def fold_told(attempt: CallAttempt, told: Sequence[Told]) -> CallAttempt:
+    """The same of callbacks that were read; the attempt itself when they tell nothing new."""
     sid = attempt.provider_sid or min((each.sid for each in told if each.sid), default=None)
     ours = [each for each in told if each.sid in (None, sid)]
-    return replace(
-        attempt,
-        provider_sid=sid,
-        state=max((attempt.state, *(each.state for each in ours if each.state)), key=RANK.__getitem__),
-        answered_at=_first(attempt.answered_at, AttemptState.ANSWERED, ours),
-        streamed_at=_first(attempt.streamed_at, AttemptState.STREAMING, ours),
-        ended_at=_first(attempt.ended_at, AttemptState.ENDED, ours),
-        provider_result=reduce(
-            partial(later_of, RESULT_ORDER), (each.result for each in ours), attempt.provider_result
+    known = {
+        "provider_sid": sid,
+        "state": max((attempt.state, *(each.state for each in ours if each.state)), key=RANK.__getitem__),
+        "answered_at": _first(attempt.answered_at, AttemptState.ANSWERED, ours),
+        "streamed_at": _first(attempt.streamed_at, AttemptState.STREAMING, ours),
+        "ended_at": _first(attempt.ended_at, AttemptState.ENDED, ours),
+        "provider_result": reduce(_RESULT, (each.result for each in ours if each.result), attempt.provider_result),
+        "sip_code": reduce(larger, (each.sip_code for each in ours if each.sip_code is not None), attempt.sip_code),
+        "answered_by": reduce(
+            _ANSWERED_BY, (each.answered_by for each in ours if each.answered_by), attempt.answered_by
         ),
-        sip_code=reduce(larger, (each.sip_code for each in ours), attempt.sip_code),
-        answered_by=reduce(
-            partial(later_of, ANSWERED_BY_ORDER), (each.answered_by for each in ours), attempt.answered_by
+        "duration_seconds": reduce(
+            larger,
+            (each.duration_seconds for each in ours if each.duration_seconds is not None),
+            attempt.duration_seconds,
         ),
-        duration_seconds=reduce(larger, (each.duration_seconds for each in ours), attempt.duration_seconds),
-    )
+    }
+    news: dict[str, Any] = {name: value for name, value in known.items() if value != getattr(attempt, name)}
+    return replace(attempt, **news) if news else attempt
 
 
 def _first(known: datetime | None, state: AttemptState, told: Iterable[Told]) -> datetime | None:
@@ -46,9 +54,16 @@ def _first(known: datetime | None, state: AttemptState, told: Iterable[Told]) ->
     return reduce(earlier, (each.at for each in told if each.state is state), known)
 
 
+_RESULT, _ANSWERED_BY = partial(later_of, RESULT_ORDER), partial(later_of, ANSWERED_BY_ORDER)
+
+
 def uncounted(attempt: CallAttempt, events: Iterable[ProviderEvent]) -> Sequence[str]:
     """Calls that the carrier made for the attempt beside its own, and of which nobody has said that they ended."""
-    told = [read_event(event) for event in events]
+    return uncounted_told(attempt, [read_event(event) for event in events])
+
+
+def uncounted_told(attempt: CallAttempt, told: Sequence[Told]) -> Sequence[str]:
+    """The same of callbacks that were read."""
     others = {each.sid for each in told if each.sid not in (None, attempt.provider_sid)}
     ended = {each.sid for each in told if each.state is AttemptState.ENDED}
     return sorted(sid for sid in others - ended if sid) if attempt.provider_sid else []

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.calls.attempt import CallAttempt
-from shared.calls.fold import fold, uncounted
+from shared.calls.callback import read_event
+from shared.calls.fold import fold_told, uncounted_told
 from shared.calls.give_up import release_slot
 from shared.calls.lookup import TOPIC as RECONCILE
 from shared.calls.ports import Capacity
@@ -88,9 +89,10 @@ def joined(attempt: CallAttempt, events: Sequence[ProviderEvent]) -> Joined:
 
     Of a call that the carrier made beside its own the reconciler is told, who hangs it up.
     """
-    after = fold(attempt, events)
+    told = [read_event(event) for event in events]
+    after = fold_told(attempt, told)
     body = {"attempt_id": attempt.id}
-    messages = [NewMessage(topic=RECONCILE, body=body)] if uncounted(after, events) else []
+    messages = [NewMessage(topic=RECONCILE, body=body)] if uncounted_told(after, told) else []
     if after != attempt and after.is_over:
         messages.append(NewMessage(topic="close", body=body))
     return Joined(attempt=after, messages=tuple(messages))

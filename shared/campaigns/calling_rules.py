@@ -35,6 +35,8 @@ class Window(_Row):
 
     def meets(self, other: "Window") -> "Window | None":
         """The hours that both allow, if any."""
+        if other.opens <= self.opens and self.closes <= other.closes:
+            return self
         opens, closes = max(self.opens, other.opens), min(self.closes, other.closes)
         return Window(opens=opens, closes=closes) if opens < closes else None
 

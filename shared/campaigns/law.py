@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from shared.campaigns.calling_rules import StateRule, Window
 from shared.campaigns.openings import Hours, both, hours_of_weeks, meeting
@@ -76,9 +77,16 @@ class Law:
 
     def daily_hours(self, day: date) -> tuple[Window, ...]:
         """The hours of a calendar day that every row allows, whether it is a holiday or not."""
+        return self._hours_of_week[day.weekday()]
+
+    @cached_property  # asked for many days of every lead, and a law is kept
+    def _hours_of_week(self) -> tuple[tuple[Window, ...], ...]:
+        return tuple(self._hours_on(weekday) for weekday in range(7))
+
+    def _hours_on(self, weekday: int) -> tuple[Window, ...]:
         hours: tuple[Window, ...] | None = None
         for rule in self.rules:
-            own = rule.row.hours_on(day.weekday())
+            own = rule.row.hours_on(weekday)
             hours = (own,) if own and hours is None else meeting(hours or (), (own,) if own else ())
             if not hours:
                 return ()

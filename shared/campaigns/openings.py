@@ -38,10 +38,11 @@ def closes_at(now: datetime, clocks: Sequence[LocalClock], hours: Hours) -> date
     """The first moment after ``now`` at which some clock leaves its hours, in UTC; ``None`` when it is closed now."""
     ends = []
     for clock in clocks:
-        window = _window(now, clock, hours)
+        local = clock.local(now)
+        window = _window_at(local, hours)
         if window is None:
             return None
-        ends.append(clock.instant(clock.local(now).date(), window.closes))
+        ends.append(clock.instant(local.date(), window.closes))
     return min(ends, default=None)
 
 
@@ -83,8 +84,15 @@ def _of_week(week: Week, day: date) -> tuple[Window, ...]:
 
 
 def _window(now: datetime, clock: LocalClock, hours: Hours) -> Window | None:
-    local = clock.local(now)
-    return next((each for each in hours(local.date()) if each.opens <= local.time() < each.closes), None)
+    return _window_at(clock.local(now), hours)
+
+
+def _window_at(local: datetime, hours: Hours) -> Window | None:
+    time = local.time()
+    for window in hours(local.date()):
+        if window.opens <= time < window.closes:
+            return window
+    return None
 
 
 def _opening(now: datetime, clock: LocalClock, hours: Hours) -> datetime | None:

@@ -23,7 +23,7 @@ class Pricing(Protocol):
 
 def lasting(campaign: Campaign, time_limit: timedelta) -> Campaign:
     """The campaign as it is for one call of that length."""
-    return replace(campaign, time_limit=time_limit)
+    return campaign if campaign.time_limit == time_limit else replace(campaign, time_limit=time_limit)
 
 
 def longest_call(

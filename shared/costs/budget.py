@@ -64,7 +64,7 @@ class Budget:
     @property
     def headroom(self) -> Money:
         """What may still be reserved; negative once it is overdrawn."""
-        return self.limit - self.pending - self.posted
+        return Money(self.limit.micro_usd - self.pending.micro_usd - self.posted.micro_usd)
 
     @property
     def is_limited(self) -> bool:

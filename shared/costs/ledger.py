@@ -13,7 +13,7 @@ from datetime import datetime
 from shared.costs.usage import Component
 from shared.kernel.errors import Refused
 from shared.kernel.ids import BudgetId, new_id
-from shared.kernel.money import ZERO, Money
+from shared.kernel.money import Money
 
 OWN_PURSE = "budget/installation"
 
@@ -42,7 +42,7 @@ class LedgerTransaction:
 
     def __post_init__(self) -> None:
         """Refuse entries that do not balance."""
-        if sum((entry.amount for entry in self.entries), ZERO):
+        if sum(entry.amount.micro_usd for entry in self.entries):
             raise Unbalanced(f"transaction {self.ref} does not sum to zero")
 
 

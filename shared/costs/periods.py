@@ -53,8 +53,12 @@ def midnight(day: date, zone: tzinfo) -> datetime:
 
 def period_budgets(seller_id: SellerId, now: datetime, zone: tzinfo) -> tuple[Budget, ...]:
     """The seller's and the installation's budgets of this day, week and month, as they are before any spending."""
-    today = now.astimezone(zone).date()
-    return tuple(period_budget(scope, period, seller_id, today) for scope in SCOPES for period in PERIODS)
+    return _budgets_on(seller_id, now.astimezone(zone).date())
+
+
+@lru_cache(maxsize=1024)  # asked for every lead that is looked at
+def _budgets_on(seller_id: SellerId, day: date) -> tuple[Budget, ...]:
+    return tuple(period_budget(scope, period, seller_id, day) for scope in SCOPES for period in PERIODS)
 
 
 def installation_budgets(now: datetime, zone: tzinfo) -> tuple[Budget, ...]:

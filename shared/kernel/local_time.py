@@ -39,6 +39,8 @@ class LocalClock:
         return wall - timedelta(seconds=self.offsets[-1][1])
 
     def _offset(self, moment: datetime) -> int:
+        if len(self.offsets) == 1:
+            return self.offsets[0][1]
         place = bisect_right(self.offsets, moment, key=lambda each: each[0])
         return self.offsets[max(place - 1, 0)][1]
 

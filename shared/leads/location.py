@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from shared.leads.lead import Lead
 from shared.leads.places import Zones, places
@@ -35,7 +37,16 @@ def whereabouts_of(lead: Lead) -> tuple[Whereabouts, ...]:
     address and of the number always count.
     """
     told = lead.timezone if lead.zone_confirmed_at else None
-    found = tuple(_found(lead))
+    found = _found(
+        _Said(
+            phone=lead.phone,
+            timezone=lead.timezone,
+            state=lead.state,
+            postal_code=lead.postal_code,
+            subject=lead.subject,
+            lists=lead.zone_confirmed_at is None,
+        )
+    )
     if told is None:
         return found
     presumed = not places().presumed_states.isdisjoint(states_of(lead.phone))
@@ -69,25 +80,42 @@ def plausible_zones(lead: Lead) -> Zones:
     return zones_at(whereabouts_of(lead))
 
 
-def _found(lead: Lead) -> Iterator[Whereabouts]:
-    by_zip = zip_codes().place_of(lead.postal_code or "")
-    state = places().states.get(lead.state or "")
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """What a lead's record says of their place; ``lists`` is whether the zone comes from a list."""
+
+    phone: str
+    timezone: str | None
+    state: str | None
+    postal_code: str | None
+    subject: str
+    lists: bool
+
+
+@lru_cache(maxsize=1024)  # every decision about a lead asks several times
+def _found(said: _Said) -> tuple[Whereabouts, ...]:
+    return tuple(_evidence(said))
+
+
+def _evidence(said: _Said) -> Iterator[Whereabouts]:
+    by_zip = zip_codes().place_of(said.postal_code or "")
+    state = places().states.get(said.state or "")
     address: Zones = by_zip[1] if by_zip else ()
-    if state is not None and (by_zip is None or by_zip[0] != lead.state):
+    if state is not None and (by_zip is None or by_zip[0] != said.state):
         address += state.zones
-    narrowed = (lead.timezone,) if lead.timezone in address else address
+    narrowed = (said.timezone,) if said.timezone in address else address
     if by_zip is not None:
         yield Whereabouts(evidence=Evidence.ZIP, states=(by_zip[0],), zones=narrowed)
-    if lead.state:
-        yield Whereabouts(evidence=Evidence.STATE, states=(lead.state,), zones=() if by_zip else narrowed)
-    if lead.timezone and lead.timezone not in address and lead.zone_confirmed_at is None:
-        yield Whereabouts(evidence=Evidence.LIST_ZONE, zones=(lead.timezone,))
-    for letters, code in STATE_AND_ZIP.findall(lead.subject):
+    if said.state:
+        yield Whereabouts(evidence=Evidence.STATE, states=(said.state,), zones=() if by_zip else narrowed)
+    if said.timezone and said.timezone not in address and said.lists:
+        yield Whereabouts(evidence=Evidence.LIST_ZONE, zones=(said.timezone,))
+    for letters, code in STATE_AND_ZIP.findall(said.subject):
         place = zip_codes().place_of(code)
         if place is not None and place[0] == letters:
             yield Whereabouts(evidence=Evidence.PROPERTY, states=(place[0],), zones=place[1])
-    if _place(lead.phone):
-        yield Whereabouts(evidence=Evidence.NUMBER_PLAN, states=states_of(lead.phone), zones=zones_of(lead.phone))
+    if _place(said.phone):
+        yield Whereabouts(evidence=Evidence.NUMBER_PLAN, states=states_of(said.phone), zones=zones_of(said.phone))
 
 
 def _place(phone: str) -> tuple[str, Zones] | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from heapq import nsmallest
 
 from shared.adapters.memory.costs import reserve
-from shared.adapters.memory.store import MemoryStore, hour_of
+from shared.adapters.memory.store import MemoryStore
 from shared.calls import RANK, AttemptState, CallAttempt, Direction, Permission
 from shared.calls.claims import CampaignFull
 from shared.calls.lookup import next_look
@@ -70,11 +70,8 @@ class MemoryCallRepository:
 
     def dialled_since(self, campaign_id: CampaignId, since: datetime) -> int:
         with self._store.lock:
-            attempts = self._store.attempts
-            waiting = sum(each.dial_started_at is None for each in attempts.where("live_in", campaign_id))
-            hours = [hour for hour in attempts.told("dialled_in") if hour >= (campaign_id, hour_of(since))]
-            rung = [each for hour in hours if hour[0] == campaign_id for each in attempts.where("dialled_in", hour)]
-        return waiting + sum(each.dial_started_at is not None and each.dial_started_at >= since for each in rung)
+            live = self._store.attempts.where("live_in", campaign_id)
+            return sum(each.dial_started_at is None for each in live) + len(self._store.dialled(campaign_id, since))
 
     def plan(
         self, attempt: CallAttempt, lead: Lead, permission: Permission, reservation: Reservation, *messages: NewMessage

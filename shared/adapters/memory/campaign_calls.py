@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shared.adapters.memory.store import MemoryStore
-from shared.calls import AttemptState, CallAttempt, Direction
+from shared.calls import AttemptState, CallAttempt
 from shared.campaigns import CallCounts
 from shared.campaigns.breaker import FIRST_WORDS_WITHIN, MOST_CALLS_COUNTED, NOT_PEOPLE, OUR_STOPS, QUICK_SECONDS
 from shared.conversation import CallReport
@@ -18,14 +18,9 @@ class MemoryCampaignCalls:
 
     def counts(self, campaign_id: CampaignId, since: datetime) -> CallCounts:
         with self._store.lock:
-            made = [
-                each
-                for each in self._store.attempts.values()
-                if each.campaign_id == campaign_id and each.direction is Direction.OUTBOUND and each.is_over
-                if each.dial_started_at is not None and each.dial_started_at >= since
-            ]
+            made = [each for each in self._store.dialled(campaign_id, since) if each.is_over]
             made = sorted(made, key=lambda each: each.dial_started_at or since)[-MOST_CALLS_COUNTED:]
-            people = [each for each in made if self._is_person(each)]
+            people = [each for each in made if each.answered_at is not None and self._is_person(each)]
             return CallCounts(
                 dials=len(made),
                 failed=sum(self._has_failed(each) for each in made),
@@ -36,7 +31,7 @@ class MemoryCampaignCalls:
 
     def live(self, campaign_id: CampaignId) -> int:
         with self._store.lock:
-            return sum(each.campaign_id == campaign_id and not each.is_over for each in self._store.attempts.values())
+            return sum(each.campaign_id == campaign_id for each in self._store.attempts.where("live", True))
 
     def _report(self, attempt_id: AttemptId) -> CallReport | None:
         return self._store.reports.get(attempt_id, {}).get(0)
@@ -50,7 +45,7 @@ class MemoryCampaignCalls:
         report = self._report(attempt.id)
         by_machine = attempt.answered_by is not None and attempt.answered_by.startswith(("machine", "fax"))
         heard = report.heard if report else "voicemail" if by_machine else "human"
-        return attempt.answered_at is not None and heard not in NOT_PEOPLE
+        return heard not in NOT_PEOPLE
 
     def _is_abandoned(self, attempt: CallAttempt) -> bool:
         report = self._report(attempt.id)

@@ -135,10 +135,13 @@ class MemoryOwnNumberRepository:
 
     def stats(self, phone: str, since: datetime) -> NumberStats:
         with self._store.lock:
+            attempts, first = self._store.attempts, hour_of(since)
+            hours = [told for told in attempts.told("shown_in") if told[0] == phone and told[1] >= first]
             made = [
                 each
-                for each in self._store.attempts.values()
-                if each.caller_id == phone and each.direction is Direction.OUTBOUND and each.is_over
+                for told in hours
+                for each in attempts.where("shown_in", told)
+                if each.direction is Direction.OUTBOUND and each.is_over
                 if each.dial_started_at is not None and each.dial_started_at >= since
             ]
         answered = [each for each in made if each.answered_at and not (each.answered_by or "").startswith("machine")]
@@ -150,7 +153,8 @@ class MemoryOwnNumberRepository:
         )
 
     def dials(self, phones: Sequence[str], since: datetime) -> Mapping[str, int]:
-        hours = [hour_of(since) + ahead for ahead in range(25)]
+        first = hour_of(since)
+        hours = range(first, first + 25)
         with self._store.lock:
             return {phone: min(self._dialled(phone, hours, since), MOST_COUNTED) for phone in phones}
 
@@ -158,7 +162,7 @@ class MemoryOwnNumberRepository:
         """Whole hours by their count, the first and the last one call by call."""
         attempts, until = self._store.attempts, since + timedelta(hours=24)
         edges = [each for hour in (hours[0], hours[-1]) for each in attempts.where("shown_in", (phone, hour))]
-        whole = sum(attempts.count("shown_in", (phone, hour)) for hour in hours[1:-1])
+        whole = sum([attempts.count("shown_in", (phone, hour)) for hour in hours[1:-1]])
         return whole + sum(
             each.dial_started_at is not None and since <= each.dial_started_at <= until for each in edges
         )

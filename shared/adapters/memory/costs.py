@@ -196,9 +196,13 @@ class MemoryCostRepository:
         )
 
     def _made(self, budget: Budget) -> Budget:
+        known = self._store.budgets.get(budget.id)
+        if known is not None:
+            return known
         limit_id = budget_id(budget.scope, budget.period, budget.seller_id, None)
         limit = self._store.spending_limits.get(limit_id, NO_LIMIT)
-        return self._store.budgets.setdefault(budget.id, replace(budget, limit=limit))
+        self._store.budgets[budget.id] = made = replace(budget, limit=limit)
+        return made
 
     def _seller_of(self, reservation: Reservation) -> SellerId | None:
         return self._store.budgets[reservation.purse_id].seller_id
@@ -217,9 +221,9 @@ class MemoryCostRepository:
     ) -> None:
         for stands in [self._store.budgets[each] for each in ids]:
             pending = stands.pending - (released if stands.id in held_ids else ZERO)
-            after = replace(stands, pending=pending, posted=stands.posted + spent)
-            after = replace(after, overdrawn=max(stands.overdrawn, -after.headroom))
-            self._store.budgets[stands.id] = after
+            posted = stands.posted + spent
+            overdrawn = max(stands.overdrawn, pending + posted - stands.limit)
+            self._store.budgets[stands.id] = replace(stands, pending=pending, posted=posted, overdrawn=overdrawn)
 
 
 def reserve(store: MemoryStore, reservation: Reservation) -> None:

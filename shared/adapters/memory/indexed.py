@@ -16,23 +16,27 @@ class Indexed(UserDict[str, Value]):
     def __init__(self, **by: Callable[[Value], Hashable | None]) -> None:
         self._by = by
         self._found: dict[str, dict[Hashable, dict[str, Value]]] = {name: {} for name in by}
+        self._told: dict[str, tuple[Hashable | None, ...]] = {}
         super().__init__()
 
     def __getitem__(self, key: str) -> Value:
         return self.data[key]
 
     def __setitem__(self, key: str, value: Value) -> None:
-        if key in self.data:
-            self._forget(key)
-        self.data[key] = value
-        for name, tell in self._by.items():
-            told = tell(value)
-            if told is not None:
-                self._found[name].setdefault(told, {})[key] = value
+        told = tuple([tell(value) for tell in self._by.values()])
+        before = self._told.get(key, (None,) * len(told))
+        self.data[key], self._told[key] = value, told
+        for found, now, then in zip(self._found.values(), told, before, strict=True):
+            if then is not None and then != now:
+                _drop(found, then, key)
+            if now is not None:
+                found.setdefault(now, {})[key] = value
 
     def __delitem__(self, key: str) -> None:
-        self._forget(key)
         del self.data[key]
+        for found, told in zip(self._found.values(), self._told.pop(key), strict=True):
+            if told is not None:
+                _drop(found, told, key)
 
     def values(self) -> ValuesView[Value]:
         """All of them, as they came; what the mapping's own view would find key by key."""
@@ -50,13 +54,9 @@ class Indexed(UserDict[str, Value]):
         """Everything that any value says of ``name``."""
         return list(self._found[name])
 
-    def _forget(self, key: str) -> None:
-        value = self.data[key]
-        for name, tell in self._by.items():
-            told = tell(value)
-            if told is None:
-                continue
-            kept = self._found[name][told]
-            del kept[key]
-            if not kept:
-                del self._found[name][told]
+
+def _drop(found: dict[Hashable, dict[str, Value]], told: Hashable, key: str) -> None:
+    kept = found[told]
+    del kept[key]
+    if not kept:
+        del found[told]

@@ -85,12 +85,12 @@ class MemoryNumberCheckRepository:
 
     def add(self, check: NumberCheck) -> None:
         with self._store.lock:
-            self._store.number_checks.setdefault((check.phone, check.checked_at), check)
+            self._store.number_checks.setdefault(check.phone, {}).setdefault(check.checked_at, check)
 
     def of_phone(self, phone: str) -> NumberCheck | None:
         with self._store.lock:
-            known = [check for check in self._store.number_checks.values() if check.phone == phone]
-        return max(known, key=lambda check: check.checked_at, default=None)
+            known = self._store.number_checks.get(phone)
+            return known[max(known)] if known else None
 
 
 class MemorySignOffRepository:

@@ -105,7 +105,7 @@ class MemoryStore:
     suppressions: list[Suppression] = field(default_factory=list)
     registry_copies: dict[str, RegistryCopy] = field(default_factory=dict)
     registry_numbers: dict[str, set[str]] = field(default_factory=dict)
-    number_checks: dict[tuple[str, datetime], NumberCheck] = field(default_factory=dict)
+    number_checks: dict[str, dict[datetime, NumberCheck]] = field(default_factory=dict)
     sign_offs: dict[tuple[str, str, datetime], SignOff] = field(default_factory=dict)
     attempts: Indexed[CallAttempt] = field(default_factory=indexed_attempts)
     dispositions: dict[str, str] = field(default_factory=dict)
@@ -147,6 +147,17 @@ class MemoryStore:
         if known is not None and known.status is not lead.status:
             self._check_move(known, lead)
         self.leads[lead.id] = lead
+
+    def dialled(self, campaign_id: str, since: datetime) -> list[CallAttempt]:
+        """The campaign's own attempts that were dialled at ``since`` or later."""
+        first = hour_of(since)
+        hours = [told for told in self.attempts.told("dialled_in") if told[0] == campaign_id and told[1] >= first]
+        return [
+            each
+            for told in hours
+            for each in self.attempts.where("dialled_in", told)
+            if told[1] > first or (each.dial_started_at is not None and each.dial_started_at >= since)
+        ]
 
     def is_worked_off(self, campaign_id: str) -> bool:
         """Whether the campaign has leads, none of which waits for a call or is in one."""

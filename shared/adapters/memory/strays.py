@@ -28,31 +28,31 @@ class MemoryStrays:
         told = self._told_of("close")
 
         def is_stray(attempt: CallAttempt) -> bool:
-            if attempt.id in self._store.dispositions or attempt.id in told:
+            if attempt.id in told:
                 return False
             parts = self._store.reports.get(attempt.id, {})
             is_last = any(part >= attempt.recoveries or attempt.end_reason == LOST for part in parts)
             is_late = attempt.ended_at is not None and attempt.ended_at < parts_before
             return attempt.streamed_at is None or is_last or (is_late and bool(parts))
 
-        return self._over(before, is_stray, limit)
+        return self._over(self._open(), before, is_stray, limit)
 
     def unreported(self, before: datetime, *, limit: int) -> Sequence[CallAttempt]:
         def is_stray(attempt: CallAttempt) -> bool:
-            is_open = attempt.id not in self._store.dispositions
-            return is_open and attempt.streamed_at is not None and attempt.id not in self._store.reports
+            return attempt.streamed_at is not None and attempt.id not in self._store.reports
 
-        return self._over(before, is_stray, limit)
+        return self._over(self._open(), before, is_stray, limit)
 
     def unsettled(self, before: datetime, *, limit: int) -> Sequence[CallAttempt]:
         told = self._told_of("settle")
 
         def is_stray(attempt: CallAttempt) -> bool:
-            held = self._store.reservations.get(attempt.id)
-            is_held = held is not None and held.state is ReservationState.HELD
-            return is_held and attempt.id in self._store.dispositions and attempt.id not in told
+            return attempt.id in self._store.dispositions and attempt.id not in told
 
-        return self._over(before, is_stray, limit)
+        with self._store.lock:
+            held = [each for each in self._store.reservations.values() if each.state is ReservationState.HELD]
+            theirs = [self._store.attempts.get(each.attempt_id) for each in held]
+        return self._over([each for each in theirs if each is not None], before, is_stray, limit)
 
     def unclaimed(self, *, limit: int) -> Sequence[Lead]:
         with self._store.lock:
@@ -73,9 +73,21 @@ class MemoryStrays:
         theirs = self._store.attempts.where("lead", lead.id)
         return any(not each.is_over or each.id not in self._store.dispositions for each in theirs)
 
-    def _over(self, before: datetime, is_stray: Callable[[CallAttempt], bool], limit: int) -> Sequence[CallAttempt]:
+    def _open(self) -> list[CallAttempt]:
+        """The attempts that nobody has closed."""
         with self._store.lock:
-            over = [each for each in self._store.attempts.values() if each.ended_at and each.ended_at < before]
+            closed = self._store.dispositions
+            return [attempt for key, attempt in self._store.attempts.data.items() if key not in closed]
+
+    def _over(
+        self,
+        among: Sequence[CallAttempt],
+        before: datetime,
+        is_stray: Callable[[CallAttempt], bool],
+        limit: int,
+    ) -> Sequence[CallAttempt]:
+        with self._store.lock:
+            over = [each for each in among if each.ended_at and each.ended_at < before]
             return _oldest([each for each in over if is_stray(each)], limit)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from shared.calls.known import Moment, PermissionFacts
 from shared.calls.permission import Finding
 from shared.calls.rules.rule import Rule
-from shared.campaigns.openings import closes_at, hours_of_weeks, is_open, next_opening
+from shared.campaigns.openings import Hours, closes_at, hours_of_weeks, is_open, next_opening
 
 LOCAL = Rule("hours.local", "47 CFR 64.1200(c)(1); 16 CFR 310.4(c); state hours")
 HOLIDAY = Rule("hours.holiday", "state laws on Sundays and holidays; see calling_rules.yaml")
@@ -27,10 +27,9 @@ def is_open_by_law(facts: PermissionFacts, now: datetime) -> Finding:
         "rules": [rule.id for rule in facts.law.rules],
     }
     hours = facts.law.daily_hours
-    if any(is_open(at, facts.clocks, hours) for at in _judged(facts, now)):
-        return LOCAL.allow(
-            "within calling hours wherever the person may be", closes_at(now, facts.clocks, hours), **evidence
-        )
+    closes = closes_at(now, facts.clocks, hours)
+    if closes is not None or _rang_in_time(facts, now, hours):
+        return LOCAL.allow("within calling hours wherever the person may be", closes, **evidence)
     opening = next_opening(now, facts.clocks, facts.law.hours)
     if opening is None:
         return LOCAL.deny("there is no hour at which this person may be called", **evidence)
@@ -67,13 +66,15 @@ def is_wanted_now(facts: PermissionFacts, now: datetime) -> Finding:
     wanted = hours_of_weeks(*weeks)
     if wanted is None:
         return WANTED.allow("neither the campaign nor the person named hours of their own")
-    if any(is_open(at, facts.clocks, wanted) for at in _judged(facts, now)):
-        return WANTED.allow("within the hours of the campaign and of the person", closes_at(now, facts.clocks, wanted))
+    closes = closes_at(now, facts.clocks, wanted)
+    if closes is not None or _rang_in_time(facts, now, wanted):
+        return WANTED.allow("within the hours of the campaign and of the person", closes)
     opening = next_opening(now, facts.clocks, facts.law.hours_within(*weeks))
     if opening is None:
         return WANTED.deny("the hours of the campaign, of the person and of the law have none in common")
     return WANTED.defer("outside the hours of the campaign or of the person", until=opening)
 
 
-def _judged(facts: PermissionFacts, now: datetime) -> tuple[datetime, ...]:
-    return (now, now - RINGING) if facts.moment is Moment.ANSWER else (now,)
+def _rang_in_time(facts: PermissionFacts, now: datetime, hours: Hours) -> bool:
+    """Whether a call that is answered now began to ring within the hours."""
+    return facts.moment is Moment.ANSWER and is_open(now - RINGING, facts.clocks, hours)

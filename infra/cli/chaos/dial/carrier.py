@@ -1,5 +1,6 @@
 """A carrier in virtual time: takes calls or fails in every way, tells of them or does not, and knows the truth."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -69,6 +70,7 @@ class ModelCarrier:
 
     def __init__(self, dice: Dice, timeline: Timeline, judge: Judge, findings: Findings, *, most_a_second: int) -> None:
         self.calls: dict[str, ModelCall] = {}
+        self._of_phone: dict[str, list[ModelCall]] = defaultdict(list)
         self.last_fact: dict[str, datetime] = {}
         self.most_in_a_second = 0
         self.dice = dice
@@ -118,9 +120,7 @@ class ModelCarrier:
         now = self._timeline.now()
         since = (attempt.dial_started_at or attempt.planned_at) - CLOCK_TOLERANCE
         return [
-            _found(call)
-            for call in self.calls.values()
-            if call.dial.to == attempt.phone and call.created_at >= since and call.listed_at <= now
+            _found(call) for call in self._of_phone[attempt.phone] if call.created_at >= since and call.listed_at <= now
         ]
 
     def price_of(self, sid: str) -> Money | None:
@@ -139,11 +139,12 @@ class ModelCarrier:
     def _take(self, dial: Dial, queue: float, *, is_doubled: bool = False) -> ModelCall:
         now = self._timeline.now()
         if not is_doubled:
-            live = any(each.dial.to == dial.to and not each.is_over for each in self.calls.values())
+            live = any(not each.is_over for each in self._of_phone[dial.to])
             self._judge.asked(dial, now, live=live)
         listed_at = now + timedelta(seconds=self.dice.between(0, LISTED_AFTER))
         call = ModelCall(sid=f"CA{self.dice.bits(128):032x}", dial=dial, created_at=now, listed_at=listed_at)
         self.calls[call.sid] = call
+        self._of_phone[dial.to].append(call)
         self._tell(dial, f"rings as {call.sid[:6]}, after {queue:.1f} s in the queue")
         self.life.begins(call, queue)
         return call

@@ -48,17 +48,17 @@ class Findings:
 
     seed: str
     all: list[Finding] = field(default_factory=list)
-    _traces: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _traces: dict[str, list[tuple[datetime, str]]] = field(default_factory=lambda: defaultdict(list))
     _said: set[tuple[Wrong, str]] = field(default_factory=set)
 
     def tell(self, attempt_id: str, at: datetime, what: str) -> None:
         """Note something in the life of an attempt."""
-        self._traces[attempt_id].append(f"{at:%m-%d %H:%M:%S.%f} {what}")
+        self._traces[attempt_id].append((at, what))
 
     def found(self, wrong: Wrong, text: str, *, attempt_id: str = "") -> None:
         """Something went wrong; what is said again counts once."""
         if (wrong, text) in self._said or len(self.all) >= MOST_KEPT:
             return
         self._said.add((wrong, text))
-        trace = tuple(self._traces.get(attempt_id, ()))
+        trace = tuple(f"{at:%m-%d %H:%M:%S.%f} {what}" for at, what in self._traces.get(attempt_id, ()))
         self.all.append(Finding(wrong=wrong, text=text, seed=self.seed, trace=trace))

@@ -1,7 +1,6 @@
 """Ports that die, fail, or let something else happen first: proxies around them, and the visits they know of."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -44,9 +43,8 @@ class Hazard:
         """The function that runs now, if one does."""
         return self._visits[-1].function if self._visits else ""
 
-    @contextmanager
-    def visit(self, function: str) -> Iterator[Visit]:
-        """A run of a function, with its fate."""
+    def visited(self, function: str, run: Callable[[], T]) -> T:
+        """Run a function, with its fate."""
         faults = self.dice.faults
         visit = Visit(function, self._timeline.now())
         if self.dice.happens(faults.crash):
@@ -55,23 +53,27 @@ class Hazard:
             visit.fail_at = self.dice.whole(1, MOST_CALLS) * self.dice.one_of((1, -1))
         self._visits.append(visit)
         try:
-            yield visit
+            return run()
         finally:
             self._visits.pop()
 
-    def around(self, label: str, call: Callable[[], Any], args: tuple[Any, ...]) -> Any:
+    def around(self, label: str, call: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a port, if it comes to that."""
         if not self._visits:
-            return call()
+            return call(*args, **kwargs)
         visit = self._visits[-1]
         visit.calls += 1
         number = visit.calls
         self.reached.add((visit.function, label))
-        self._meanwhile(visit)
-        self._strike(visit, number, label, "before")
-        result = call()
+        if len(self._visits) <= DEEPEST and self.dice.happens(self.dice.faults.meanwhile):
+            self._meanwhile(visit)
+        is_doomed = visit.crash_at or visit.fail_at
+        if is_doomed:
+            self._strike(visit, number, label, "before")
+        result = call(*args, **kwargs)
         self.saw(label, args)
-        self._strike(visit, -number, label, "after")
+        if is_doomed:
+            self._strike(visit, -number, label, "after")
         return result
 
     def _strike(self, visit: Visit, number: int, label: str, when: str) -> None:
@@ -83,9 +85,8 @@ class Hazard:
 
     def _meanwhile(self, visit: Visit) -> None:
         """Another process does something between two steps of this one."""
-        if len(self._visits) <= DEEPEST and self.dice.happens(self.dice.faults.meanwhile):
-            for _ in range(self.dice.whole(1, 3)):
-                self._timeline.step(until=visit.began + MEANWHILE)
+        for _ in range(self.dice.whole(1, 3)):
+            self._timeline.step(until=visit.began + MEANWHILE)
 
 
 class _Watched:
@@ -101,7 +102,7 @@ class _Watched:
         label, hazard = f"{self._name}.{attribute}", self._hazard
 
         def watched(*args: Any, **kwargs: Any) -> Any:
-            return hazard.around(label, lambda: found(*args, **kwargs), args)
+            return hazard.around(label, found, args, kwargs)
 
         self.__dict__[attribute] = watched
         return watched

@@ -58,13 +58,8 @@ class Society:
 
     def allows(self, seller_id: str, phone: str, at: datetime) -> bool:
         """Whether the person let this seller call them with an artificial voice, then."""
-        return any(
-            each.seller_id == seller_id
-            and each.phone == phone
-            and each.obtained_at <= at
-            and (each.revoked_at is None or at <= each.revoked_at)
-            for each in self.consents
-        )
+        theirs = [each for each in self.consents if each.phone == phone and each.seller_id == seller_id]
+        return any(each.obtained_at <= at and (each.revoked_at is None or at <= each.revoked_at) for each in theirs)
 
     def campaign(self, campaign_id: str) -> Campaign:
         """The campaign as it was made."""

@@ -1,5 +1,6 @@
 """Many worlds on several processes: in memory, or each process on a database of its own."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -26,6 +27,8 @@ PROCESSES = 2
 PEOPLE = 400
 AHEAD = 2
 """Worlds that wait for each process."""
+SELDOM = (50_000, 5, 1)
+"""When garbage is looked for: a few times in a world, and in all of it once or twice."""
 Tell = Callable[[str], None]
 Begin = Callable[[str], Outcome]
 
@@ -102,5 +105,7 @@ def _as_they_end(pool: ProcessPoolExecutor, tasks: Iterator[Callable[[], Outcome
 def prepare(server_url: str = "") -> None:
     """A process is ready to live through worlds; what functions say of faults is expected here."""
     logging.disable(logging.CRITICAL)
+    gc.freeze()  # looking through all that a world keeps, again and again, is a tenth of the work
+    gc.set_threshold(*SELDOM)
     if server_url:
         _own.open(server_url)
