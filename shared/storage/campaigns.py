@@ -14,7 +14,7 @@ from shared.kernel.ids import CampaignId, SellerId
 from shared.kernel.outbox import NewMessage
 from shared.storage.calls.claims import is_worked_off
 from shared.storage.engine import reading
-from shared.storage.outbox import put_messages
+from shared.storage.outbox import ask, put_messages
 from shared.storage.rows import put_row, row_of, values_of
 from shared.storage.statements import Statements
 from shared.storage.tables import campaign_moves, campaigns, openings, outbox, sellers
@@ -88,8 +88,7 @@ class SqlCampaignRepository:
             return [_move(row) for row in rows]
 
     def tell(self, *messages: NewMessage) -> None:
-        with self._engine.begin() as db:
-            put_messages(db, messages)
+        ask(self._statements, messages)
 
     def openings(self, campaign_id: CampaignId) -> Sequence[Opening]:
         query = select(openings).where(openings.c.campaign_id == campaign_id)

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from psycopg.types.json import Jsonb
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.campaigns import CampaignState
@@ -16,10 +17,16 @@ from shared.leads.ports import CampaignOver
 from shared.storage import tables
 from shared.storage.consents import consent_row
 from shared.storage.engine import reading
-from shared.storage.rows import put_row, row_of, values_of
-from shared.storage.statements import Statements
+from shared.storage.rows import put_row, row_of, told, values_of
+from shared.storage.statements import Db, Statements
 
 GET = "select * from leads where id = %(id)s"
+MOVE = """
+update leads l set {written}
+from jsonb_populate_record(null::leads, %(lead)s) n, jsonb_populate_record(null::leads, %(was)s) w
+where l.id = n.id and {stands} returning l.id
+"""
+STANDS = " and ".join(f"l.{name} is not distinct from w.{name}" for name in PLACE)
 
 
 class SqlLeadRepository:
@@ -68,29 +75,34 @@ class SqlLeadRepository:
             return [lead_of(row) for row in db.execute(query).mappings()]
 
     def save(self, lead: Lead, *, was: Lead | None = None) -> None:
-        with self._engine.begin() as db:
-            put_lead(db, lead, was=was)
+        if was is None:
+            with self._engine.begin() as db:
+                put_lead(db, lead)
+            return
+        with self._statements.together() as db:
+            move_lead(db, lead, was=was)
 
 
-def put_lead(db: Connection, lead: Lead, *, was: Lead | None = None) -> None:
-    """Write a lead inside someone else's transaction; the database keeps an opted-out lead opted out.
+def put_lead(db: Connection, lead: Lead) -> None:
+    """Write a lead inside someone else's transaction; the database keeps an opted-out lead opted out."""
+    put_row(db, tables.leads, lead_row(lead))
+
+
+def move_lead(db: Db, lead: Lead, *, was: Lead | None) -> None:
+    """Write a lead that is there; the database keeps an opted-out lead opted out.
 
     With ``was`` only what differs from it, as ``LeadRepository.save`` says.
 
     Raises:
         Conflict: The lead moved since it was read as ``was``.
     """
-    if was is None:
-        put_row(db, tables.leads, lead_row(lead))
-        return
-    stands = tables.leads.c.id == lead.id
-    for name in PLACE:
-        stands &= tables.leads.c[name].is_not_distinct_from(getattr(was, name))
-    before = lead_row(was)
-    changed = {name: value for name, value in lead_row(lead).items() if value != before[name]}
-    written = update(tables.leads).where(stands).values(changed or {"status": lead.status})
-    if not db.execute(written).rowcount:
-        raise Conflict(f"lead {lead.id} is no longer {was.status.value}")
+    row = told(lead_row(lead))
+    before = told(lead_row(was)) if was else {"id": lead.id}
+    changed = sorted(name for name, value in row.items() if name not in before or value != before[name])
+    written = ", ".join(f"{name} = n.{name}" for name in changed or ("status",))
+    statement = MOVE.format(written=written, stands=STANDS if was else "true")
+    if db.execute(statement, {"lead": Jsonb(row), "was": Jsonb(before)}).fetchone() is None:
+        raise Conflict(f"lead {lead.id} is no longer {was.status.value if was else 'there'}")
 
 
 def _hold_open(db: Connection, campaign_ids: Collection[CampaignId]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import (
     Connection,
     Engine,
@@ -51,6 +52,12 @@ LEASE = """
 """
 
 
+PUT = """
+  insert into outbox (id, topic, "group", body, available_at)
+  select m.id, m.topic, m."group", m.body, m.available_at
+  from jsonb_to_recordset(%(messages)s) as m(id uuid, topic text, "group" text, body jsonb, available_at timestamptz)
+  returning id
+"""
 DONE = "delete from outbox where id = any(%(ids)s::uuid[]) returning id"
 
 
@@ -159,6 +166,12 @@ def put_messages(db: Connection, messages: Sequence[NewMessage], *, default: dat
     """Write messages inside someone else's transaction; without a time of their own they are due at once."""
     if messages:
         db.execute(insert(outbox), [_row(message, default) for message in messages])
+
+
+def ask(db: Statements, messages: Sequence[NewMessage]) -> None:
+    """Write messages that follow from no change of data; without a time of their own they are due at once."""
+    if messages:
+        db.rows(PUT, {"messages": Jsonb(told_messages(messages))})
 
 
 def told_messages(messages: Sequence[NewMessage]) -> list[dict[str, Any]]:

@@ -1,15 +1,28 @@
 """Our own numbers in PostgreSQL, and how calls from them went."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, RowMapping, ScalarSelect, func, select, true
+from sqlalchemy import ColumnElement, Engine, func, select, true
 
 from shared.campaigns.own_number import BLOCKING, MOST_COUNTED, SHORT_SECONDS, NumberStats, OwnNumber
 from shared.kernel.ids import SellerId
 from shared.storage.engine import reading
 from shared.storage.rows import put_row, row_of, values_of
+from shared.storage.statements import Statements
 from shared.storage.tables import call_attempts, own_numbers
+
+OF_SELLER = "select * from own_numbers where seller_id = %(seller)s order by added_at, phone"
+DIALS = """
+select p.phone, (
+  select count(*) from (
+    select from call_attempts a where a.caller_id = p.phone
+      and a.dial_started_at between %(since)s and %(since)s + interval '24 hours' limit %(most)s
+  ) dials
+) as dials
+from unnest(%(phones)s::text[]) as p(phone)
+"""
 
 
 class SqlOwnNumberRepository:
@@ -17,9 +30,10 @@ class SqlOwnNumberRepository:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._statements = Statements(engine)
 
     def of_seller(self, seller_id: SellerId) -> Sequence[OwnNumber]:
-        return self._where(own_numbers.c.seller_id == seller_id)
+        return [_number(row) for row in self._statements.rows(OF_SELLER, {"seller": seller_id})]
 
     def all(self) -> Sequence[OwnNumber]:
         return self._where(true())
@@ -46,9 +60,8 @@ class SqlOwnNumberRepository:
     def dials(self, phones: Sequence[str], since: datetime) -> Mapping[str, int]:
         if not phones:
             return {}
-        counts = select(*(_dials(phone, since).label(phone) for phone in phones))
-        with reading(self._engine) as db:
-            return dict(db.execute(counts).mappings().one())
+        asked = {"phones": list(phones), "since": since, "most": MOST_COUNTED}
+        return {row["phone"]: row["dials"] for row in self._statements.rows(DIALS, asked)}
 
     def _where(self, condition: ColumnElement[bool]) -> list[OwnNumber]:
         query = select(own_numbers).where(condition)
@@ -57,12 +70,5 @@ class SqlOwnNumberRepository:
             return [_number(row) for row in db.execute(query).mappings()]
 
 
-def _dials(phone: str, since: datetime) -> ScalarSelect[int]:
-    call = call_attempts.c
-    in_day = call.dial_started_at.between(since, since + timedelta(hours=24))
-    some = select(call.caller_id).where(call.caller_id == phone, in_day).limit(MOST_COUNTED)
-    return select(func.count()).select_from(some.subquery()).scalar_subquery()
-
-
-def _number(row: RowMapping) -> OwnNumber:
+def _number(row: Mapping[Any, Any]) -> OwnNumber:
     return OwnNumber(**values_of(row, OwnNumber))

@@ -4,30 +4,41 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Engine, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, select
 
 from shared.calls import CallAttempt, Permission
-from shared.calls.attempt import NEVER_RANG
+from shared.calls.attempt import TURNED_AWAY
 from shared.calls.lookup import next_look
 from shared.calls.ports import CallFacts, ProviderEvent
-from shared.calls.standing import standing
 from shared.costs import Reservation
-from shared.kernel.errors import Conflict, NotFound
+from shared.kernel.errors import NotFound
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from shared.kernel.outbox import NewMessage
-from shared.leads import Lead, LeadStatus
-from shared.storage.calls import claims, dialing, planning
-from shared.storage.calls.attempts import HOLDS_PHONE, attempt_of, locked, write
-from shared.storage.calls.permissions import permission_of, permission_row
+from shared.leads import Lead
+from shared.storage.calls import changes, claims, dialing, planning
+from shared.storage.calls.attempts import attempt_of
+from shared.storage.calls.permissions import permission_of
 from shared.storage.engine import reading
-from shared.storage.leads import put_lead
-from shared.storage.outbox import put_messages
-from shared.storage.rows import add_once, row_of, values_of
+from shared.storage.rows import values_of
 from shared.storage.statements import Statements
-from shared.storage.tables import call_attempts, call_events, leads, permissions
+from shared.storage.tables import permissions
 
 GET = "select * from call_attempts where id = %(id)s"
+OF_LEAD = "select * from call_attempts where lead_id = %(lead)s order by attempt_no"
+OWNER = "select id from call_attempts where provider_sid = %(sid)s"
+EVENTS = "select * from call_events where attempt_id = %(attempt)s order by seq"
+FACTS = """
+select count(*) filter (where a.ended_at is null or a.disposition is null and (a.streamed_at is not null
+    or a.answered_at is not null and coalesce(a.end_reason, '') <> all(%(turned_away)s))) as live,
+  count(*) filter (where r.rang) as rang,
+  coalesce(array_agg(a.dial_started_at order by a.dial_started_at) filter (
+    where r.rang and a.dial_started_at >= %(since)s), '{}') as lately
+from call_attempts a, lateral (
+  select a.dial_started_at is not null
+    and (a.state not in ('cancelled', 'rejected', 'not_placed') or a.provider_sid is not null) as rang
+) r
+where a.phone = %(phone)s and a.id is distinct from %(apart_from)s
+"""
 DISPOSITION = "select disposition from call_attempts where id = %(id)s"
 
 
@@ -45,20 +56,13 @@ class SqlCallRepository:
         return attempt_of(row)
 
     def facts(self, phone: str, *, since: datetime, apart_from: AttemptId | None = None) -> CallFacts:
-        others = (call_attempts.c.phone == phone) & call_attempts.c.id.is_distinct_from(apart_from)
-        is_carried = call_attempts.c.state.not_in(NEVER_RANG) | call_attempts.c.provider_sid.is_not(None)
-        rang = others & call_attempts.c.dial_started_at.is_not(None) & is_carried
-        lately = select(call_attempts.c.dial_started_at).where(rang, call_attempts.c.dial_started_at >= since)
-        with reading(self._engine) as db:
-            return CallFacts(
-                live_attempts=db.execute(select(func.count()).where(others, HOLDS_PHONE)).scalar_one(),
-                attempts_last_24_hours=tuple(
-                    moment
-                    for moment in db.execute(lately.order_by(call_attempts.c.dial_started_at)).scalars()
-                    if moment
-                ),
-                attempts_total=db.execute(select(func.count()).where(rang)).scalar_one(),
-            )
+        asked = {"phone": phone, "since": since, "apart_from": apart_from, "turned_away": list(TURNED_AWAY)}
+        counted = self._statements.rows(FACTS, asked)[0]
+        return CallFacts(
+            live_attempts=counted["live"],
+            attempts_last_24_hours=tuple(counted["lately"]),
+            attempts_total=counted["rang"],
+        )
 
     def live_in_campaign(self, campaign_id: CampaignId) -> int:
         return claims.live_in_campaign(self._statements, campaign_id)
@@ -83,12 +87,7 @@ class SqlCallRepository:
         planning.plan(self._statements, attempt, lead, permission, reservation, messages)
 
     def decline(self, lead: Lead, permission: Permission, *messages: NewMessage) -> None:
-        is_free = (leads.c.id == lead.id) & leads.c.status.in_((LeadStatus.NEW, LeadStatus.READY))
-        with self._engine.begin() as db:
-            db.execute(update(leads).where(is_free).values(status=lead.status, next_attempt_at=lead.next_attempt_at))
-            decision = permission_row(permission, lead_id=lead.id, seller_id=lead.seller_id)
-            db.execute(insert(permissions).values(decision))
-            put_messages(db, messages)
+        changes.decline(self._statements, lead, permission, messages)
 
     def record(self, permission: Permission, *, attempt_id: AttemptId) -> None:
         dialing.record(self._statements, permission, attempt_id=attempt_id)
@@ -116,64 +115,33 @@ class SqlCallRepository:
             return dialing.unanswered(db, seller_id=seller_id, campaign_id=campaign_id)
 
     def owner_of(self, sid: str) -> AttemptId | None:
-        with reading(self._engine) as db:
-            return db.execute(
-                select(call_attempts.c.id).where(call_attempts.c.provider_sid == sid)
-            ).scalar_one_or_none()
+        row = self._statements.row(OWNER, {"sid": sid})
+        return row["id"] if row else None
 
     def bind(self, attempt_id: AttemptId, sid: str, *, now: datetime) -> CallAttempt:
         return dialing.bind(self._statements, attempt_id, sid, now=now)
 
     def move(self, attempt: CallAttempt, *messages: NewMessage) -> CallAttempt:
-        try:
-            with self._engine.begin() as db:
-                known = locked(db, attempt.id)
-                moved = standing(known, attempt)
-                if moved is None:
-                    return known
-                write(db, moved)
-                put_messages(db, messages)
-        except IntegrityError as error:
-            raise Conflict(f"call {attempt.provider_sid} belongs to another attempt") from error
-        return moved
+        return changes.move(self._statements, attempt, messages)
 
     def look_again(self, attempt: CallAttempt, *, at: datetime) -> CallAttempt:
-        with self._engine.begin() as db:
-            known = locked(db, attempt.id)
-            if known.looks != attempt.looks:
-                return known
-            asked = replace(known, looks=known.looks + 1)
-            write(db, asked)
-            put_messages(db, [next_look(asked, at)])
-        return asked
+        question = next_look(replace(attempt, looks=attempt.looks + 1), at)
+        return changes.look_again(self._statements, attempt, question) or self.get(attempt.id)
 
     def receive(self, event: ProviderEvent, *messages: NewMessage) -> bool:
-        with self._engine.begin() as db:
-            if not add_once(db, call_events, row_of(event)):
-                return False
-            put_messages(db, messages)
-        return True
+        return changes.receive(self._statements, event, messages)
 
     def events(self, attempt_id: AttemptId) -> Sequence[ProviderEvent]:
-        query = select(call_events).where(call_events.c.attempt_id == attempt_id).order_by(call_events.c.seq)
-        with reading(self._engine) as db:
-            return [ProviderEvent(**values_of(row, ProviderEvent)) for row in db.execute(query).mappings()]
+        rows = self._statements.rows(EVENTS, {"attempt": attempt_id})
+        return [ProviderEvent(**values_of(row, ProviderEvent)) for row in rows]
 
     def of_lead(self, lead_id: LeadId) -> Sequence[CallAttempt]:
-        query = select(call_attempts).where(call_attempts.c.lead_id == lead_id).order_by(call_attempts.c.attempt_no)
-        with reading(self._engine) as db:
-            return [attempt_of(row) for row in db.execute(query).mappings()]
+        return [attempt_of(row) for row in self._statements.rows(OF_LEAD, {"lead": lead_id})]
 
     def close(
         self, attempt: CallAttempt, lead: Lead, disposition: str, *messages: NewMessage, was: Lead | None = None
     ) -> bool:
-        is_open = (call_attempts.c.id == attempt.id) & call_attempts.c.disposition.is_(None)
-        with self._engine.begin() as db:
-            if not db.execute(update(call_attempts).where(is_open).values(disposition=disposition)).rowcount:
-                return False
-            put_lead(db, lead, was=was)
-            put_messages(db, messages)
-        return True
+        return changes.close(self._statements, attempt, lead, disposition, messages, was=was)
 
     def disposition(self, attempt_id: AttemptId) -> str | None:
         row = self._statements.row(DISPOSITION, {"id": attempt_id})

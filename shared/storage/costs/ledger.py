@@ -1,15 +1,17 @@
 """Rows of the ledger and the cost lines, inside someone else's transaction; none of them ever changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, insert
 
 from shared.costs import Charge, Component, CostLine, LedgerTransaction, Unit
-from shared.kernel.ids import AttemptId, BudgetId
+from shared.kernel.ids import BudgetId
 from shared.kernel.money import Money
-from shared.storage.tables import charges, cost_lines, ledger_entries, ledger_transactions
+from shared.storage.tables import charges, ledger_entries, ledger_transactions
+
+LINES = "select * from cost_lines where attempt_id = %(attempt)s order by number"
 
 
 def post(db: Connection, transaction: LedgerTransaction) -> None:
@@ -29,29 +31,14 @@ def post(db: Connection, transaction: LedgerTransaction) -> None:
         db.execute(insert(ledger_entries), entries)
 
 
-def lines_of(db: Connection, attempt_id: AttemptId) -> tuple[CostLine, ...]:
-    """The lines of an attempt as they were written, in order."""
-    query = select(cost_lines).where(cost_lines.c.attempt_id == attempt_id).order_by(cost_lines.c.number)
-    return tuple(_line(row) for row in db.execute(query).mappings())
-
-
-def add_lines(db: Connection, attempt_id: AttemptId, lines: Sequence[CostLine], *, after: int) -> None:
-    """Write further lines of an attempt that has ``after`` so far."""
-    if lines:
-        db.execute(insert(cost_lines), [_row(attempt_id, number, line) for number, line in enumerate(lines, after + 1)])
-
-
 def add_charge(db: Connection, charge: Charge, budget_ids: Sequence[BudgetId]) -> None:
     """Write the lines of a charge that is booked on these budgets."""
     head = {"id": charge.id, "at": charge.at, "budget_ids": list(budget_ids)}
-    db.execute(insert(charges), [head | _priced(number, line) for number, line in enumerate(charge.lines, 1)])
+    db.execute(insert(charges), [head | line_row(number, line) for number, line in enumerate(charge.lines, 1)])
 
 
-def _row(attempt_id: AttemptId, number: int, line: CostLine) -> dict[str, Any]:
-    return {"attempt_id": attempt_id} | _priced(number, line)
-
-
-def _priced(number: int, line: CostLine) -> dict[str, Any]:
+def line_row(number: int, line: CostLine) -> dict[str, Any]:
+    """A line as a row, without whose it is."""
     return {
         "number": number,
         "component": line.component,
@@ -64,7 +51,8 @@ def _priced(number: int, line: CostLine) -> dict[str, Any]:
     }
 
 
-def _line(row: RowMapping) -> CostLine:
+def line_of(row: Mapping[str, Any]) -> CostLine:
+    """The line that a row tells of."""
     return CostLine(
         component=Component(row["component"]),
         vendor=row["vendor"],

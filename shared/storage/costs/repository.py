@@ -3,26 +3,28 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
-from sqlalchemy import Connection, Engine, RowMapping, select, update
+import psycopg
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from shared.costs import Booking, Budget, Charge, CostLine, Period, Reservation, ReservationState, Scope
-from shared.costs.booking import Account, Decide, charging, merged, voiding
+from shared.costs import Booking, Budget, Charge, CostLine, Period, Reservation, Scope
+from shared.costs.booking import Decide, charging, merged, voiding
 from shared.costs.periods import budget_id, inbound_budget, installation_budgets, period_budget, period_budgets
 from shared.costs.ports import Spender
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import AttemptId, BudgetId, SellerId
-from shared.kernel.money import ZERO, Money
+from shared.kernel.money import Money
 from shared.kernel.outbox import NewMessage
 from shared.storage.costs import budgets as rows
+from shared.storage.costs.bookings import RESERVATION, account_of, keep, reservation_of
 from shared.storage.costs.checks import difference, hourly, unbooked_attempts
 from shared.storage.costs.holds import BUDGETS
-from shared.storage.costs.ledger import add_charge, add_lines, lines_of, post
+from shared.storage.costs.ledger import LINES, add_charge, line_of, post
 from shared.storage.engine import constraint, reading
-from shared.storage.outbox import put_messages
+from shared.storage.outbox import ask
 from shared.storage.rows import put_row
 from shared.storage.statements import Statements
-from shared.storage.tables import budgets, reservations, spending_limits
+from shared.storage.tables import spending_limits
 
 REF = "ledger_transactions_ref_key"
 
@@ -36,8 +38,7 @@ class SqlCostRepository:
         self._zone = zone
 
     def budget(self, budget_id: BudgetId) -> Budget:
-        with reading(self._engine) as db:
-            row = db.execute(select(budgets).where(budgets.c.id == budget_id)).mappings().one_or_none()
+        row = self._statements.row(BUDGETS, {"budgets": [budget_id]})
         if row is None:
             raise NotFound(f"no budget {budget_id}")
         return rows.budget_of(row)
@@ -85,22 +86,20 @@ class SqlCostRepository:
             return rows.counting(db, now, self._zone)
 
     def reservation(self, attempt_id: AttemptId) -> Reservation:
-        with reading(self._engine) as db:
-            row = db.execute(select(reservations).where(reservations.c.attempt_id == attempt_id)).mappings().first()
+        row = self._statements.row(RESERVATION, {"attempt": attempt_id})
         if row is None:
             raise NotFound(f"nothing was reserved for attempt {attempt_id}")
-        return _reservation(row)
+        return reservation_of(row)
 
     def book(self, attempt_id: AttemptId, decide: Decide, *messages: NewMessage) -> Booking | None:
         try:
-            with self._engine.begin() as db:
-                account = _account(db, attempt_id)
+            with self._statements.together() as db:
+                account = account_of(db, attempt_id)
                 booking = decide(account)
                 if booking is not None:
-                    _write(db, account, booking)
-                    put_messages(db, messages)
-        except IntegrityError as error:
-            if constraint(error.orig) == REF:
+                    keep(db, account, booking, messages)
+        except psycopg.IntegrityError as error:
+            if constraint(error) == REF:
                 raise Conflict(f"attempt {attempt_id} has this ledger transaction already") from error
             raise
         return booking
@@ -124,12 +123,10 @@ class SqlCostRepository:
             return False
 
     def lines(self, attempt_id: AttemptId) -> Sequence[CostLine]:
-        with reading(self._engine) as db:
-            return merged(lines_of(db, attempt_id))
+        return merged(line_of(row) for row in self._statements.rows(LINES, {"attempt": attempt_id}))
 
     def ask_later(self, *messages: NewMessage) -> None:
-        with self._engine.begin() as db:
-            put_messages(db, messages)
+        ask(self._statements, messages)
 
     def unbooked(self, *, since: datetime, limit: int) -> Sequence[AttemptId]:
         with reading(self._engine) as db:
@@ -142,36 +139,3 @@ class SqlCostRepository:
     def ledger_imbalance(self, *, since: datetime | None = None) -> Money:
         with reading(self._engine) as db:
             return difference(db, since=since, zone=self._zone)
-
-
-def _account(db: Connection, attempt_id: AttemptId) -> Account:
-    """What is booked for the attempt, held until the transaction ends."""
-    query = select(reservations).where(reservations.c.attempt_id == attempt_id).with_for_update()
-    row = db.execute(query).mappings().one_or_none()
-    if row is None:
-        raise NotFound(f"nothing was reserved for attempt {attempt_id}")
-    return Account(reservation=_reservation(row), lines=lines_of(db, attempt_id))
-
-
-def _write(db: Connection, account: Account, booking: Booking) -> None:
-    before, after = account.reservation, booking.reservation
-    has_let_go = before.state is ReservationState.HELD and after.state is not ReservationState.HELD
-    stands = update(reservations).where(reservations.c.attempt_id == after.attempt_id)
-    db.execute(stands.values(state=after.state, basis=after.basis))
-    add_lines(db, after.attempt_id, booking.lines, after=len(account.lines))
-    post(db, booking.transaction)
-    released = before.amount if has_let_go else ZERO
-    # last: many calls want these rows
-    rows.spend(db, before.budget_ids, spent=booking.spent, released=released, held_ids=before.held_ids)
-
-
-def _reservation(row: RowMapping) -> Reservation:
-    return Reservation(
-        attempt_id=row["attempt_id"],
-        budget_ids=(row["budget_id"], *row["limit_ids"]),
-        amount=Money(row["amount_micro_usd"]),
-        state=ReservationState(row["state"]),
-        basis=row["basis"],
-        is_bounded=row["is_bounded"],
-        made_at=row["made_at"],
-    )

@@ -7,6 +7,7 @@ from datetime import datetime
 from psycopg import Connection
 from sqlalchemy import Engine
 
+from infra.cli.chaos.dial.writes import Writes
 from shared.adapters.memory import (
     MemoryAppointmentRepository,
     MemoryCallRepository,
@@ -139,10 +140,15 @@ def memory_parts(store: ListeningStore) -> Parts:
     )
 
 
-def sql_parts(engine: Engine, connections: Connections, outbox: Connection) -> Parts:
-    """The repositories over one database; its outbox is emptied as the relay does it."""
+def sql_parts(engine: Engine, connections: Connections, outbox: Connection, *, writes: Writes | None = None) -> Parts:
+    """The repositories over one database; its outbox is emptied as the relay does it.
+
+    With ``writes``, which hear everything that is written, only after there was something.
+    """
 
     def collect() -> list[NewMessage]:
+        if writes is not None and not writes.taken():
+            return []
         rows = outbox.execute('delete from outbox returning topic, body, "group", available_at, seq').fetchall()
         return [
             NewMessage(topic=topic, body=body, group=group, available_at=at)

@@ -20,8 +20,8 @@ from infra.cli.chaos.dial.parts import ListeningStore, Parts, sql_parts
 from infra.cli.chaos.dial.servers import a_database, an_engine, emptied
 from infra.cli.chaos.dial.tally import Tally
 from infra.cli.chaos.dial.world import Outcome, Plan, World
+from infra.cli.chaos.dial.writes import HeardConnections, Writes
 from shared.storage.invariants import SqlInvariants
-from shared.storage.light.connections import Connections
 
 PROCESSES = 2
 PEOPLE = 400
@@ -69,11 +69,13 @@ class _Database:
         url = a_database(server_url)
         kept = ExitStack()
         self.engine = kept.enter_context(an_engine(url))
-        self._connections = Connections(url, size=2, prepares=True)
+        self._writes = Writes()
+        self._writes.hear(self.engine)
+        self._connections = HeardConnections(url, writes=self._writes)
         self._outbox = kept.enter_context(psycopg.connect(url, autocommit=True))
 
     def parts(self, _store: ListeningStore) -> Parts:
-        return sql_parts(self.engine, self._connections, self._outbox)
+        return sql_parts(self.engine, self._connections, self._outbox, writes=self._writes)
 
 
 _own = _Database()
