@@ -14,9 +14,11 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from shared.kernel.errors import ReautoError
 from shared.storage.engine import STALE_PLAN, in_our_words, sqlstate, whereabouts
+from shared.storage.light.prepared import Prepared
 
 IDLE = psycopg.pq.TransactionStatus.IDLE
 CURSOR = "reauto.cursor"
+PREPARED = "reauto.prepared"
 Db = psycopg.Cursor[DictRow]
 
 
@@ -42,7 +44,9 @@ class Statements:
         """
         pooled = self._taken()
         try:
-            return _cursor(pooled).execute(statement, values).fetchall()
+            prepared = _prepared(pooled)
+            known = prepared.rows(statement, values) if prepared is not None and values is not None else None
+            return _cursor(pooled).execute(statement, values).fetchall() if known is None else known
         except psycopg.Error as error:
             raise self._in_our_words(error, pooled) or error from error
         finally:
@@ -86,6 +90,17 @@ def _cursor(pooled: PoolProxiedConnection) -> Db:
         connection: psycopg.Connection[Any] = pooled.driver_connection  # type: ignore[assignment]
         known = pooled.info[CURSOR] = connection.cursor(row_factory=dict_row, binary=True)
     return known
+
+
+def _prepared(pooled: PoolProxiedConnection) -> Prepared | None:
+    """What the connection has prepared, if its server prepares."""
+    try:
+        return pooled.info[PREPARED]  # type: ignore[no-any-return]
+    except KeyError:
+        connection: psycopg.Connection[Any] = pooled.driver_connection  # type: ignore[assignment]
+        prepares = connection.prepare_threshold is not None
+        known = pooled.info[PREPARED] = Prepared(connection) if prepares else None
+        return known
 
 
 def _give_back(pooled: PoolProxiedConnection) -> None:
