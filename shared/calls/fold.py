@@ -46,8 +46,10 @@ def _first(known: datetime | None, state: AttemptState, told: Iterable[Told]) ->
     return reduce(earlier, (each.at for each in told if each.state is state), known)
 
 
-def uncounted(attempt: CallAttempt, events: Iterable[ProviderEvent]) -> Sequence[str]:
+def uncounted(attempt: CallAttempt, events: Sequence[ProviderEvent]) -> Sequence[str]:
     """Calls that the carrier made for the attempt beside its own, and of which nobody has said that they ended."""
+    if all(event.sid in ("", attempt.provider_sid) for event in events):
+        return []
     told = [read_event(event) for event in events]
     others = {each.sid for each in told if each.sid not in (None, attempt.provider_sid)}
     ended = {each.sid for each in told if each.state is AttemptState.ENDED}
