@@ -18,6 +18,7 @@ class LendingPool(QueuePool):
             sqlalchemy.exc.TimeoutError: All are in use, and stay so.
         """
         entry: Any = self._do_get()
+        is_lent = False
         try:
             connection = entry.get_connection()
             try:
@@ -25,9 +26,10 @@ class LendingPool(QueuePool):
             except DisconnectionError as error:
                 entry.invalidate(error)
                 entry.get_connection()
-        except BaseException:
-            entry.checkin(_fairy_was_created=False)
-            raise
+            is_lent = True
+        finally:
+            if not is_lent:
+                entry.checkin(_fairy_was_created=False)
         return entry  # type: ignore[no-any-return]
 
     def give_back(self, entry: ConnectionPoolEntry) -> None:
