@@ -37,7 +37,7 @@ class Inbox:
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """Inboxes as they were read, and which of the callbacks that came were put into them: those that were new."""
+    """Inboxes as they were read, and which of the callbacks that came are put into them: those that are new."""
 
     inboxes: tuple[Inbox, ...]
     new: tuple[ProviderEvent, ...] = ()
@@ -47,19 +47,20 @@ class CallFolds(Protocol):
     """Attempts and their inboxes, many at a time."""
 
     def open(self, attempt_ids: Iterable[AttemptId], *, came: Sequence[ProviderEvent] = ()) -> Opened:
-        """Put callbacks that came by a queue into their attempts' inboxes and read those, and those of ``attempt_ids``.
+        """Read the inboxes of ``attempt_ids``, and those of callbacks that came by a queue, which ``fold`` puts in.
 
-        Those of no attempt are left out.
+        Callbacks of no attempt are left out.
 
         Raises:
-            Unavailable: The callbacks could not be kept.
+            Unavailable: The inboxes could not be read.
         """
         ...
 
     def fold(self, opened: Opened, join: Join) -> Sequence[CallAttempt]:
         """Join each attempt with its whole inbox and keep what came of it: all of them, or none.
 
-        What changed since it was opened is read once more.
+        Callbacks that are new are put into their inboxes in any case. What changed since it was opened is read once
+        more.
 
         Raises:
             Conflict: A call of the carrier belongs to another attempt.

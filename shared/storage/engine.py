@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from shared.kernel.errors import Conflict, Malformed, NotFound, ReautoError, Unavailable
+from shared.storage.lending import LendingPool
 from shared.storage.light.connections import PREPARE_AFTER
 
 APPLICATION = "reauto"
@@ -77,6 +78,7 @@ def make_engine(
         arguments["options"] = " ".join(f"-c {name}={value}" for name, value in limits.items())
     engine = create_engine(
         address,
+        poolclass=LendingPool,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
@@ -134,7 +136,7 @@ def _ask_after_rest(engine: Engine, rest_seconds: float) -> None:
     def returned(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
         entry.info["returned_at"] = time.monotonic()
 
-    def taken(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    def taken(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection | None) -> None:
         if time.monotonic() - entry.info.get("returned_at", time.monotonic()) < rest_seconds:
             return
         try:

@@ -10,13 +10,15 @@ from typing import Any
 import psycopg
 from psycopg.rows import DictRow, dict_row
 from sqlalchemy import Engine
-from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from shared.kernel.errors import ReautoError
 from shared.storage.engine import STALE_PLAN, in_our_words, sqlstate, whereabouts
+from shared.storage.lending import LendingPool
+from shared.storage.light.prepared import Prepared
 
-IDLE = psycopg.pq.TransactionStatus.IDLE
 CURSOR = "reauto.cursor"
+PREPARED = "reauto.prepared"
 Db = psycopg.Cursor[DictRow]
 
 
@@ -40,13 +42,15 @@ class Statements:
             NotFound: It refers to something that does not exist.
             Unavailable: The database cannot be reached, or takes too long.
         """
-        pooled = self._taken()
+        pool, lent = self._lent()
         try:
-            return _cursor(pooled).execute(statement, values).fetchall()
+            prepared = _prepared(lent)
+            known = prepared.rows(statement, values) if prepared is not None and values is not None else None
+            return _cursor(lent).execute(statement, values).fetchall() if known is None else known
         except psycopg.Error as error:
-            raise self._in_our_words(error, pooled) or error from error
+            raise self._in_our_words(error, lent) or error from error
         finally:
-            _give_back(pooled)
+            pool.give_back(lent)
 
     def row(self, statement: str, values: Mapping[str, Any] | None = None) -> DictRow | None:
         """The first row of what one statement returns, if there is one; raises what ``rows`` does."""
@@ -56,42 +60,48 @@ class Statements:
     @contextmanager
     def together(self) -> Iterator[Db]:
         """Statements that hold together, or none of them; raises what ``rows`` does."""
-        pooled = self._taken()
+        pool, lent = self._lent()
         try:
-            db = _cursor(pooled)
+            db = _cursor(lent)
             with db.connection.transaction():
                 yield db
         except psycopg.Error as error:
-            raise self._in_our_words(error, pooled) or error from error
+            raise self._in_our_words(error, lent) or error from error
         finally:
-            _give_back(pooled)
+            pool.give_back(lent)
 
-    def _taken(self) -> PoolProxiedConnection:
+    def _lent(self) -> tuple[LendingPool, ConnectionPoolEntry]:
+        """A connection, and whom it is to be given back to."""
+        pool = self._engine.pool
+        if not isinstance(pool, LendingPool):
+            raise TypeError("the engine is none that make_engine made")
         try:
-            return self._engine.raw_connection()
+            return pool, pool.lend()
         except psycopg.Error as error:
             raise in_our_words(error, self._where, is_disconnect=True) or error from error
 
-    def _in_our_words(self, error: psycopg.Error, pooled: PoolProxiedConnection) -> ReautoError | None:
-        connection: psycopg.Connection[Any] = pooled.driver_connection  # type: ignore[assignment]
+    def _in_our_words(self, error: psycopg.Error, lent: ConnectionPoolEntry) -> ReautoError | None:
+        connection: psycopg.Connection[Any] = lent.driver_connection  # type: ignore[assignment]
         if sqlstate(error) == STALE_PLAN:
             connection.close()
         return in_our_words(error, self._where, is_disconnect=connection.broken)
 
 
-def _cursor(pooled: PoolProxiedConnection) -> Db:
+def _cursor(lent: ConnectionPoolEntry) -> Db:
     """The connection's own cursor, kept with it: to make one takes as long as the driver's share of a small read."""
-    known: Db | None = pooled.info.get(CURSOR)
+    known: Db | None = lent.info.get(CURSOR)
     if known is None:
-        connection: psycopg.Connection[Any] = pooled.driver_connection  # type: ignore[assignment]
-        known = pooled.info[CURSOR] = connection.cursor(row_factory=dict_row, binary=True)
+        connection: psycopg.Connection[Any] = lent.driver_connection  # type: ignore[assignment]
+        known = lent.info[CURSOR] = connection.cursor(row_factory=dict_row, binary=True)
     return known
 
 
-def _give_back(pooled: PoolProxiedConnection) -> None:
-    """To the pool, which loses it unless it is as it was."""
-    connection: psycopg.Connection[Any] = pooled.driver_connection  # type: ignore[assignment]
-    if connection.pgconn.transaction_status == IDLE:
-        pooled.close()
-    else:
-        pooled.invalidate()
+def _prepared(lent: ConnectionPoolEntry) -> Prepared | None:
+    """What the connection has prepared, if its server prepares."""
+    try:
+        return lent.info[PREPARED]  # type: ignore[no-any-return]
+    except KeyError:
+        connection: psycopg.Connection[Any] = lent.driver_connection  # type: ignore[assignment]
+        prepares = connection.prepare_threshold is not None
+        known = lent.info[PREPARED] = Prepared(connection) if prepares else None
+        return known

@@ -97,10 +97,64 @@ def test_callbacks_that_came_by_a_queue_are_kept_once(backend: Backend) -> None:
     first, second = told(attempt, "ringing", 1), told(attempt, "in-progress", 2)
     stranger = replace(first, attempt_id=AttemptId(new_id()))
 
-    assert list(backend.folds.open([], came=[first, stranger]).new) == [first]
-    assert list(backend.folds.open([], came=[second, first, second]).new) == [second]
+    def kept(*came: ProviderEvent) -> list[ProviderEvent]:
+        opened = backend.folds.open([], came=came)
+        backend.folds.fold(opened, joined)
+        return list(opened.new)
+
+    assert kept(first, stranger) == [first]
+    assert kept(second, first, second) == [second]
+    assert kept(second, first) == kept(first) == []
     assert list(backend.folds.open([], came=[stranger]).inboxes) == []
     assert list(backend.calls.events(attempt.id)) == [first, second]
+    assert backend.calls.get(attempt.id).state is AttemptState.ANSWERED
+
+
+def test_callbacks_that_came_by_a_queue_are_kept_though_nothing_follows_from_them(backend: Backend) -> None:
+    attempts = [dialled(backend, number) for number in range(3)]
+    late = [told(attempt, "ringing", 1, f"CA{number}") for number, attempt in enumerate(attempts)]
+    for number, attempt in enumerate(attempts):
+        backend.inbox.receive(told(attempt, "in-progress", 2, f"CA{number}"))
+    backend.folds.fold(backend.folds.open([attempt.id for attempt in attempts]), joined)
+
+    backend.folds.fold(backend.folds.open([], came=late[:1]), joined)
+    backend.folds.fold(backend.folds.open([], came=late[1:]), joined)
+
+    assert all(event in backend.calls.events(event.attempt_id) for event in late)
+
+
+def test_callbacks_that_came_by_a_queue_end_their_call(backend: Backend) -> None:
+    attempt = dialled(backend)
+    opened = backend.folds.open([], came=[told(attempt, "busy", 2)])
+
+    assert backend.folds.fold(opened, joined)[0].is_over
+    assert errands(backend, "close") == [attempt.id]
+    assert len(backend.calls.events(attempt.id)) == 1
+
+
+def test_callbacks_that_came_by_a_queue_meet_others_that_were_faster(backend: Backend) -> None:
+    attempt = dialled(backend)
+    first, second = told(attempt, "in-progress", 2), told(attempt, "ringing", 1)
+    opened = backend.folds.open([], came=[first])
+    backend.folds.fold(backend.folds.open([], came=[second]), joined)
+
+    [folded] = backend.folds.fold(opened, joined)
+
+    assert folded == backend.calls.get(attempt.id)
+    assert folded.state is AttemptState.ANSWERED
+    assert {event.dedupe_key for event in backend.calls.events(attempt.id)} == {first.dedupe_key, second.dedupe_key}
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_callbacks_of_a_call_that_belongs_to_another_attempt_are_kept(backend: Backend, count: int) -> None:
+    owner, other, third = (dialled(backend, number) for number in range(3))
+    backend.folds.fold(backend.folds.open([], came=[told(owner, "ringing", 1, "CA1")]), joined)
+    came = [told(other, "ringing", 1, "CA1"), told(third, "ringing", 1, "CA2")][:count]
+
+    with pytest.raises(Conflict):
+        backend.folds.fold(backend.folds.open([], came=came), joined)
+    assert [len(backend.calls.events(event.attempt_id)) for event in came] == [1] * count
+    assert backend.calls.get(third.id).state is AttemptState.DIALING
 
 
 def test_many_attempts_are_folded_at_once(backend: Backend) -> None:

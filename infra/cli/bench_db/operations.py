@@ -104,7 +104,7 @@ def naive_read_attempt(database_url: str, size: Size) -> Work:
 
 
 def fold_one(database_url: str, size: Size) -> Work:
-    """Keep one new callback and bring its attempt up to date: two transactions, as the queue's consumer does."""
+    """Keep one new callback and bring its attempt up to date, as the queue's consumer does."""
     folds = SqlCallFolds(_engine(database_url))
     numbers = count()
 

@@ -7,7 +7,7 @@ from shared.adapters.memory.store import MemoryStore
 from shared.calls import CallAttempt
 from shared.calls.folding import Inbox, Join, Opened
 from shared.calls.provider_event import ProviderEvent
-from shared.kernel.errors import Conflict, NotFound
+from shared.kernel.errors import Conflict
 from shared.kernel.ids import AttemptId
 
 
@@ -20,13 +20,21 @@ class MemoryCallFolds:
 
     def open(self, attempt_ids: Iterable[AttemptId], *, came: Sequence[ProviderEvent] = ()) -> Opened:
         with self._store.lock:
-            new = tuple(event for event in came if self._is_new(event))
             ids = sorted({*attempt_ids, *(event.attempt_id for event in came)})
-            attempts = [self._store.attempts[each] for each in ids if each in self._store.attempts]
-            return Opened(inboxes=tuple(self._inbox(attempt) for attempt in attempts), new=new)
+            inboxes = [self._inbox(self._store.attempts[each]) for each in ids if each in self._store.attempts]
+            known = {inbox.attempt.id: {(event.kind, event.dedupe_key) for event in inbox.events} for inbox in inboxes}
+            first = {(event.attempt_id, event.kind, event.dedupe_key): event for event in came}
+            new = tuple(
+                event
+                for event in first.values()
+                if event.attempt_id in known and (event.kind, event.dedupe_key) not in known[event.attempt_id]
+            )
+            return Opened(inboxes=tuple(inboxes), new=new)
 
     def fold(self, opened: Opened, join: Join) -> Sequence[CallAttempt]:
         with self._store.lock:
+            for event in opened.new:
+                self._calls.receive(event)
             results = [join(inbox.attempt, inbox.events) for inbox in self._as_they_are(opened)]
             sids = [result.attempt.provider_sid for result in results if result.attempt.provider_sid]
             for result in results:
@@ -44,9 +52,3 @@ class MemoryCallFolds:
 
     def _inbox(self, attempt: CallAttempt) -> Inbox:
         return Inbox(attempt=attempt, events=tuple(self._calls.events(attempt.id)))
-
-    def _is_new(self, event: ProviderEvent) -> bool:
-        try:
-            return self._calls.receive(event)
-        except NotFound:
-            return False

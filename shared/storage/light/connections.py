@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 
 from shared.kernel.errors import Conflict, Malformed, ReautoError, Unavailable
+from shared.storage.light.prepared import Prepared
 
 APPLICATION = "reauto door"
 CONNECT_SECONDS = 3
@@ -20,10 +21,15 @@ LOST_RACES = frozenset({"40001", "40P01", "23505"})
 NOT_AN_ID = "22P02"
 PREPARE_AFTER = 3
 
-Db = psycopg.Connection[DictRow]
 StalePlan = psycopg.errors.FeatureNotSupported
 """A table has changed since the statement was prepared."""
 T = TypeVar("T")
+
+
+class Db(psycopg.Connection[DictRow]):
+    """A connection, and what its server prepared for it, if it does so."""
+
+    prepared: Prepared | None = None
 
 
 class Connections:
@@ -48,7 +54,12 @@ class Connections:
             Malformed: A value is not what its column holds.
             Unavailable: The database cannot be reached, or takes too long.
         """
-        return self._on_one(lambda db: db.execute(statement, values).fetchall())
+
+        def run(db: Db) -> list[DictRow]:
+            known = db.prepared.rows(statement, values) if db.prepared is not None else None
+            return db.execute(statement, values).fetchall() if known is None else known
+
+        return self._on_one(run)
 
     def close(self) -> None:
         """Close what is idle."""
@@ -91,7 +102,7 @@ class Connections:
                 self._idle.put(db)
 
     def _open(self) -> Db:
-        return psycopg.connect(
+        db = Db.connect(
             self._url,
             autocommit=True,
             prepare_threshold=self._prepare_threshold,
@@ -100,6 +111,9 @@ class Connections:
             application_name=APPLICATION,
             options=OPTIONS,
         )
+        if self._prepare_threshold is not None:
+            db.prepared = Prepared(db)
+        return db
 
     def _in_our_words(self, error: psycopg.Error) -> ReautoError:
         if error.sqlstate in LOST_RACES:
