@@ -3,19 +3,17 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from random import Random
-
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from infra.cli.bench_voice.corpus import Take
 from infra.cli.bench_voice.orders import CallOrder
 from infra.cli.bench_voice.replies import is_voiced
+from infra.cli.bench_voice.socket import TextSocket
 from infra.cli.bench_voice.track import TICK_SECONDS, Said, Track
 from infra.simulator.carrier.playout import Playout
 from infra.simulator.carrier.sids import new_sid
 from infra.simulator.carrier.stream_messages import CONNECTED, media_message, numbered, read_message, start_message
+from shared.kernel.errors import Unavailable
 
 CONNECT_SECONDS = 10.0
 
@@ -31,7 +29,7 @@ class Line:
         self._now = now
         self._sid = new_sid("MZ")
         self._playout = Playout()
-        self._marks: list[str] = []
+        self._hung_up = asyncio.Event()
         self._quiet = list(quiet.frames())
         self._dice = Random(order.seed)
         self._speaking: Iterator[bytes] = iter(())
@@ -57,55 +55,54 @@ class Line:
     async def hold(self, every_tick: Callable[[], None]) -> Track:
         """Keep the call until its time is over or the far side ends it; ``every_tick`` is called after each tick."""
         try:
-            socket = await connect(
-                self._order.url, compression=None, open_timeout=CONNECT_SECONDS, ping_interval=None, proxy=None
+            self._socket = await TextSocket.to(
+                self._order.url, on_text=self._take_message, on_end=self._dropped, timeout_seconds=CONNECT_SECONDS
             )
-        except (OSError, InvalidHandshake, TimeoutError):
+        except Unavailable:
             self.track.was_refused = True
             return self.track
-        listening = asyncio.create_task(self._listen(socket))
-        try:
-            await self._greet(socket)
-            await self._run(socket, every_tick)
-            await self._send(socket, "stop", {"accountSid": "AC0", "callSid": self._call_sid})
-        except ConnectionClosed:
-            self.track.was_dropped_at = self._now()
-        finally:
-            self.track.ended = self._now()
-            listening.cancel()
-            await asyncio.wait({listening})
-            await socket.close()
+        self._greet()
+        self.track.ticks_began = self._now()
+        self._every_tick = every_tick
+        self._on_tick()
+        await self._hung_up.wait()
+        self.track.ended = self._now()
+        self._send("stop", {"accountSid": "AC0", "callSid": self._call_sid})
+        self._socket.close()
         return self.track
 
     @property
     def _call_sid(self) -> str:
         return f"CA{self._sid[2:]}"
 
-    async def _greet(self, socket: ClientConnection) -> None:
+    def _greet(self) -> None:
         parameters = {"token": self._order.token, "recovered": "0"}
         start = start_message(
             self._next(), stream_sid=self._sid, account_sid="AC0", call_sid=self._call_sid, parameters=parameters
         )
         self.track.began = self._now()
-        await socket.send(CONNECTED)
-        await socket.send(start)
+        self._socket.send(CONNECTED)
+        self._socket.send(start)
 
-    async def _run(self, socket: ClientConnection, every_tick: Callable[[], None]) -> None:
-        self.track.ticks_began = self._now()
+    def _on_tick(self) -> None:
+        """Move 20 ms both ways, and again as long as the next tick is already due."""
         while not self.is_over:
             due = self.track.tick_at(self.tick)
-            if due - self.track.began > self._order.seconds:
+            now = self._now()
+            if due > now:
+                # The loop's clock and ours are the same one, the machine's.
+                asyncio.get_running_loop().call_later(due - now, self._on_tick)
                 return
-            await asyncio.sleep(max(0.0, due - self._now()))
-            self.track.late_ms.append(round((self._now() - due) * 1_000, 2))
+            self.track.late_ms.append(round((now - due) * 1_000, 2))
             ear = self._playout.take()
             self.hears = is_voiced(ear)
             frame = self._mouth()
             self.track.heard += ear
             self._chunk += 1
-            await socket.send(media_message(self._next(), chunk=self._chunk, frame=frame, stream_sid=self._sid))
-            await self._return_marks(socket)
-            every_tick()
+            self._socket.send(media_message(self._next(), chunk=self._chunk, frame=frame, stream_sid=self._sid))
+            self._every_tick()
+            self.is_over = self.is_over or due - self.track.began > self._order.seconds
+        self._hung_up.set()
 
     def _mouth(self) -> bytes:
         """The next 20 ms of the caller, noted as it leaves."""
@@ -130,28 +127,26 @@ class Line:
             self._take = None
         return frame
 
-    async def _listen(self, socket: ClientConnection) -> None:
-        with suppress(ConnectionClosed):
-            async for text in socket:
-                message = read_message(text, stream_sid=self._sid)
-                if message.event == "media":
-                    if is_voiced(message.audio):
-                        self.track.voiced_at.append(self._now())
-                    self._playout.write(message.audio)
-                elif message.event == "mark":
-                    self._playout.mark(lambda name=message.name: self._marks.append(name))
-                else:
-                    self.track.cleared_at.append(self._now())
-                    self._playout.clear()
-        self.track.was_dropped_at = self.track.was_dropped_at or self._now()
-        self.is_over = True
+    def _take_message(self, text: bytes) -> None:
+        message = read_message(text, stream_sid=self._sid)
+        if message.event == "media":
+            if is_voiced(message.audio):
+                self.track.voiced_at.append(self._now())
+            self._playout.write(message.audio)
+        elif message.event == "mark":
+            self._playout.mark(lambda: self._send("mark", {"name": message.name}))
+        else:
+            self.track.cleared_at.append(self._now())
+            self._playout.clear()
 
-    async def _return_marks(self, socket: ClientConnection) -> None:
-        while self._marks:
-            await self._send(socket, "mark", {"name": self._marks.pop(0)})
+    def _dropped(self) -> None:
+        if not self.is_over:
+            self.track.was_dropped_at = self._now()
+            self.is_over = True
+            self._hung_up.set()
 
-    async def _send(self, socket: ClientConnection, event: str, content: dict[str, str]) -> None:
-        await socket.send(numbered(self._next(), event, content, stream_sid=self._sid))
+    def _send(self, event: str, content: dict[str, str]) -> None:
+        self._socket.send(numbered(self._next(), event, content, stream_sid=self._sid))
 
     def _next(self) -> int:
         self._sequence += 1

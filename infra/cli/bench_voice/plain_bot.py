@@ -4,6 +4,7 @@ Stock components with their defaults; only the models behind the three services 
 """
 
 import sys
+from dataclasses import fields
 from itertools import count
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from pipecat.processors.frame_processor import FrameDirection
 from pipecat.runner.utils import parse_telephony_websocket
 from pipecat.serializers.twilio import TwilioFrameSerializer
 from pipecat.services.llm_service import LLMService
+from pipecat.services.settings import LLMSettings
 from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
 from pipecat.workers.runner import WorkerRunner
 
@@ -28,12 +30,14 @@ from infra.cli.bench_voice.orders import SystemOrder, read_order
 from infra.cli.bench_voice.services import StubSTT, StubTTS
 from infra.cli.bench_voice.stubs import StubModels, Transcripts
 
+SETTINGS = LLMSettings(**{field.name: None for field in fields(LLMSettings) if field.name != "extra"})
+
 
 class StubLLM(LLMService):
     """Streams the next reply for every context."""
 
     def __init__(self, models: StubModels) -> None:
-        super().__init__()
+        super().__init__(settings=SETTINGS)
         self._models = models
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
