@@ -44,7 +44,10 @@ class Bench:
     def crowd(self, system: Running, crowd: Crowd) -> Measured:
         """Have a crowd call, as long as the scale says."""
         shorter = Crowd(
-            calls=crowd.calls, seconds=max(crowd.seconds * self.scale, LEAST_SECONDS), manner=crowd.manner, stagger=crowd.stagger
+            calls=crowd.calls,
+            seconds=max(crowd.seconds * self.scale, LEAST_SECONDS),
+            manner=crowd.manner,
+            stagger=crowd.stagger,
         )
         plural = "call" if crowd.calls == 1 else "calls"
         self.tell(f"{system.kind.name}: {crowd.calls} {plural}, {crowd.manner.replace('_', ' ')}")

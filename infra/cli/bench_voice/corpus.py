@@ -97,7 +97,13 @@ def load(file: Path) -> Sequence[Take]:
     """The takes that were recorded."""
     kept = json.loads(file.read_text(encoding="utf-8"))
     return [
-        Take(**{**take, "mulaw": base64.b64decode(take["mulaw"]), "pause": tuple(take["pause"]) if take["pause"] else None})
+        Take(
+            **{
+                **take,
+                "mulaw": base64.b64decode(take["mulaw"]),
+                "pause": tuple(take["pause"]) if take["pause"] else None,
+            }
+        )
         for take in kept
     ]
 
@@ -130,7 +136,9 @@ def _silence(seconds: float) -> NDArray[np.int16]:
 
 def _noise(number: int, dice: np.random.Generator) -> NDArray[np.int16]:
     """A cough, a door, a breath, a rattle, a chair: bursts of coloured noise that fade."""
-    seconds, smooth, level = ((0.25, 2, 6_000), (0.12, 12, 12_000), (0.5, 1, 1_500), (0.3, 1, 5_000), (0.4, 20, 9_000))[number]
+    seconds, smooth, level = ((0.25, 2, 6_000), (0.12, 12, 12_000), (0.5, 1, 1_500), (0.3, 1, 5_000), (0.4, 20, 9_000))[
+        number
+    ]
     length = int(seconds * SAMPLE_RATE_HZ)
     rough = dice.standard_normal(length + smooth)
     coloured = np.convolve(rough, np.ones(smooth) / np.sqrt(smooth), "valid")[:length]

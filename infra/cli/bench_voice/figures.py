@@ -59,7 +59,13 @@ def memory_per_call(measured: Measured) -> float:
 
 
 def row(
-    name: str, value: float, unit: str, *, plain: float | None = None, bar: float | None = None, share: float | None = None
+    name: str,
+    value: float,
+    unit: str,
+    *,
+    plain: float | None = None,
+    bar: float | None = None,
+    share: float | None = None,
 ) -> Row:
     """A figure of ours. ``plain`` is the plain bot's; the bar is ``bar``, or ``share`` of the plain bot's figure.
 

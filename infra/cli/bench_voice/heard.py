@@ -40,7 +40,9 @@ def _off(track: Track, report: Mapping[str, Any]) -> list[int]:
     found = []
     for place, (said, turn) in enumerate(zip(turns, _answered(noted, turns), strict=False)):
         until = turns[place + 1].first_tick if place + 1 < len(turns) else len(track.heard) // FRAME_BYTES
-        breaks = [each for each in track.said if each.kind == "interruption" and said.last_tick < each.first_tick < until]
+        breaks = [
+            each for each in track.said if each.kind == "interruption" and said.last_tick < each.first_tick < until
+        ]
         if not breaks or turn is None:
             continue
         cut_at = breaks[0].last_tick

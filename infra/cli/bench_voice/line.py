@@ -8,8 +8,8 @@ from random import Random
 from infra.cli.bench_voice.corpus import Take
 from infra.cli.bench_voice.orders import CallOrder
 from infra.cli.bench_voice.replies import is_voiced
-from infra.cli.bench_voice.socket import TextSocket
-from infra.cli.bench_voice.track import TICK_SECONDS, Said, Track
+from infra.cli.bench_voice.text_socket import TextSocket
+from infra.cli.bench_voice.track import Said, Track
 from infra.simulator.carrier.playout import Playout
 from infra.simulator.carrier.sids import new_sid
 from infra.simulator.carrier.stream_messages import CONNECTED, media_message, numbered, read_message, start_message

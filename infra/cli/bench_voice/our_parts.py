@@ -133,7 +133,9 @@ async def serve(order: SystemOrder) -> None:
             gc.collect()
             gc.freeze()
             admission.is_ready = True
-            node = Node(app=build_app(kit=kit, admission=admission, token_secret=SecretStr(SECRET)), admission=admission)
+            node = Node(
+                app=build_app(kit=kit, admission=admission, token_secret=SecretStr(SECRET)), admission=admission
+            )
             await listen(node, WorkerSettings(NODE_PORT=order.port, NODE_DRAIN=timedelta(seconds=1)))  # type: ignore[call-arg]
 
 

@@ -37,7 +37,13 @@ class Person:
     """
 
     def __init__(
-        self, line: Phone, turns: Sequence[Take], *, breaks_in: Sequence[Take] = (), after: int = 40, quiet: int = ENOUGH_QUIET
+        self,
+        line: Phone,
+        turns: Sequence[Take],
+        *,
+        breaks_in: Sequence[Take] = (),
+        after: int = 40,
+        quiet: int = ENOUGH_QUIET,
     ) -> None:
         self._line = line
         self._turns = cycle(turns)

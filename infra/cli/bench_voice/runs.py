@@ -1,7 +1,6 @@
 """One run: a crowd calls a running system for a while; what it noted, and what the system used meanwhile."""
 
 import json
-import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

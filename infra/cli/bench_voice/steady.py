@@ -1,4 +1,4 @@
-"""A conversation that stands still: every turn of the caller answers the same question, for as long as the call lasts."""
+"""A conversation that stands still: every turn of the caller answers the same question, however long the call."""
 
 from collections.abc import AsyncIterator
 from typing import Any

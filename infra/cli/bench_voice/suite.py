@@ -38,8 +38,8 @@ def voice_suite(
 ) -> Sequence[Row]:
     """Measure, on systems of the suite's own; half an hour when it is whole.
 
-    ``parts`` and ``crowds`` choose some of it, ``scale`` shortens every run. A whole run of the part ``load`` leaves the
-    number of calls that a worker may hold in ``keep``.
+    ``parts`` and ``crowds`` choose some of it, ``scale`` shortens every run. A whole run of the part ``load`` leaves
+    the number of calls that a worker may hold in ``keep``.
 
     Raises:
         Unavailable: A system or its callers did not start or finish.

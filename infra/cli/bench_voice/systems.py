@@ -33,9 +33,7 @@ class Kind:
 
 OURS = Kind(name="our node", module="infra.cli.bench_voice.our_node")
 PLAIN = Kind(name="plain bot", module="infra.cli.bench_voice.plain_bot", is_plain=True)
-PLAIN_PER_CORE = Kind(
-    name="plain bot, one a core", module=PLAIN.module, processes=os.cpu_count() or 1, is_plain=True
-)
+PLAIN_PER_CORE = Kind(name="plain bot, one a core", module=PLAIN.module, processes=os.cpu_count() or 1, is_plain=True)
 
 
 @dataclass(frozen=True, kw_only=True)

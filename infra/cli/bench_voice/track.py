@@ -14,7 +14,8 @@ TICK_SECONDS = 0.02
 class Said:
     """One take on its way. Seconds are those of the machine's monotonic clock, taken when a frame is handed over.
 
-    ``onset_at`` belongs to the first frame, ``ended_at`` to the last one with speech; ticks count from the call's first.
+    ``onset_at`` belongs to the first frame, ``ended_at`` to the last one with speech; ticks count from
+    the call's first.
     """
 
     take: str
