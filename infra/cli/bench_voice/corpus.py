@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,15 +21,15 @@ SPEECH_LEVEL = 300
 """Of 32,768: what is louder is speech, or at least not the line."""
 PAUSES = (0.4, 0.6, 0.8, 1.0)
 
-_SUMMER, _PLACE, _MARCH = (
-    "Probably by the end of this summer.",
-    "As soon as we can find the right place.",
-    "Maybe next year, around March.",
+_SISTER, _FINE, _FOUND, _SOLD = (
+    "It was just me and my sister.",
+    "That would be fine with me.",
+    "We found it on the internet.",
+    "We sold ours last week.",
 )
 _TURNS = (
-    (_SUMMER, "klatt4"), (_SUMMER, "benjamin"), (_PLACE, "m5"), (_MARCH, "klatt3"), (_PLACE, "klatt4"),
-    ("Some time in the autumn.", "m5"), ("We could move next month.", "benjamin"), (_SUMMER, "klatt3"),
-    ("Not before the holidays are over.", "m5"), (_MARCH, "benjamin"),
+    (_FOUND, "klatt3"), (_SOLD, "klatt4"), (_FINE, "m6"), (_SISTER, "benjamin"), (_SOLD, "m5"),
+    (_FOUND, "m6"), (_SISTER, "klatt3"), (_FINE, "m5"), (_SOLD, "m6"), (_FOUND, "m5"),
 )  # fmt: skip
 """Answers that the bundled turn model takes for finished, in these voices: a pause after them is a wait for nothing."""
 _INTERRUPTIONS = (
@@ -108,7 +108,14 @@ def load(file: Path) -> Sequence[Take]:
     ]
 
 
-def _halves(name, halves, pause, say, voice, dice):  # type: ignore[no-untyped-def]
+def _halves(
+    name: str,
+    halves: tuple[str, str],
+    pause: float,
+    say: Callable[[str, str], NDArray[np.int16]],
+    voice: str,
+    dice: np.random.Generator,
+) -> Take:
     first, second = (say(text, voice) for text in halves)
     whole = np.concatenate([first, _silence(pause), second])
     begin = -(-len(first) // FRAME_BYTES)

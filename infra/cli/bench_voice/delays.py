@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Delays(BaseModel):
-    """Medians in milliseconds; each wait is log-normal around its median by ``spread``. No tokens a second is at once."""
+    """Medians in milliseconds; each wait is log-normal around its median by ``spread``. No tokens a second: at once."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     version: Literal[1] = 1

@@ -1,12 +1,13 @@
 """What our node says of a call, beside what its caller heard."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any, cast
 
 from infra.cli.bench_voice.meters import resumed_after_ms
 from infra.cli.bench_voice.replies import REPLIES, heard_words, words_of
 from infra.cli.bench_voice.runs import Measured
-from infra.cli.bench_voice.track import Said, Track
+from infra.cli.bench_voice.track import Track
 from infra.simulator.carrier.mulaw import FRAME_BYTES
 
 LAST_WORDS = frozenset(words_of(reply)[-1] for reply in REPLIES)
@@ -35,26 +36,16 @@ def murmurs(measured: Measured) -> Iterator[tuple[bool, float]]:
 
 
 def _off(track: Track, report: Mapping[str, Any]) -> list[int]:
-    noted = [turn for turn in _turns(report) if turn["speaker"] == "agent"][1:]
-    turns = [said for said in track.said if said.kind == "turn"]
+    notes = [turn for turn in _turns(report) if turn["speaker"] == "agent"]
     found = []
-    for place, (said, turn) in enumerate(zip(turns, _answered(noted, turns), strict=False)):
-        until = turns[place + 1].first_tick if place + 1 < len(turns) else len(track.heard) // FRAME_BYTES
-        breaks = [
-            each for each in track.said if each.kind == "interruption" and said.last_tick < each.first_tick < until
-        ]
-        if not breaks or turn is None:
+    for said, broken in pairwise(track.said):
+        if said.kind != "turn" or broken.kind != "interruption":
             continue
-        cut_at = breaks[0].last_tick
-        heard = _words(track, said.last_tick + 1, cut_at)
-        found.append(abs(len(words_of(turn["text"])) - len(heard)))
+        begin, end = said.ended_at - track.began, broken.onset_at - track.began
+        note = next((turn["text"] for turn in notes if begin < turn["started"] < end), "")
+        heard = _words(track, said.last_tick + 1, broken.last_tick)
+        found.append(abs(len(words_of(note)) - len(heard)))
     return found
-
-
-def _answered(noted: list[Any], turns: list[Said]) -> list[Any]:
-    """The note of each turn's first answer; an answer that was cut short is followed by the answer to what cut it."""
-    cut = [turn for turn in noted if turn["interrupted"]]
-    return cut[: len(turns)]
 
 
 def _words(track: Track, first: int, last: int) -> list[str]:

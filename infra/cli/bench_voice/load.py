@@ -60,8 +60,10 @@ def _one_call(ours: Measured, plain: Measured | None) -> list[Row]:
         row("one call: last speech to first audio, p50, of the plain bot's", p50, "ms", plain=plain_p50, share=0.6),
         row("one call: last speech to first audio, p95", p95, "ms", plain=plain_p95),
         row("one call: end of turn to first audio, p95", quantile(decision_ms(ours), 0.95), "ms", bar=200),
-        row("one call: turns with underruns", turns.with_underruns, "%", plain=beside and beside.with_underruns),
-        row("one call: turns measured", len(turns.answers), "turns", plain=beside and len(beside.answers)),
+        row(
+            "one call: turns with underruns", turns.with_underruns, "%", plain=beside.with_underruns if beside else None
+        ),
+        row("one call: turns measured", len(turns.answers), "turns", plain=len(beside.answers) if beside else None),
     ]
 
 

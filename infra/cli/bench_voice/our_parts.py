@@ -136,7 +136,7 @@ async def serve(order: SystemOrder) -> None:
             node = Node(
                 app=build_app(kit=kit, admission=admission, token_secret=SecretStr(SECRET)), admission=admission
             )
-            await listen(node, WorkerSettings(NODE_PORT=order.port, NODE_DRAIN=timedelta(seconds=1)))  # type: ignore[call-arg]
+            await listen(node, WorkerSettings(NODE_PORT=order.port, NODE_DRAIN=timedelta(seconds=1)))
 
 
 async def _nobody_to_tell(*_: str) -> None:

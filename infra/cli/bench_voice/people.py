@@ -61,18 +61,22 @@ class Person:
         self._waited += 1
         self._voiced += self._line.hears
         self._quiet = 0 if self._line.hears else self._quiet + 1
-        if self._line.is_speaking:
-            self._waited = 0
+        if self._line.is_speaking:  # what the agent says meanwhile is no answer yet
+            self._voiced = self._quiet = self._waited = 0
             return
         if self._breaks_in and self._may_break_in and self._voiced >= self._after:
             self._may_break_in = False
-            self._line.say(next(self._breaks_in))
+            self._say(next(self._breaks_in))
         elif (self._voiced and self._quiet >= self._enough) or (not self._voiced and self._waited >= self._patience):
             self._say_turn()
 
     def _say_turn(self) -> None:
-        self._line.say(next(self._turns))
+        self._say(next(self._turns))
         self._may_break_in = True
+
+    def _say(self, take: Take) -> None:
+        """After it the agent must be heard again, and fall silent, before the next turn."""
+        self._line.say(take)
         self._voiced = self._quiet = self._waited = 0
         self._patience = PATIENCE
 

@@ -7,6 +7,7 @@ import sys
 from dataclasses import fields
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, WebSocket
@@ -36,7 +37,8 @@ from infra.cli.bench_voice.orders import SystemOrder, read_order
 from infra.cli.bench_voice.services import StubSTT, StubTTS
 from infra.cli.bench_voice.stubs import StubModels, Transcripts
 
-SETTINGS = LLMSettings(**{field.name: None for field in fields(LLMSettings) if field.name != "extra"})
+UNSET: dict[str, Any] = {field.name: None for field in fields(LLMSettings) if field.name != "extra"}
+SETTINGS = LLMSettings(**UNSET)
 
 
 class StubLLM(LLMService):
@@ -94,14 +96,15 @@ async def run_bot(websocket: WebSocket, models: StubModels) -> None:
         ),
     )
 
-    @transport.event_handler("on_client_connected")
     async def connected(*_: object) -> None:
         context.add_message({"role": "system", "content": "Say hello."})
         await worker.queue_frames([LLMRunFrame()])
 
-    @transport.event_handler("on_client_disconnected")
     async def disconnected(*_: object) -> None:
         await worker.cancel()
+
+    transport.add_event_handler("on_client_connected", connected)
+    transport.add_event_handler("on_client_disconnected", disconnected)
 
     runner = WorkerRunner(handle_sigint=False)
     await runner.add_workers(worker)

@@ -10,18 +10,19 @@ from infra.simulator.carrier.mulaw import FRAME_BYTES, QUIET, SAMPLE_RATE_HZ, li
 
 OPENING = "Hello, this is an automated assistant calling about your request."
 REPLIES: Sequence[str] = (
-    "Thank you, that is good to know about your plans. What made you think of moving?",
-    "All right, that gives us a fine place to begin. Which part of town do you like?",
-    "I see, so there is still time to look around. How large should the home be?",
-    "That sounds like a very sensible way to go. Where do you live at present?",
+    "Thank you, that is good to know. Which town do you like?",
+    "All right, that helps me a lot. How large should it be?",
+    "I see, so there is still some time. Where do you live?",
+    "That is a sensible way to go. What else matters?",
 )
 """Nothing in them is a claim that a model may not make, and each ends with a question, as the script's line does."""
 
-WORD_SECONDS = 0.2
+CHARACTERS_PER_SECOND = 14.0
+LEAST_WORD_SECONDS = 0.1
 LOUDNESS = 9_000
 LOWEST_HZ, STEP_HZ = 400.0, 40.0
 FFT_POINTS = 1_600
-LEAST_FRAMES = 4
+LEAST_FRAMES = 3
 _WORD = re.compile(r"[\w']+")
 
 
@@ -38,7 +39,8 @@ def _pitches() -> dict[str, float]:
 
 @cache
 def _sound_of(word: str) -> bytes:
-    steps = np.arange(int(WORD_SECONDS * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
+    seconds = max((len(word) + 1) / CHARACTERS_PER_SECOND, LEAST_WORD_SECONDS)
+    steps = np.arange(round(seconds / 0.02) * FRAME_BYTES) / SAMPLE_RATE_HZ
     pitch = _pitches().get(word, LOWEST_HZ)
     return bytes((np.sin(2 * np.pi * pitch * steps) * LOUDNESS).astype("<i2").tobytes())
 

@@ -76,7 +76,7 @@ def run(
     idle_mb = proportional_mb(system.pids)
     before, began = processor_seconds(system.pids), time.monotonic()
     callers = [
-        child.spawn(python_module("infra.cli.bench_voice.callers", order), log=folder / f"{name}-callers.log")
+        child.spawn(python_module("infra.cli.bench_voice.callers", str(order)), log=folder / f"{name}-callers.log")
         for order in orders
     ]
     busy_mb, callers_processor = 0.0, 0.0

@@ -6,11 +6,11 @@ from typing import Any
 from shared.conversation import ConversationState, Move
 from voice_node.agents.driver import Driver
 
-INTRODUCTION = "yes this is alex"
+INTRODUCTION = ("yes this is alex", "in the spring")
 
 
 class SteadyDriver(Driver):
-    """The node's own driver, put back before each turn to where it has asked its first question.
+    """The node's own driver, put back before each turn to where it has asked an open question.
 
     So every turn costs what the first did, and none of them ends the call.
     """
@@ -21,8 +21,9 @@ class SteadyDriver(Driver):
         """Nothing more is said after the opening: the caller begins."""
         async for _ in super().open(""):
             pass
-        async for _ in super().heard(INTRODUCTION):
-            pass
+        for words in INTRODUCTION:
+            async for _ in super().heard(words):
+                pass
         self._stands = self.state
         nothing: tuple[Move, ...] = ()
         for move in nothing:

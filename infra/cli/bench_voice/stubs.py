@@ -48,23 +48,35 @@ class StubModels:
         self._answers = answers
         self._replies = cycle(REPLIES[seed % len(REPLIES) :] + REPLIES[: seed % len(REPLIES)])  # type: ignore[operator]
         self._rest = b""
-        self._heard = ""
+        self._take = ""
+        self._told = 0
+        self._before: list[str] = []
 
     def hear(self, pcm: bytes) -> str | None:
         """Take in more of the caller (16-bit PCM, 8,000 Hz); the transcript so far when it has grown."""
         sound = self._rest + pcm
         whole = len(sound) // PCM_FRAME_BYTES * PCM_FRAME_BYTES
         self._rest = sound[whole:]
-        before = self._heard
+        before = self._so_far()
         for start in range(0, whole, PCM_FRAME_BYTES):
-            self._heard = self._transcripts.words_in(sound[start : start + PCM_FRAME_BYTES]) or self._heard
-        return self._heard if self._heard != before and self._answers else None
+            words = self._transcripts.words_in(sound[start : start + PCM_FRAME_BYTES])
+            if words is None:
+                continue
+            if not words.startswith(self._take):
+                self._before, self._told = [self._so_far()], 0
+            self._take = words
+        text = self._so_far()
+        return text if text != before and self._answers else None
 
     async def transcript(self) -> str:
         """The final transcript of what was heard since the last one; empty when there were no words."""
-        text, self._heard = self._heard, ""
+        text, self._before, self._told = self._so_far(), [], len(self._take.split())
         await self._wait(self._delays.recognised_ms)
         return text if self._answers else ""
+
+    def _so_far(self) -> str:
+        """What was not in a final transcript yet: of earlier takes, and of this one."""
+        return " ".join((*self._before, *self._take.split()[self._told :])).strip()
 
     async def tokens(self) -> AsyncIterator[str]:
         """The next reply, token by token.

@@ -43,7 +43,7 @@ class TextSocket(asyncio.Protocol):
         try:
             async with asyncio.timeout(timeout_seconds):
                 _, socket = await loop.create_connection(
-                    lambda: cls(on_text=on_text, on_end=on_end), address.hostname, address.port
+                    lambda: cls(on_text=on_text, on_end=on_end), address.hostname or "", address.port or 80
                 )
                 socket._shake_hands(address.netloc, address.path)
                 if not await socket._opened:

@@ -111,11 +111,33 @@ def test_somebody_who_interrupts_does_it_once_in_an_answer(takes: list[Take]) ->
     turns, breaks = ([take for take in takes if take.kind == kind] for kind in ("turn", "interruption"))
     person = Person(phone, turns, breaks_in=breaks, after=40)
 
-    phone.pass_time(person, 60, hears=True)
-    phone.pass_time(person, 40, hears=False)
-    phone.pass_time(person, 100, hears=True)
+    for _ in range(2):
+        phone.pass_time(person, 60, hears=True)
+        phone.pass_time(person, 40, hears=False)
+    phone.pass_time(person, 20, hears=True)
 
-    assert phone.said == ["turn", "interruption"]
+    assert phone.said == ["turn", "interruption", "turn"]
+
+
+async def test_what_was_final_is_not_said_again_when_the_speaker_goes_on(takes: list[Take]) -> None:
+    take = next(each for each in takes if each.kind == "pause")
+    hearing, parts = models(takes), []
+    for number, frame in enumerate(take.frames()):
+        hearing.hear(from_mulaw(frame))
+        if number == take.pause[0]:  # type: ignore[index]
+            parts.append(await hearing.transcript())
+    parts.append(await hearing.transcript())
+
+    assert " ".join(parts) == take.text
+    assert all(parts)
+
+
+async def test_two_takes_in_a_row_are_both_in_the_transcript(takes: list[Take]) -> None:
+    one, other = [take for take in takes if take.kind == "turn"][:2]
+    hearing = models(takes)
+    hearing.hear(from_mulaw(one.mulaw + other.mulaw))
+
+    assert await hearing.transcript() == f"{one.text} {other.text}"
 
 
 def test_somebody_whom_nobody_answers_speaks_again(takes: list[Take]) -> None:
