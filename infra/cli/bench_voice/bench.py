@@ -1,15 +1,18 @@
 """The workplace of the suite: folder, recordings, and how long each part takes."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from infra.cli.bench_voice.delays import Delays
+from infra.cli.bench_voice.family import proportional_mb
 from infra.cli.bench_voice.runs import Crowd, Measured, run
 from infra.cli.bench_voice.systems import Kind, Running, running
 
 LEAST_SECONDS = 6.0
+SETTLE_SECONDS = 2.0
 WARM_UP = Crowd(calls=1, seconds=7)
 
 
@@ -39,9 +42,12 @@ class Bench:
             if is_warm:
                 calls = kind.processes
                 self._run(system, Crowd(calls=calls, seconds=WARM_UP.seconds))
-            yield system
+                time.sleep(SETTLE_SECONDS)
+            yield replace(system, idle_mb=proportional_mb(system.pids))
 
-    def crowd(self, system: Running, crowd: Crowd) -> Measured:
+    def crowd(
+        self, system: Running, crowd: Crowd, *, meanwhile: Callable[[float], None] = lambda seconds: None
+    ) -> Measured:
         """Have a crowd call, as long as the scale says."""
         shorter = Crowd(
             calls=crowd.calls,
@@ -51,10 +57,13 @@ class Bench:
         )
         plural = "call" if crowd.calls == 1 else "calls"
         self.tell(f"{system.kind.name}: {crowd.calls} {plural}, {crowd.manner.replace('_', ' ')}")
-        measured = self._run(system, shorter)
+        measured = self._run(system, shorter, meanwhile)
         self.everything.append(measured)
         return measured
 
-    def _run(self, system: Running, crowd: Crowd) -> Measured:
+    def _run(
+        self, system: Running, crowd: Crowd, meanwhile: Callable[[float], None] = lambda seconds: None
+    ) -> Measured:
         self._runs += 1
-        return run(system, crowd, folder=self.folder, corpus=self.corpus, name=f"run-{self._runs}")
+        name = f"run-{self._runs}"
+        return run(system, crowd, folder=self.folder, corpus=self.corpus, name=name, meanwhile=meanwhile)

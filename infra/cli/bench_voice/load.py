@@ -36,9 +36,10 @@ def load_rows(bench: Bench) -> list[Row]:
 
 
 def admission(rows: list[Row]) -> int:
-    """How many calls a worker may hold: the largest crowd whose rows hold; none when not even one call's do."""
+    """How many calls a worker may hold: its share of the largest crowd whose rows hold; none when none does."""
     sizes = {calls: [each for each in rows if each.name.startswith(f"{calls} calls: ")] for calls in GROWTH}
-    return max((calls for calls, found in sizes.items() if found and all(each.holds for each in found)), default=0)
+    held = max((calls for calls, found in sizes.items() if found and all(each.holds for each in found)), default=0)
+    return held // OURS.processes
 
 
 def _by_size(bench: Bench, kind: Kind, *, least: int = 1) -> dict[int, Measured]:
@@ -90,5 +91,5 @@ def _costs(ours: Measured, *plain: Measured) -> list[Row]:
     return [
         row("10 calls: processor time for a call minute", processor_per_minute(ours), "s", plain=processor, share=0.4),
         row("10 calls: memory for a call", memory_per_call(ours), "MB", plain=memory, share=0.4),
-        row("10 calls: memory when idle", ours.idle_mb, "MB", plain=better(*(each.idle_mb for each in plain))),
+        row("memory when idle", ours.idle_mb, "MB", plain=better(*(each.idle_mb for each in plain))),
     ]

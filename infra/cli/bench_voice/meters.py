@@ -15,12 +15,13 @@ STOPPED_TICKS = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What followed one turn. ``latency_ms`` is infinite when nothing did.
+    """What followed one turn, which ended at ``asked_at``. ``latency_ms`` is infinite when nothing did.
 
     Latency: from the last speech sample sent to the first frame received that is more than silence. ``is_cut_off``:
     the agent spoke before the caller had finished. ``missing_ms`` is silence between the answer's first and last sound.
     """
 
+    asked_at: float
     latency_ms: float
     is_cut_off: bool
     missing_ms: float
@@ -53,7 +54,14 @@ def answers(track: Track, *, kinds: Sequence[str] = ("turn",)) -> list[Answer]:
         early = _first_after(track.voiced_at, said.onset_at) <= said.ended_at
         last_tick = following.first_tick if following else len(track.heard) // FRAME_BYTES
         missing = missing_ms(track, said.last_tick + 1, last_tick)
-        found.append(Answer(latency_ms=(first - said.ended_at) * 1_000, is_cut_off=early, missing_ms=missing))
+        found.append(
+            Answer(
+                asked_at=said.ended_at,
+                latency_ms=(first - said.ended_at) * 1_000,
+                is_cut_off=early,
+                missing_ms=missing,
+            )
+        )
     return found
 
 

@@ -1,5 +1,6 @@
 """What the suite tells the processes it starts; each reads its order from a file."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -9,6 +10,8 @@ from infra.cli.bench_voice.delays import Delays
 
 SECRET = "a secret between the benchmark and its node"  # noqa: S105 - it opens nothing else
 WORKER = EPOCH = "bench"
+CIVIL_MOMENT = datetime(2026, 3, 10, 18, tzinfo=UTC)
+"""The clock of our node stands still."""
 
 
 class _Order(BaseModel):

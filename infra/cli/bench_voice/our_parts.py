@@ -5,7 +5,7 @@ import gc
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from types import SimpleNamespace
 from typing import Any, cast
@@ -14,7 +14,7 @@ import ollama
 from pydantic import SecretStr
 
 from infra.cli.bench_voice.corpus import load
-from infra.cli.bench_voice.orders import EPOCH, SECRET, WORKER, SystemOrder
+from infra.cli.bench_voice.orders import CIVIL_MOMENT, EPOCH, SECRET, WORKER, SystemOrder
 from infra.cli.bench_voice.our_surroundings import Briefs, FixedClock, OwnLease, Reports, Unwatched
 from infra.cli.bench_voice.services import StubSTT, StubTTS
 from infra.cli.bench_voice.steady import SteadyDriver
@@ -97,7 +97,7 @@ async def serve(order: SystemOrder) -> None:
     adopt_pipecat_logs()
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(DESK_THREADS, thread_name_prefix="desk"))
     decider, models = GraphDecider(), CallModels(order)
-    clock, store = FixedClock(moment=datetime(2026, 3, 10, 18, tzinfo=UTC)), MemoryStore()
+    clock, store = FixedClock(moment=CIVIL_MOMENT), MemoryStore()
     with ExitStack() as closing:
         desk = Desk(
             briefs=Briefs(),

@@ -40,7 +40,7 @@ class Crowd:
 class Measured:
     """A run's notes. ``processor`` seconds and ``callers_processor`` seconds are of the whole run.
 
-    ``idle_mb`` was measured before the first call, ``busy_mb`` while all calls went on.
+    ``idle_mb`` was measured before anybody but one called, ``busy_mb`` while all calls went on.
     """
 
     crowd: Crowd
@@ -73,7 +73,6 @@ def run(
     """
     orders = _orders(system, crowd, folder=folder, corpus=corpus, name=name)
     skipped = len(_reports(system.notes))
-    idle_mb = proportional_mb(system.pids)
     before, began = processor_seconds(system.pids), time.monotonic()
     callers = [
         child.spawn(python_module("infra.cli.bench_voice.callers", str(order)), log=folder / f"{name}-callers.log")
@@ -101,7 +100,7 @@ def run(
         tracks=tracks,
         processor=processor_seconds(system.pids) - before,
         callers_processor=callers_processor,
-        idle_mb=idle_mb,
+        idle_mb=system.idle_mb,
         busy_mb=busy_mb,
         reports=_reports(system.notes)[skipped:],
     )

@@ -11,6 +11,7 @@ from infra.cli.bench_voice.bench import Bench
 from infra.cli.bench_voice.corpus import record
 from infra.cli.bench_voice.expected import EXPECTED, missing_rows
 from infra.cli.bench_voice.figures import row
+from infra.cli.bench_voice.kill import kill_rows
 from infra.cli.bench_voice.load import admission, load_rows
 from infra.cli.bench_voice.manners import greeting_rows, instant_rows, interruption_rows, murmur_rows, prepared_rows
 from infra.cli.bench_voice.meters import quantile
@@ -23,6 +24,7 @@ PARTS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "instant": instant_rows,
     "interruptions": interruption_rows,
     "murmurs": murmur_rows,
+    "kill": kill_rows,
 }
 MOST_LATE_MS = 20.0
 """A caller whose frames leave later than this is no measure of anything: the next was already due."""

@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from infra.cli.bench_voice.delays import Delays
-from infra.cli.bench_voice.orders import EPOCH, SECRET, WORKER, SystemOrder, write_order
+from infra.cli.bench_voice.orders import CIVIL_MOMENT, EPOCH, SECRET, WORKER, SystemOrder, write_order
 from infra.local.child import free_port
 from infra.local.interrupts import Interrupts
 from infra.local.processes import Program, Supervisor, answers_http, python_module
@@ -16,14 +16,15 @@ from shared.calls.token import sign_token
 from shared.kernel.ids import AttemptId
 from shared.settings import child_environment
 
-LIFETIME = timedelta(days=365 * 50)
-"""Of a call's token: the clock of our node stands still."""
 THREAD_COUNTS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One way to run one system. A plain bot starts with the environment of nobody who tuned anything."""
+    """One way to run one system: so many processes, the calls in turn on each.
+
+    A plain bot starts with the environment of somebody who tuned nothing.
+    """
 
     name: str
     module: str
@@ -31,19 +32,21 @@ class Kind:
     is_plain: bool = False
 
 
-OURS = Kind(name="our node", module="infra.cli.bench_voice.our_node")
+CORES = os.cpu_count() or 1
+OURS = Kind(name="our node", module="infra.cli.bench_voice.our_node", processes=CORES)
 PLAIN = Kind(name="plain bot", module="infra.cli.bench_voice.plain_bot", is_plain=True)
-PLAIN_PER_CORE = Kind(name="plain bot, one a core", module=PLAIN.module, processes=os.cpu_count() or 1, is_plain=True)
+PLAIN_PER_CORE = Kind(name="plain bot, one a core", module=PLAIN.module, processes=CORES, is_plain=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Running:
-    """A system that answers. ``notes`` is where our node leaves its reports, one a line."""
+    """A system that answers. Our node leaves its reports in ``notes``, one a line; ``idle_mb`` its memory now."""
 
     kind: Kind
     programs: Sequence[Program]
     ports: Sequence[int]
     notes: Path
+    idle_mb: float = 0.0
 
     @property
     def pids(self) -> list[int]:
@@ -57,7 +60,7 @@ class Running:
 
 def token(attempt: str) -> str:
     """What opens our node for a call."""
-    expires_at = datetime.now(UTC) + LIFETIME
+    expires_at = CIVIL_MOMENT + timedelta(days=1)
     return sign_token(SECRET, attempt_id=AttemptId(attempt), worker=WORKER, epoch=EPOCH, expires_at=expires_at)
 
 
