@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from infra.cli.ctrl_c import leaving_at_once
 from infra.cli.bench_voice.admission import measured_calls
+from infra.cli.ctrl_c import leaving_at_once
 from infra.cli.demo.command import OUR_PEOPLE
 from infra.cli.phases import Phases
 from infra.cli.serve.carrier import is_real
