@@ -6,7 +6,8 @@ from types import FrameType
 
 import uvicorn
 
-from voice_node.bootstrap import NodeConfig, start_node
+from shared.settings import WorkerSettings
+from voice_node.bootstrap import Node, NodeConfig, start_node
 
 log = logging.getLogger(__name__)
 
@@ -29,25 +30,30 @@ class DrainingServer(uvicorn.Server):
 async def serve(config: NodeConfig) -> None:
     """Serve until a signal; the socket opens once everything is warm."""
     async with start_node(config) as node:
-        server = DrainingServer(
-            uvicorn.Config(
-                node.app,
-                host=config.worker.host,
-                port=config.worker.port,
-                ws="websockets-sansio",
-                ws_per_message_deflate=False,
-                log_config=None,
-                access_log=False,
-                log_level="warning",
-            )
+        await listen(node, config.worker)
+
+
+async def listen(node: Node, worker: WorkerSettings) -> None:
+    """Hold the socket open until a signal, then let the open calls end."""
+    server = DrainingServer(
+        uvicorn.Config(
+            node.app,
+            host=worker.host,
+            port=worker.port,
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            log_config=None,
+            access_log=False,
+            log_level="warning",
         )
-        serving = asyncio.create_task(server.serve())
-        asking = asyncio.create_task(server.stop_asked.wait())
-        await asyncio.wait({serving, asking}, return_when=asyncio.FIRST_COMPLETED)
-        asking.cancel()
-        if not serving.done():
-            log.info("Draining", extra={"live": len(node.admission.lease.live)})
-            if not await node.admission.drain(timeout_seconds=config.worker.drain.total_seconds()):
-                log.warning("Calls were still open when the time to drain was over")
-            server.should_exit = True
-        await serving
+    )
+    serving = asyncio.create_task(server.serve())
+    asking = asyncio.create_task(server.stop_asked.wait())
+    await asyncio.wait({serving, asking}, return_when=asyncio.FIRST_COMPLETED)
+    asking.cancel()
+    if not serving.done():
+        log.info("Draining", extra={"live": len(node.admission.lease.live)})
+        if not await node.admission.drain(timeout_seconds=worker.drain.total_seconds()):
+            log.warning("Calls were still open when the time to drain was over")
+        server.should_exit = True
+    await serving

@@ -27,7 +27,13 @@ def _db(tell: Phases) -> Sequence[Row]:
     return db_suite(tell)
 
 
-SUITES: Mapping[str, Callable[[Phases], Sequence[Row]]] = {"speech": _speech, "db": _db}
+def _voice(tell: Phases) -> Sequence[Row]:
+    from infra.cli.bench_voice.suite import voice_suite  # so do the turn models
+
+    return voice_suite(tell)
+
+
+SUITES: Mapping[str, Callable[[Phases], Sequence[Row]]] = {"speech": _speech, "db": _db, "voice": _voice}
 
 
 @click.command(short_help="Measure, beside baselines and bars.")
@@ -39,6 +45,8 @@ def bench(suite: str | None, out: Path, as_json: bool) -> None:
 
     db: the control plane at five million leads and calls, sixteen clients at once; takes ten minutes and 10 GB.
     speech: how well and how fast the built-in recogniser hears lines over 8 kHz mu-law.
+    voice: the voice node beside a plain Pipecat bot, one call to forty; takes half an hour. A part of it:
+    python -m infra.cli.bench_voice --part load --calls 10.
     """
     console = Console(stderr=as_json)
     failed: list[str] = []

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from infra.cli.bench_voice.admission import measured_calls
 from infra.cli.ctrl_c import leaving_at_once
 from infra.cli.demo.command import OUR_PEOPLE
 from infra.cli.phases import Phases
@@ -13,6 +14,7 @@ from infra.cli.serve.wishes import ServeWishes
 from shared.settings import CarrierSettings, MachineSettings, read
 
 API_PORT, NODE_PORT = 8420, 8421
+SLOTS, MOST_SLOTS = 6, 40
 
 
 @click.command(short_help="Run the whole system until Ctrl-C.")
@@ -24,12 +26,16 @@ API_PORT, NODE_PORT = 8420, 8421
     show_default=True,
     help="Voice node; 0: a free one.",
 )
-@click.option("--slots", type=click.IntRange(1, 40), default=6, show_default=True, help="Calls at once.")
+@click.option(
+    "--slots",
+    type=click.IntRange(1, MOST_SLOTS),
+    help=f"Calls at once; without it as many as measured here, or {SLOTS}.",
+)
 @click.option(
     "--personas", type=click.Path(path_type=Path), default=OUR_PEOPLE, help="Whom a simulated carrier rings: a folder."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print where everything is as JSON, once it runs.")
-def serve(port: int, node_port: int, slots: int, personas: Path, as_json: bool) -> None:
+def serve(port: int, node_port: int, slots: int | None, personas: Path, as_json: bool) -> None:
     """Run the whole system on this machine until Ctrl-C; its data stays in .reauto/ (REAUTO_HOME).
 
     With TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, PUBLIC_BASE_URL and NODE_URL set, real telephones ring. Without them a
@@ -39,7 +45,7 @@ def serve(port: int, node_port: int, slots: int, personas: Path, as_json: bool) 
     wishes = ServeWishes(
         port=port,
         node_port=node_port,
-        slots=slots,
+        slots=slots or min(measured_calls() or SLOTS, MOST_SLOTS),
         personas=None if is_real(read(CarrierSettings)) else personas,
         as_json=as_json,
     )

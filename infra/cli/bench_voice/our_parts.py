@@ -1,0 +1,143 @@
+"""The composition root of our node in the benchmark: the node's own parts around stub models."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
+from typing import Any, cast
+
+import ollama
+from pydantic import SecretStr
+
+from infra.cli.bench_voice.corpus import load
+from infra.cli.bench_voice.orders import CIVIL_MOMENT, EPOCH, SECRET, WORKER, SystemOrder
+from infra.cli.bench_voice.our_surroundings import Briefs, FixedClock, OwnLease, Reports, Unwatched
+from infra.cli.bench_voice.services import StubSTT, StubTTS
+from infra.cli.bench_voice.steady import SteadyDriver
+from infra.cli.bench_voice.stubs import StubModels, Transcripts
+from shared.adapters.memory import MemoryAppointmentRepository, MemoryStore, MemorySuppressionRepository
+from shared.conversation import CallBrief
+from shared.conversation.guards import is_opt_out
+from shared.kernel.errors import Unavailable
+from shared.settings import WorkerSettings
+from voice_node.agents.graph import GraphDecider
+from voice_node.background import adopt_pipecat_logs, running
+from voice_node.bootstrap import DESK_THREADS, Node
+from voice_node.brains.ollama import OllamaModel
+from voice_node.brains.port import Brain
+from voice_node.brains.scripted import ScriptedModel
+from voice_node.desk import Desk
+from voice_node.kit import CallKit, SpeechEngines
+from voice_node.serve import listen
+from voice_node.server import build_app
+from voice_node.spool import Spool
+from voice_node.warm_up import warm_up_conversation, warm_up_models
+from voice_node.workers import Admission, WorkerName
+
+LLM_DEADLINE = timedelta(milliseconds=900)
+
+
+class StubOllama:
+    """The client of a language model's server that streams the next reply, whatever it is asked."""
+
+    def __init__(self, models: StubModels) -> None:
+        self._models = models
+
+    async def chat(self, *_: object, **__: object) -> AsyncIterator[Any]:
+        """As the vendor's client streams a chat."""
+        return self._parts()
+
+    async def _parts(self) -> AsyncIterator[Any]:
+        try:
+            async for token in self._models.tokens():
+                yield SimpleNamespace(message=SimpleNamespace(content=token))
+        except Unavailable as away:
+            raise ConnectionError from away
+
+
+class CallModels:
+    """Which stub models belong to which call; every attempt has its own."""
+
+    def __init__(self, order: SystemOrder) -> None:
+        self._order = order
+        self._transcripts = Transcripts(load(order.corpus))
+        self._numbers = count()
+        self._of: dict[str, StubModels] = {}
+
+    def of(self, brief: CallBrief) -> StubModels:
+        """The models of a call, made when first asked for."""
+        if brief.attempt_id not in self._of:
+            self._of[brief.attempt_id] = StubModels(
+                self._transcripts, self._order.delays, seed=next(self._numbers), answers=self._order.has_models
+            )
+        return self._of[brief.attempt_id]
+
+
+class BrainOfCalls:
+    """The node's own model client in front of each call's language model."""
+
+    def __init__(self, models: CallModels) -> None:
+        self._models = models
+        self._brains: dict[str, OllamaModel] = {}
+
+    def word(self, brief: CallBrief, move: Any, heard: str) -> AsyncIterator[str]:
+        """The move's lines, in order."""
+        if brief.attempt_id not in self._brains:
+            client = cast(ollama.AsyncClient, StubOllama(self._models.of(brief)))
+            self._brains[brief.attempt_id] = OllamaModel(client, model="stub", deadline=LLM_DEADLINE)
+        return self._brains[brief.attempt_id].word(brief, move, heard)
+
+
+async def serve(order: SystemOrder) -> None:
+    """Serve until a signal; the socket opens once everything is warm."""
+    adopt_pipecat_logs()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(DESK_THREADS, thread_name_prefix="desk"))
+    decider, models = GraphDecider(), CallModels(order)
+    clock, store = FixedClock(moment=CIVIL_MOMENT), MemoryStore()
+    with ExitStack() as closing:
+        desk = Desk(
+            briefs=Briefs(),
+            reports=closing.enter_context(Reports(order.notes)),
+            suppressions=MemorySuppressionRepository(store),
+            appointments=MemoryAppointmentRepository(store),
+            spool=Spool(order.notes.with_suffix(".spool")),
+            clock=clock,
+        )
+        brain: Brain = ScriptedModel() if order.is_scripted else BrainOfCalls(models)
+        kit = CallKit(
+            name=WorkerName(worker=WORKER, epoch=EPOCH),
+            clock=clock,
+            desk=desk,
+            engines=SpeechEngines(
+                speech_to_text=lambda brief, _: StubSTT(models.of(brief)),
+                text_to_speech=lambda brief, _: StubTTS(models.of(brief)),
+                speech_to_text_vendor="pocketsphinx",
+                text_to_speech_vendor="espeak",
+            ),
+            brain=brain,
+            make_talker=lambda brief: SteadyDriver(brief, decider=decider, actions=desk, clock=clock),
+            is_opt_out=is_opt_out,
+            live=Unwatched(),
+            hang_up=_nobody_to_tell,
+            transfer=_nobody_to_tell,
+            recordings=None,
+        )
+        await warm_up_models()
+        await warm_up_conversation(decider)
+        admission = Admission(OwnLease(order.slots))
+        async with running(admission, beat=admission.beat_on()):
+            gc.collect()
+            gc.freeze()
+            admission.is_ready = True
+            node = Node(
+                app=build_app(kit=kit, admission=admission, token_secret=SecretStr(SECRET)), admission=admission
+            )
+            await listen(node, WorkerSettings(NODE_PORT=order.port, NODE_DRAIN=timedelta(seconds=1)))
+
+
+async def _nobody_to_tell(*_: str) -> None:
+    """The benchmark's callers hang up themselves."""

@@ -1,0 +1,107 @@
+"""The systems under test: our node, and the plain bot in one process or in one for each processor."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from infra.cli.bench_voice.delays import Delays
+from infra.cli.bench_voice.orders import CIVIL_MOMENT, EPOCH, SECRET, WORKER, SystemOrder, write_order
+from infra.local.child import free_port
+from infra.local.interrupts import Interrupts
+from infra.local.processes import Program, Supervisor, answers_http, python_module
+from shared.calls.token import sign_token
+from shared.kernel.ids import AttemptId
+from shared.settings import child_environment
+
+THREAD_COUNTS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One way to run one system: so many processes, the calls in turn on each.
+
+    A plain bot starts with the environment of somebody who tuned nothing.
+    """
+
+    name: str
+    module: str
+    processes: int = 1
+    is_plain: bool = False
+
+
+CORES = os.cpu_count() or 1
+OURS = Kind(name="our node", module="infra.cli.bench_voice.our_node", processes=CORES)
+PLAIN = Kind(name="plain bot", module="infra.cli.bench_voice.plain_bot", is_plain=True)
+PLAIN_PER_CORE = Kind(name="plain bot, one a core", module=PLAIN.module, processes=CORES, is_plain=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A system that answers. Our node leaves its reports in ``notes``, one a line; ``idle_mb`` its memory now."""
+
+    kind: Kind
+    programs: Sequence[Program]
+    ports: Sequence[int]
+    notes: Path
+    idle_mb: float = 0.0
+
+    @property
+    def pids(self) -> list[int]:
+        """The roots of its processes."""
+        return [program.pid for program in self.programs if program.pid is not None]
+
+    def address(self, number: int, attempt: str) -> str:
+        """Where the call with that number streams to."""
+        return f"ws://127.0.0.1:{self.ports[number % len(self.ports)]}/w/{WORKER}/{attempt}"
+
+
+def token(attempt: str) -> str:
+    """What opens our node for a call."""
+    expires_at = CIVIL_MOMENT + timedelta(days=1)
+    return sign_token(SECRET, attempt_id=AttemptId(attempt), worker=WORKER, epoch=EPOCH, expires_at=expires_at)
+
+
+@contextmanager
+def running(
+    kind: Kind, *, folder: Path, corpus: Path, delays: Delays, has_models: bool = True, is_scripted: bool = False
+) -> Iterator[Running]:
+    """Start a system, ready when this yields; it and whatever it started are gone afterwards.
+
+    Raises:
+        Unavailable: It does not start.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    programs, ports = [], []
+    for number in range(kind.processes):
+        port = free_port()
+        order = SystemOrder(
+            port=port,
+            corpus=corpus,
+            notes=folder / "reports.jsonl",
+            delays=delays,
+            has_models=has_models,
+            is_scripted=is_scripted,
+        )
+        file = write_order(order, folder / f"system-{number}.json")
+        programs.append(
+            Program(
+                f"{kind.name} {number}".replace(" ", "-").replace(",", ""),
+                python_module(kind.module, str(file)),
+                logs=folder,
+                probe=answers_http(port, "/ready"),
+                env=_environment(kind),
+                grace_seconds=3.0,
+            )
+        )
+        ports.append(port)
+    with Interrupts() as interrupts, Supervisor(interrupts) as supervisor:
+        supervisor.start(*programs)
+        yield Running(kind=kind, programs=programs, ports=ports, notes=folder / "reports.jsonl")
+
+
+def _environment(kind: Kind) -> dict[str, str]:
+    environment = child_environment({})
+    return {name: value for name, value in environment.items() if not (kind.is_plain and name in THREAD_COUNTS)}
