@@ -16,8 +16,8 @@ LINE_ERRORS = (ApiError, WebSocketException, OSError, TimeoutError)
 BY_STATUS: dict[int | None, RecognitionFault] = {
     401: KeyRefused("Deepgram does not know the key: check DEEPGRAM_API_KEY"),
     403: KeyRefused("Deepgram does not let this key transcribe: check DEEPGRAM_API_KEY and its scopes"),
-    402: CreditGone("Deepgram wants to be paid first: the project has no credit left"),
-    429: TooManyStreams("Deepgram allows no further stream at the moment"),
+    402: CreditGone("the Deepgram project has no credit left: pay Deepgram first"),
+    429: TooManyStreams("Deepgram allows no further stream at the moment: ask it for a higher limit"),
 }
 
 

@@ -13,7 +13,7 @@ from voice_node.speech.mulaw import to_mulaw
 from voice_node.speech.recognition.deepgram_faults import LINE_ERRORS, is_final_word, named
 from voice_node.speech.recognition.deepgram_utterance import DeepgramUtterance, Result
 from voice_node.speech.recognition.faults import LineDropped, RecognitionFault, TooSlow
-from voice_node.speech.recognition.port import RATE_HZ, EngineFacts
+from voice_node.speech.recognition.port import BYTES_PER_SECOND, EngineFacts
 
 log = logging.getLogger(__name__)
 
@@ -81,18 +81,23 @@ class DeepgramStream:
         if self._is_over:
             return
         self._is_over = True
-        self._put(Order.CLOSE)
-        await asyncio.wait({self._running}, timeout=CLOSE_SECONDS)
+        if self._is_told:
+            self._put(Order.CLOSE)
+            await asyncio.wait({self._running}, timeout=CLOSE_SECONDS)
         self._running.cancel()
         await asyncio.gather(self._running, return_exceptions=True)
         self._fail_all(LineDropped("the call is over"))
 
-    def send(self, pcm: bytes) -> None:
-        """Hand over sound of the utterance that is being spoken, as mu-law: half the bytes, nothing lost."""
+    def send(self, pcm: bytes) -> bool:
+        """Hand over sound of the utterance that is being spoken, as mu-law: half the bytes, nothing lost.
+
+        Without a connection nothing is sent: the utterance will be asked to say everything once there is one.
+        """
         if self._is_told:
             for start in range(0, len(pcm), PIECE_BYTES):
                 self._put(to_mulaw(pcm[start : start + PIECE_BYTES]))
-            self._position += len(pcm) / 2 / RATE_HZ
+            self._position += len(pcm) / BYTES_PER_SECOND
+        return self._is_told
 
     def flush(self) -> None:
         """Ask for the final text of everything that was sent."""
@@ -121,11 +126,7 @@ class DeepgramStream:
                 return
 
     async def _connection(self) -> RecognitionFault:
-        """One connection from its beginning to why it ended; what is open is said again on it."""
-        self._outbox, self._position, self._is_told = asyncio.Queue(WAITING_PIECES), 0.0, True
-        for utterance in self._pending:
-            self._begin(utterance)
-            utterance.replay()
+        """One connection from its beginning to why it ended."""
         try:
             async with asyncio.timeout(CONNECT_SECONDS) as patience:
                 async with self._client.listen.v1.connect(**self._options) as socket:
@@ -136,6 +137,11 @@ class DeepgramStream:
             return named(error)
 
     async def _talk(self, socket: AsyncV1SocketClient) -> RecognitionFault:
+        """Say what is open from its last final text on, then everything as it comes, and listen."""
+        self._outbox, self._position, self._is_told = asyncio.Queue(WAITING_PIECES), 0.0, True
+        for utterance in self._pending:
+            self._begin(utterance)
+            utterance.replay()
         both = asyncio.create_task(self._send_on(socket)), asyncio.create_task(self._receive(socket))
         try:
             done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)

@@ -17,8 +17,8 @@ COVERED_WITHIN_SECONDS = 0.1
 class Stream(Protocol):
     """The connection of a call, as its utterances use it."""
 
-    def send(self, pcm: bytes) -> None:
-        """Hand over sound."""
+    def send(self, pcm: bytes) -> bool:
+        """Hand over sound; whether it goes out."""
         ...
 
     def flush(self) -> None:
@@ -126,8 +126,8 @@ class DeepgramUtterance:
                 return
 
     def _send(self, pcm: bytes) -> None:
-        self._sent += len(pcm)
-        self._stream.send(pcm)
+        if self._stream.send(pcm):
+            self._sent += len(pcm)
 
     def _conclude_if_covered(self) -> None:
         """A flush with next to nothing left to transcribe may go unanswered."""
