@@ -11,7 +11,7 @@ from tests.infra.cli.test_check import sound_office
 
 
 def checks(engines: str, models: Path) -> list[dict[str, str]]:
-    return hearing_checks(SpeechSettings(_env_file=None, STT_ENGINES=engines, REAUTO_MODELS=models))  # type: ignore[call-arg, arg-type]
+    return hearing_checks(SpeechSettings(_env_file=None, STT_ENGINES=engines, REAUTO_MODELS=models))
 
 
 def test_an_embedded_engine_is_always_there(tmp_path: Path) -> None:

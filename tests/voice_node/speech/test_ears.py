@@ -15,7 +15,7 @@ from voice_node.speech.ears import look_at_ear, make_ears
 
 
 def settings(**variables: object) -> SpeechSettings:
-    return SpeechSettings(_env_file=None, **variables)  # type: ignore[call-arg, arg-type]
+    return SpeechSettings(_env_file=None, **variables)  # type: ignore[arg-type]
 
 
 def test_without_settings_the_embedded_engine_hears() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pipecat.frames.frames import (
     BotStoppedSpeakingFrame,
+    CancelFrame,
     Frame,
     InputAudioRawFrame,
     InterimTranscriptionFrame,
@@ -77,6 +78,18 @@ async def test_a_noise_without_words_gives_no_text_but_is_told(pool: ProcessPool
     frames = [VADUserStartedSpeakingFrame(), *sound(SILENCE), VADUserStoppedSpeakingFrame()]
     down = await answers(service, frames)
     assert not [frame for frame in down if isinstance(frame, TranscriptionFrame)]
+
+
+async def test_speech_that_is_cut_off_with_the_call_is_paid_for_too(pool: ProcessPool) -> None:
+    told: list[tuple[float, str]] = []
+
+    async def report(amount: float, vendor: str) -> None:
+        told.append((amount, vendor))
+
+    frames = [VADUserStartedSpeakingFrame(), *sound(SILENCE), CancelFrame()]
+    service = SpeechToText(pool.for_call(), report_seconds=report)
+    await run_test(service, frames_to_send=frames, pipeline_params=TELEPHONE, start_timeout=30, send_end_frame=False)
+    assert [vendor for _, vendor in told] == ["pocketsphinx"]
 
 
 async def test_two_stretches_of_speech_are_two_finals_in_order(pool: ProcessPool, renderer: Renderer) -> None:

@@ -8,7 +8,7 @@ from deepgram.environment import DeepgramClientEnvironment
 
 from shared.kernel.errors import Unavailable
 from voice_node.speech.recognition.deepgram_faults import LINE_ERRORS, named
-from voice_node.speech.recognition.deepgram_stream import CONNECT_SECONDS, DeepgramStream
+from voice_node.speech.recognition.deepgram_stream import CONNECT_SECONDS, KEEP_ALIVE_SECONDS, DeepgramStream
 from voice_node.speech.recognition.port import EngineFacts
 
 NAME = "deepgram"
@@ -33,9 +33,11 @@ class DeepgramEngine:
         key: The project's API key.
         base_url: Where Deepgram is reached, ``https://`` or ``http://``.
         model: Such as ``nova-3``.
+        keep_alive_seconds: How long a stream may be silent.
     """
 
-    def __init__(self, *, key: str, base_url: str, model: str) -> None:
+    def __init__(self, *, key: str, base_url: str, model: str, keep_alive_seconds: float = KEEP_ALIVE_SECONDS) -> None:
+        self._keep_alive_seconds = keep_alive_seconds
         self._key = key
         self._base_url = base_url.rstrip("/")
         self._options = {"model": model, **OPTIONS}
@@ -74,7 +76,7 @@ class DeepgramEngine:
     def for_call(self) -> DeepgramStream:
         """A connection for one call, on its way when this returns."""
         assert self._client, "the engine is started first"
-        return DeepgramStream(self._facts, self._client, self._options)
+        return DeepgramStream(self._facts, self._client, self._options, keep_alive_seconds=self._keep_alive_seconds)
 
     async def probe(self) -> None:
         """Open a stream and close it: whether a call could be heard now.

@@ -18,7 +18,6 @@ from voice_node.speech.recognition.port import BYTES_PER_SECOND, EngineFacts
 log = logging.getLogger(__name__)
 
 KEEP_ALIVE_SECONDS = 4.0
-"""Deepgram closes a stream that says nothing for 10 s."""
 CONNECT_SECONDS, SEND_SECONDS, CLOSE_SECONDS = 2.0, 2.0, 0.5
 REPLAYS = 1
 WAITING_PIECES = 1_000
@@ -42,12 +41,21 @@ class DeepgramStream:
         facts: Which engine this is.
         client: The SDK's, with key and address.
         options: Of the stream, as the SDK names them.
+        keep_alive_seconds: How long it may be silent; Deepgram closes a stream that says nothing for 10 s.
     """
 
-    def __init__(self, facts: EngineFacts, client: AsyncDeepgramClient, options: dict[str, str]) -> None:
+    def __init__(
+        self,
+        facts: EngineFacts,
+        client: AsyncDeepgramClient,
+        options: dict[str, str],
+        *,
+        keep_alive_seconds: float = KEEP_ALIVE_SECONDS,
+    ) -> None:
         self._facts = facts
         self._client = client
         self._options = options
+        self._keep_alive_seconds = keep_alive_seconds
         self._pending: list[DeepgramUtterance] = []
         self._begun: dict[DeepgramUtterance, tuple[float, float]] = {}
         self._outbox: asyncio.Queue[bytes | Order] = asyncio.Queue(WAITING_PIECES)
@@ -139,7 +147,7 @@ class DeepgramStream:
     async def _talk(self, socket: AsyncV1SocketClient) -> RecognitionFault:
         """Say what is open from its last final text on, then everything as it comes, and listen."""
         self._outbox, self._position, self._is_told = asyncio.Queue(WAITING_PIECES), 0.0, True
-        for utterance in self._pending:
+        for utterance in tuple(self._pending):
             self._begin(utterance)
             utterance.replay()
         both = asyncio.create_task(self._send_on(socket)), asyncio.create_task(self._receive(socket))
@@ -156,7 +164,7 @@ class DeepgramStream:
     async def _send_on(self, socket: AsyncV1SocketClient) -> RecognitionFault:
         while True:
             try:
-                async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                async with asyncio.timeout(self._keep_alive_seconds):
                     item = await self._outbox.get()
             except TimeoutError:
                 item = Order.KEEP_ALIVE

@@ -32,11 +32,12 @@ class FailoverUtterance:
         self._recogniser = recogniser
         self._deadline_seconds = deadline_seconds
         self._untried = list(breakers)
+        self._resting: list[str] = []
         self._sound = bytearray()
         self._past: list[Utterance] = []
         self._engine = ""
         self._current: Utterance | None = None
-        self._fault: Unavailable = Unavailable("no recogniser is worth asking at the moment")
+        self._fault: Unavailable = Unavailable("there is no recogniser")
         self._due: float | None = None
         self._limit: asyncio.Timeout | None = None
         self._is_abandoned = False
@@ -125,12 +126,9 @@ class FailoverUtterance:
         )
 
     def _climb(self) -> None:
-        """Ask the next engine that is worth asking, and tell it what was said so far; nobody when none is left."""
+        """Ask the next engine and tell it what was said so far: those worth asking, then the others; or nobody."""
         self._current, self._engine = None, ""
-        while self._untried:
-            name = self._untried.pop(0)
-            if not self._breakers[name].try_it():
-                continue
+        while name := self._next_name():
             try:
                 utterance = self._recogniser(name).open()
             except Unavailable as fault:
@@ -145,6 +143,14 @@ class FailoverUtterance:
                 self._set_deadline()
                 utterance.finish()
             return
+
+    def _next_name(self) -> str | None:
+        while self._untried:
+            name = self._untried.pop(0)
+            if self._breakers[name].try_it():
+                return name
+            self._resting.append(name)
+        return self._resting.pop(0) if self._resting else None
 
     def _set_deadline(self) -> None:
         self._due = asyncio.get_running_loop().time() + self._deadline_seconds

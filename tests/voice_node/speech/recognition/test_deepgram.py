@@ -98,6 +98,17 @@ async def test_parts_that_became_final_on_the_way_belong_to_the_text() -> None:
         assert (await hear(stream, "please call me back tomorrow")).text == "please call me back tomorrow"
 
 
+async def test_a_line_on_which_nobody_speaks_is_kept_open() -> None:
+    async with deepgram() as server:
+        engine = DeepgramEngine(key="a key", base_url=server.url, model="nova-3", keep_alive_seconds=0.01)
+        await engine.start()
+        stream = engine.for_call()
+        await until(lambda: server.visits and server.visits[0].orders.count("KeepAlive") > 1)
+        assert (await hear(stream, "hello")).text == "hello"
+        await stream.close()
+        await engine.close()
+
+
 async def test_a_line_that_breaks_is_opened_again_and_told_what_has_no_final_text_yet() -> None:
     async with deepgram(settles_every=2, drops_after=3, times=1) as server, call_to(server) as stream:
         utterance = stream.open()

@@ -219,6 +219,31 @@ async def test_deepgram_breaks_off_in_mid_sentence_and_the_embedded_engine_hears
         await failover.close()
 
 
+async def test_when_every_engine_rests_one_is_asked_all_the_same() -> None:
+    only = Engine("only", fails=KeyRefused("no"))
+    async with ears(only) as failover:
+        with pytest.raises(KeyRefused):
+            await said(failover)
+        only.fails = None
+        heard, _ = await said(failover)
+        assert heard[-1].text == f"only {len(SOUND)}"
+
+
+async def test_deepgram_that_takes_everything_and_says_nothing_is_too_slow() -> None:
+    second = Engine("second")
+    async with deepgram(is_mute=True) as server:
+        cloud = DeepgramEngine(key="a key", base_url=server.url, model="nova-3")
+        with counting() as tally:
+            async with ears(cloud, second, deadline=SHORT) as failover:
+                call = failover.for_call()
+                utterance = call.open()
+                utterance.hear(SOUND)
+                utterance.finish()
+                assert (await read(utterance))[-1].text == f"second {len(SOUND)}"
+                await call.close()
+        assert tally.sums() == {(Metric.RECOGNITION_FAULTS, (("engine", "deepgram"), ("reason", "too_slow"))): 1}
+
+
 def test_a_breaker_opens_after_failures_in_a_row_and_lets_one_try_when_it_has_rested() -> None:
     now = [0.0]
     breaker = Breaker(lambda: now[0], after=2, rests_seconds=10)
