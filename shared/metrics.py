@@ -37,6 +37,8 @@ class Metric(StrEnum):
     """Things in the database that must never be; by ``invariant``."""
     CANARY_FAILURES = "CanaryFailures"
     """Synthetic calls that did not go the whole road; by ``reason``."""
+    RECOGNITION_FAULTS = "RecognitionFaults"
+    """Times that a speech recogniser failed an utterance and another had to take it over; by ``engine``, ``reason``."""
 
 
 class Tally:

@@ -34,6 +34,7 @@ from shared.settings import (
     WorkerSettings,
     read,
 )
+from shared.speech_settings import SpeechSettings
 from shared.storage.appointments import SqlAppointmentRepository
 from shared.storage.briefs import SqlBriefRepository
 from shared.storage.campaigns import SqlCampaignRepository
@@ -54,10 +55,11 @@ from voice_node.jobs import RenderJobs
 from voice_node.kit import CallKit, SpeechEngines
 from voice_node.live import RedisLive
 from voice_node.server import build_app
+from voice_node.speech.ears import make_ears
 from voice_node.speech.espeak import EspeakEngine
 from voice_node.speech.espeak_tts import EspeakTTS
-from voice_node.speech.pocketsphinx_stt import PocketSphinxSTT
-from voice_node.speech.recogniser import RecogniserPool
+from voice_node.speech.recognition import RecognitionEngine
+from voice_node.speech.recognition.speech_to_text import SpeechToText
 from voice_node.speech.voice import Voice
 from voice_node.spool import Spool
 from voice_node.warm_up import warm_up_conversation, warm_up_models
@@ -75,6 +77,7 @@ class NodeConfig:
 
     worker: WorkerSettings
     brain: BrainSettings
+    speech: SpeechSettings
     node: NodeSettings
     database: DatabaseSettings
     redis: RedisSettings
@@ -91,6 +94,7 @@ class NodeConfig:
         return cls(
             worker=read(WorkerSettings),
             brain=read(BrainSettings),
+            speech=read(SpeechSettings),
             node=read(NodeSettings),
             database=read(DatabaseSettings),
             redis=read(RedisSettings),
@@ -132,7 +136,7 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         voice = EspeakEngine()
         await voice.start()
         closing.push_async_callback(voice.close)
-        ears = RecogniserPool(config.worker.cache)
+        ears = make_ears(config.speech, cache=config.worker.cache)
         await ears.start()
         closing.push_async_callback(ears.close)
         carrier = await closing.enter_async_context(_carrier(config.twilio))
@@ -190,13 +194,13 @@ def _lease(config: NodeConfig, name: WorkerName, redis: Redis) -> WorkerLease:
     )
 
 
-def _engines(ears: RecogniserPool, voice: EspeakEngine) -> SpeechEngines:
+def _engines(ears: RecognitionEngine, voice: EspeakEngine) -> SpeechEngines:
     return SpeechEngines(
-        speech_to_text=lambda _, usage: PocketSphinxSTT(ears, report_seconds=usage.recognised),
+        speech_to_text=lambda _, usage: SpeechToText(ears.for_call(), report_seconds=usage.recognised),
         text_to_speech=lambda brief, usage: EspeakTTS(
             voice, Voice(name=brief.agent_voice), report_characters=usage.synthesised
         ),
-        speech_to_text_vendor="pocketsphinx",
+        speech_to_text_vendor=ears.facts.vendor,
         text_to_speech_vendor="espeak",
     )
 

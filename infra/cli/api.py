@@ -27,6 +27,11 @@ class Api:
         except (httpx.InvalidURL, UnicodeError) as error:
             raise Malformed(f"{url!r} is no address, or the key holds characters that a key never has") from error
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the installation runs on this machine, so that what it hears and speaks with lies here too."""
+        return httpx.URL(self._url).host in LOOPBACK
+
     def get(self, path: str, **query: str) -> Any:
         """The JSON at ``path``."""
         return self._call("GET", path, params=query)

@@ -7,9 +7,12 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.cli.api import Api
+from infra.cli.check_speech import hearing_checks
 from infra.cli.looks import BAD, GOOD, WAITING, width_of
 from infra.cli.reach import Answer, with_api
 from shared.kernel.errors import Refused
+from shared.settings import read
+from shared.speech_settings import SpeechSettings
 
 MARKS = {"good": f"[{GOOD}]✓[/]", "poor": f"[{WAITING}]![/]", "bad": f"[{BAD}]✗[/]"}
 
@@ -28,6 +31,9 @@ def check(*, api: Api, answer: Answer) -> None:
     Every red line says what to do about it. The exit status is 0 when people may be rung.
     """
     found = api.get("/v1/readiness")
+    if api.is_here:
+        found["checks"] += hearing_checks(read(SpeechSettings))
+        found["is_ready"] = not any(each["grade"] == "bad" for each in found["checks"])
     answer.show(found, lambda console: _draw(console, found))
     bad = [each["about"] for each in found["checks"] if each["grade"] == "bad"]
     if bad:

@@ -8,7 +8,8 @@ import pytest
 from voice_node.speech.bandwidth import load_weights
 from voice_node.speech.decoder import Decoder
 from voice_node.speech.espeak import EspeakEngine
-from voice_node.speech.recogniser import RecogniserPool
+from voice_node.speech.recognition.process_pool import ProcessPool
+from voice_node.speech.recognition.sphinx_engine import sphinx_engine
 from voice_node.speech.renderer import Renderer
 from voice_node.speech.speech_model import SpeechModel, prepare_model
 
@@ -43,8 +44,8 @@ async def engine() -> AsyncIterator[EspeakEngine]:
 
 
 @pytest.fixture
-async def pool(cache: Path, model: SpeechModel) -> AsyncIterator[RecogniserPool]:
-    running = RecogniserPool(cache, processes=1, decoders=2)
+async def pool(cache: Path, model: SpeechModel) -> AsyncIterator[ProcessPool]:
+    running = sphinx_engine(cache, processes=1, decoders=2)
     await running.start()
     yield running
     await running.close()

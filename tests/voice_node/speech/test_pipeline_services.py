@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pipecat.frames.frames import (
     BotStoppedSpeakingFrame,
+    CancelFrame,
     Frame,
     InputAudioRawFrame,
     InterimTranscriptionFrame,
@@ -23,8 +24,9 @@ from pipecat.tests.utils import run_test
 from tests.voice_node.speech.telephone import SILENCE, chunks, over_the_line
 from voice_node.speech.espeak import EspeakEngine
 from voice_node.speech.espeak_tts import EspeakTTS
-from voice_node.speech.pocketsphinx_stt import PocketSphinxSTT
-from voice_node.speech.recogniser import RecogniserPool
+from voice_node.speech.recognition import Heard
+from voice_node.speech.recognition.process_pool import ProcessPool
+from voice_node.speech.recognition.speech_to_text import SpeechToText
 from voice_node.speech.renderer import Renderer
 from voice_node.speech.voice import AGENT_VOICE
 
@@ -40,33 +42,34 @@ async def answers(processor: FrameProcessor, frames: Sequence[Frame]) -> Sequenc
     return down
 
 
-async def test_speech_between_the_voice_detectors_marks_becomes_text(pool: RecogniserPool, renderer: Renderer) -> None:
-    seconds: list[float] = []
+async def test_speech_between_the_voice_detectors_marks_becomes_text(pool: ProcessPool, renderer: Renderer) -> None:
+    told: list[tuple[float, str]] = []
 
-    async def report(amount: float) -> None:
-        seconds.append(amount)
+    async def report(amount: float, vendor: str) -> None:
+        told.append((amount, vendor))
 
     pcm = over_the_line(renderer, "Please take me off your list.")
     # The voice detector is sure only once the first word is under way.
     frames = [*sound(pcm[:8_000]), VADUserStartedSpeakingFrame(start_secs=0.2), *sound(pcm[8_000:])]
     down = await answers(
-        PocketSphinxSTT(pool, report_seconds=report), [*frames, VADUserStoppedSpeakingFrame(stop_secs=0.2)]
+        SpeechToText(pool.for_call(), report_seconds=report), [*frames, VADUserStoppedSpeakingFrame(stop_secs=0.2)]
     )
     texts = [frame for frame in down if isinstance(frame, TranscriptionFrame)]
     assert [(frame.text, frame.finalized) for frame in texts] == [("please take me off your list", True)]
     assert any(isinstance(frame, InterimTranscriptionFrame) for frame in down)
-    assert seconds == [len(pcm) / 16_000]
+    assert told == [(len(pcm) / 16_000, "pocketsphinx")]
+    assert all(isinstance(frame.result, Heard) for frame in texts)
     assert sum(isinstance(frame, InputAudioRawFrame) for frame in down) == len(sound(pcm))
     assert any(isinstance(frame, STTMetadataFrame) and frame.ttfs_p99_latency < 0.5 for frame in down)
 
 
-async def test_sound_without_a_voice_is_not_listened_to(pool: RecogniserPool, renderer: Renderer) -> None:
-    down = await answers(PocketSphinxSTT(pool), sound(over_the_line(renderer, "Hello there.")))
+async def test_sound_without_a_voice_is_not_listened_to(pool: ProcessPool, renderer: Renderer) -> None:
+    down = await answers(SpeechToText(pool.for_call()), sound(over_the_line(renderer, "Hello there.")))
     assert not [f for f in down if isinstance(f, TranscriptionFrame | InterimTranscriptionFrame)]
 
 
-async def test_a_noise_without_words_gives_no_text_but_is_told(pool: RecogniserPool) -> None:
-    service, told = PocketSphinxSTT(pool), list[object]()
+async def test_a_noise_without_words_gives_no_text_but_is_told(pool: ProcessPool) -> None:
+    service, told = SpeechToText(pool.for_call()), list[object]()
 
     @service.event_handler("on_nothing_understood")  # type: ignore[untyped-decorator]
     async def remember(source: object) -> None:
@@ -77,11 +80,23 @@ async def test_a_noise_without_words_gives_no_text_but_is_told(pool: RecogniserP
     assert not [frame for frame in down if isinstance(frame, TranscriptionFrame)]
 
 
-async def test_two_stretches_of_speech_are_two_finals_in_order(pool: RecogniserPool, renderer: Renderer) -> None:
+async def test_speech_that_is_cut_off_with_the_call_is_paid_for_too(pool: ProcessPool) -> None:
+    told: list[tuple[float, str]] = []
+
+    async def report(amount: float, vendor: str) -> None:
+        told.append((amount, vendor))
+
+    frames = [VADUserStartedSpeakingFrame(), *sound(SILENCE), CancelFrame()]
+    service = SpeechToText(pool.for_call(), report_seconds=report)
+    await run_test(service, frames_to_send=frames, pipeline_params=TELEPHONE, start_timeout=30, send_end_frame=False)
+    assert [vendor for _, vendor in told] == ["pocketsphinx"]
+
+
+async def test_two_stretches_of_speech_are_two_finals_in_order(pool: ProcessPool, renderer: Renderer) -> None:
     frames: list[Frame] = []
     for line in ("Please take me off your list.", "Are you a robot?"):
         frames += [VADUserStartedSpeakingFrame(), *sound(over_the_line(renderer, line)), VADUserStoppedSpeakingFrame()]
-    down = await answers(PocketSphinxSTT(pool), frames)
+    down = await answers(SpeechToText(pool.for_call()), frames)
     texts = [frame.text for frame in down if isinstance(frame, TranscriptionFrame)]
     assert texts == ["please take me off your list", "are you a robot"]
 

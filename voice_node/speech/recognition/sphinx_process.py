@@ -1,4 +1,4 @@
-"""The recogniser as a process: ``python -m voice_node.speech.recogniser_process LM DICT DECODERS``.
+"""PocketSphinx as a process: ``python -m voice_node.speech.recognition.sphinx_process LM DICT DECODERS``.
 
 Decoding holds the interpreter's lock, so it happens here and never beside the node's audio.
 Frames are served in the order they come; utterances of several calls go on side by side.
@@ -12,6 +12,7 @@ from shared.kernel.errors import Unavailable
 from voice_node.speech.bandwidth import load_weights
 from voice_node.speech.decoder import Decoder
 from voice_node.speech.framing import Kind, Message, read_message, write_message
+from voice_node.speech.recognition.guesses import encode_guess
 from voice_node.speech.spectra import WIDE_RATE_HZ
 from voice_node.speech.speech_model import SpeechModel
 
@@ -42,7 +43,7 @@ class Hearing:
         return guess
 
 
-class Recogniser:
+class Decoders:
     """Serves frames until the node closes the pipe."""
 
     def __init__(self, model: SpeechModel, decoders: int) -> None:
@@ -66,11 +67,11 @@ class Recogniser:
             case Kind.SOUND if hearing := self._open.get(request):
                 guess = hearing.hear(message.payload)
                 if guess is not None:
-                    return Message(kind=Kind.PARTIAL, request=request, payload=guess.encode())
+                    return Message(kind=Kind.PARTIAL, request=request, payload=encode_guess(guess))
             case Kind.FINISH if hearing := self._open.pop(request, None):
                 heard = hearing.decoder.finish()
                 self._idle.append(hearing.decoder)
-                return Message(kind=Kind.DONE, request=request, payload=heard.encode())
+                return Message(kind=Kind.DONE, request=request, payload=encode_guess(heard))
             case Kind.CANCEL if hearing := self._open.pop(request, None):
                 hearing.decoder.finish()
                 self._idle.append(hearing.decoder)
@@ -82,14 +83,14 @@ class Recogniser:
 
 def main() -> None:
     """Load the decoders, say that they are ready, serve."""
-    language_model, dictionary, decoders = sys.argv[1:]
+    language_model, dictionary, ready = sys.argv[1:]
     model = SpeechModel(language_model=Path(language_model), dictionary=Path(dictionary))
     try:
-        recogniser = Recogniser(model, int(decoders))
+        decoders = Decoders(model, int(ready))
     except Unavailable as missing:
         write_message(sys.stdout.buffer, Message(kind=Kind.FAILED, payload=str(missing).encode()))
         return
-    recogniser.serve(sys.stdin.buffer, sys.stdout.buffer)
+    decoders.serve(sys.stdin.buffer, sys.stdout.buffer)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,11 @@ import pytest
 from shared.kernel.errors import Unavailable
 from tests.voice_node.speech.telephone import chunks, over_the_line
 from voice_node.speech.decoder import Decoder
-from voice_node.speech.recogniser import RecogniserPool
+from voice_node.speech.recognition import Heard, Utterance
+from voice_node.speech.recognition.process_pool import ProcessPool
+from voice_node.speech.recognition.sphinx_engine import sphinx_engine
 from voice_node.speech.renderer import Renderer
 from voice_node.speech.scoring import Reading, word_error_rate
-from voice_node.speech.utterance import Heard, Utterance
 from voice_node.speech.voice import Voice
 
 LINES = [
@@ -29,7 +30,7 @@ async def read(utterance: Utterance) -> list[Heard]:
     return [heard async for heard in utterance]
 
 
-async def heard(pool: RecogniserPool, sound: bytes) -> list[Heard]:
+async def heard(pool: ProcessPool, sound: bytes) -> list[Heard]:
     utterance = pool.open()
     for chunk in chunks(sound):
         utterance.hear(chunk)
@@ -59,7 +60,7 @@ def test_an_utterance_is_heard_alike_whatever_came_before(decoder: Decoder, rend
     assert once(question) == first
 
 
-async def test_guesses_come_while_the_person_talks(pool: RecogniserPool, renderer: Renderer) -> None:
+async def test_guesses_come_while_the_person_talks(pool: ProcessPool, renderer: Renderer) -> None:
     results = await heard(pool, over_the_line(renderer, LINES[2]))
     assert [result.final for result in results] == [False] * (len(results) - 1) + [True]
     assert len(results) > 3
@@ -67,23 +68,23 @@ async def test_guesses_come_while_the_person_talks(pool: RecogniserPool, rendere
     assert results[-1].seconds == pytest.approx(2.0, abs=0.7)
 
 
-async def test_calls_are_heard_side_by_side(pool: RecogniserPool, renderer: Renderer) -> None:
+async def test_calls_are_heard_side_by_side(pool: ProcessPool, renderer: Renderer) -> None:
     sounds = [over_the_line(renderer, line) for line in LINES[2:5]]
     results = await asyncio.gather(*(heard(pool, sound) for sound in sounds))
     readings = [Reading(said=line, heard=result[-1].text) for line, result in zip(LINES[2:5], results, strict=True)]
     assert word_error_rate(readings) <= 0.15
 
 
-async def test_digital_silence_holds_no_words(pool: RecogniserPool) -> None:
+async def test_digital_silence_holds_no_words(pool: ProcessPool) -> None:
     results = await heard(pool, bytes(16_000))
     assert results[-1].text == ""
 
 
-async def test_an_utterance_without_sound_ends_with_no_words(pool: RecogniserPool) -> None:
+async def test_an_utterance_without_sound_ends_with_no_words(pool: ProcessPool) -> None:
     assert [result.text for result in await heard(pool, b"")] == [""]
 
 
-async def test_an_abandoned_utterance_says_no_more(pool: RecogniserPool, renderer: Renderer) -> None:
+async def test_an_abandoned_utterance_says_no_more(pool: ProcessPool, renderer: Renderer) -> None:
     utterance = pool.open()
     utterance.hear(over_the_line(renderer, LINES[0]))
     utterance.abandon()
@@ -91,7 +92,7 @@ async def test_an_abandoned_utterance_says_no_more(pool: RecogniserPool, rendere
     assert (await heard(pool, over_the_line(renderer, LINES[2])))[-1].text == "please take me off your list"
 
 
-async def test_a_crash_in_mid_sentence_costs_no_word(pool: RecogniserPool, renderer: Renderer) -> None:
+async def test_a_crash_in_mid_sentence_costs_no_word(pool: ProcessPool, renderer: Renderer) -> None:
     sound = over_the_line(renderer, LINES[2])
     utterance = pool.open()
     utterance.hear(sound[: len(sound) // 2])
@@ -105,7 +106,7 @@ async def test_a_crash_in_mid_sentence_costs_no_word(pool: RecogniserPool, rende
 
 
 async def test_a_pool_that_is_closed_says_so(cache: Path) -> None:
-    pool = RecogniserPool(cache, processes=1, decoders=1)
+    pool = sphinx_engine(cache, processes=1, decoders=1)
     with pytest.raises(Unavailable):
         pool.open()
     await pool.start()

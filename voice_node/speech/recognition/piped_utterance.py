@@ -1,20 +1,23 @@
-"""One stretch of somebody's speech on its way through the recogniser."""
+"""One stretch of somebody's speech on its way through an engine's process."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from shared.kernel.errors import Unavailable
 from voice_node.speech.framing import Kind, Message
+from voice_node.speech.recognition.faults import EngineBusy, TooSlow
+from voice_node.speech.recognition.guesses import decode_guess
+from voice_node.speech.recognition.port import BYTES_PER_SECOND, Heard, Listened
 from voice_node.speech.spoken import spoken
 
 SILENT_SECONDS = 10.0
-BYTES_PER_SECOND = 16_000
 
 
 class Listener(Protocol):
-    """The decoder process of an utterance."""
+    """The process of an utterance. ``vendor`` is its engine's name in the price table."""
+
+    vendor: str
 
     def send(self, message: Message) -> None:
         """Hand it a frame."""
@@ -29,24 +32,8 @@ class Listener(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Heard:
-    """What has been understood of an utterance.
-
-    ``text`` is in spoken form: lower case, numbers as words, ``""`` for nothing. ``seconds`` is
-    the sound listened to so far.
-    """
-
-    text: str
-    final: bool
-    seconds: float
-
-
-class Utterance:
-    """One stretch of speech: give it sound, end it, read what it says meanwhile.
-
-    Iterating gives guesses as they change and then one that is final. Nothing blocks the loop.
-    """
+class PipedUtterance:
+    """``Utterance`` over a process that keeps its sound, so that a process that died is told everything again."""
 
     def __init__(self, worker: Listener, request: int) -> None:
         self._worker = worker
@@ -60,8 +47,13 @@ class Utterance:
         """How much sound was given so far."""
         return len(self._sound) / BYTES_PER_SECOND
 
+    @property
+    def listened(self) -> tuple[Listened, ...]:
+        """The sound given so far."""
+        return (Listened(vendor=self._worker.vendor, seconds=self.seconds),)
+
     def hear(self, pcm: bytes) -> None:
-        """Add sound: 16-bit little-endian mono PCM at 8,000 Hz, 20 to 40 ms at a time."""
+        """Add sound."""
         if self._ended is None:
             self._sound += pcm
             self._worker.send(Message(kind=Kind.SOUND, request=self._request, payload=pcm))
@@ -80,11 +72,12 @@ class Utterance:
         """Guesses, the last one final; ends without a final one when abandoned.
 
         Raises:
-            Unavailable: The recogniser is gone and did not come back.
+            Unavailable: The process is gone and did not come back, or hears too many others.
         """
         while answer := await self._next():
+            text, confidence = decode_guess(answer.payload)
             final = answer.kind is Kind.DONE
-            yield Heard(text=spoken(answer.payload.decode()), final=final, seconds=self.seconds)
+            yield Heard(text=spoken(text), final=final, seconds=self.seconds, confidence=confidence)
             if final:
                 return
 
@@ -116,7 +109,9 @@ class Utterance:
                     continue
                 self._worker.forget(self._request)
                 self._worker.kill()
-                raise Unavailable("the recogniser does not answer") from silent
+                raise TooSlow("the recogniser does not answer") from silent
             if answer is None and self._ended is not Kind.CANCEL:
                 raise Unavailable("the recogniser is gone")
+            if answer and answer.kind is Kind.FAILED:
+                raise EngineBusy(answer.payload.decode())
             return answer

@@ -1,25 +1,24 @@
-"""Speech recognition for any number of calls: a small pool of decoder processes."""
+"""Engines that run in processes of their own, for any number of calls: a small pool of them."""
 
 import asyncio
 import itertools
-from pathlib import Path
+from collections.abc import Callable
 
 from shared.kernel.errors import Unavailable
 from voice_node.speech.engine_process import EngineProcess
 from voice_node.speech.framing import Kind, Message
-from voice_node.speech.speech_model import SpeechModel, prepare_model
-from voice_node.speech.utterance import Utterance
-
-MODULE = "voice_node.speech.recogniser_process"
+from voice_node.speech.recognition.piped_utterance import PipedUtterance
+from voice_node.speech.recognition.port import EngineFacts
 
 
 class Worker:
-    """One decoder process and the utterances it hears; started again when it dies."""
+    """One process and the utterances it hears; started again when it dies."""
 
-    def __init__(self, model: SpeechModel, decoders: int) -> None:
-        arguments = (str(model.language_model), str(model.dictionary), str(decoders))
-        self._process = EngineProcess(MODULE, *arguments, on_message=self._deliver, on_death=self._restart)
-        self._utterances: dict[int, Utterance] = {}
+    def __init__(self, vendor: str, module: str, arguments: tuple[str, ...]) -> None:
+        self.vendor = vendor
+        self._module = module
+        self._process = EngineProcess(module, *arguments, on_message=self._deliver, on_death=self._restart)
+        self._utterances: dict[int, PipedUtterance] = {}
         self._restarting: asyncio.Task[None] | None = None
 
     @property
@@ -33,16 +32,16 @@ class Worker:
         return self._process.pid
 
     async def start(self) -> None:
-        """Start the process and wait until its decoders are loaded.
+        """Start the process and wait until it has loaded its model.
 
         Raises:
             Unavailable: It does not start.
         """
         await self._process.start()
 
-    def open(self, request: int) -> Utterance:
+    def open(self, request: int) -> PipedUtterance:
         """Begin an utterance; a process that could not be restarted gets another chance."""
-        utterance = self._utterances[request] = Utterance(self, request)
+        utterance = self._utterances[request] = PipedUtterance(self, request)
         if self._process.running:
             utterance.replay()
         elif self._restarting is None or self._restarting.done():
@@ -72,11 +71,11 @@ class Worker:
     def _deliver(self, message: Message) -> None:
         if utterance := self._utterances.get(message.request):
             utterance.deliver(message)
-            if message.kind is Kind.DONE:
+            if message.kind in (Kind.DONE, Kind.FAILED):
                 self.forget(message.request)
 
     def _restart(self) -> None:
-        self._restarting = asyncio.create_task(self._start_again(), name=f"restart {MODULE}")
+        self._restarting = asyncio.create_task(self._start_again(), name=f"restart {self._module}")
 
     async def _start_again(self) -> None:
         try:
@@ -93,21 +92,30 @@ class Worker:
         self._utterances.clear()
 
 
-class RecogniserPool:
-    """The recogniser of a node.
+class ProcessPool:
+    """``RecognitionEngine`` over processes: an utterance goes to the process with the least to do.
 
     Args:
-        cache: A folder for the language model and dictionary; made when missing.
-        processes: How many decoder processes; one a core is enough.
-        decoders: Utterances each process can hear at once without loading another decoder (15 ms).
+        facts: Which engine this is.
+        module: What each process runs, as ``python -m`` would.
+        prepare: Makes or finds the engine's files, blocking, and says the processes' command line.
+        processes: How many of them; one a core is enough.
     """
 
-    def __init__(self, cache: Path, *, processes: int = 2, decoders: int = 4) -> None:
-        self._cache = cache
+    def __init__(
+        self, facts: EngineFacts, *, module: str, prepare: Callable[[], tuple[str, ...]], processes: int
+    ) -> None:
+        self._facts = facts
+        self._module = module
+        self._prepare = prepare
         self._processes = processes
-        self._decoders = decoders
         self._requests = itertools.count(1)
         self._workers: list[Worker] = []
+
+    @property
+    def facts(self) -> EngineFacts:
+        """Which engine this is."""
+        return self._facts
 
     @property
     def pids(self) -> tuple[int | None, ...]:
@@ -115,14 +123,14 @@ class RecogniserPool:
         return tuple(worker.pid for worker in self._workers)
 
     async def start(self) -> None:
-        """Make the model if needed, start the processes and wait until all are warm.
+        """Prepare the files, start the processes and wait until all are warm.
 
         Raises:
-            Unavailable: PocketSphinx is not installed or does not start.
-            Malformed: A phrase file cannot be read.
+            Unavailable: The engine is not installed, lacks its model or does not start.
+            Malformed: A file it is made from cannot be read.
         """
-        model = await asyncio.to_thread(prepare_model, self._cache)
-        self._workers = [Worker(model, self._decoders) for _ in range(self._processes)]
+        arguments = await asyncio.to_thread(self._prepare)
+        self._workers = [Worker(self._facts.vendor, self._module, arguments) for _ in range(self._processes)]
         await asyncio.gather(*(worker.start() for worker in self._workers))
 
     async def close(self) -> None:
@@ -130,12 +138,39 @@ class RecogniserPool:
         workers, self._workers = self._workers, []
         await asyncio.gather(*(worker.close() for worker in workers))
 
-    def open(self) -> Utterance:
+    def for_call(self) -> "PooledRecogniser":
+        """The pool for one call."""
+        return PooledRecogniser(self)
+
+    def open(self) -> PipedUtterance:
         """Begin to listen to somebody, on the process with the least to do.
 
         Raises:
             Unavailable: The pool is not started.
         """
         if not self._workers:
-            raise Unavailable("the recogniser is not started")
+            raise Unavailable(f"the recogniser {self._facts.name} is not started")
         return min(self._workers, key=lambda worker: worker.load).open(next(self._requests))
+
+
+class PooledRecogniser:
+    """``Recogniser`` of one call over the pool that all calls share."""
+
+    def __init__(self, pool: ProcessPool) -> None:
+        self._pool = pool
+
+    @property
+    def facts(self) -> EngineFacts:
+        """Which engine this is."""
+        return self._pool.facts
+
+    def open(self) -> PipedUtterance:
+        """Begin to listen to somebody.
+
+        Raises:
+            Unavailable: The pool is not started.
+        """
+        return self._pool.open()
+
+    async def close(self) -> None:
+        """The processes stay: other calls use them."""
