@@ -55,9 +55,10 @@ from voice_node.kit import CallKit, SpeechEngines
 from voice_node.live import RedisLive
 from voice_node.server import build_app
 from voice_node.speech.espeak import EspeakEngine
-from voice_node.speech.espeak_tts import EspeakTTS
 from voice_node.speech.pocketsphinx_stt import PocketSphinxSTT
 from voice_node.speech.recogniser import RecogniserPool
+from voice_node.speech.synthesis.metered import Metered
+from voice_node.speech.synthesis.processor import SpeechService
 from voice_node.speech.voice import Voice
 from voice_node.spool import Spool
 from voice_node.warm_up import warm_up_conversation, warm_up_models
@@ -193,8 +194,8 @@ def _lease(config: NodeConfig, name: WorkerName, redis: Redis) -> WorkerLease:
 def _engines(ears: RecogniserPool, voice: EspeakEngine) -> SpeechEngines:
     return SpeechEngines(
         speech_to_text=lambda _, usage: PocketSphinxSTT(ears, report_seconds=usage.recognised),
-        text_to_speech=lambda brief, usage: EspeakTTS(
-            voice, Voice(name=brief.agent_voice), report_characters=usage.synthesised
+        text_to_speech=lambda brief, usage: SpeechService(
+            Metered(voice, usage.synthesised), Voice(name=brief.agent_voice)
         ),
         speech_to_text_vendor="pocketsphinx",
         text_to_speech_vendor="espeak",

@@ -1,5 +1,6 @@
 """What the call uses of the node."""
 
+from collections import Counter
 from decimal import Decimal
 
 from shared.conversation.report import ReportedUsage
@@ -11,19 +12,23 @@ class UsageMeter:
 
     def __init__(self) -> None:
         self._speech_seconds = 0.0
-        self._characters = 0
+        self._characters: Counter[str] = Counter()
 
     async def recognised(self, seconds: float) -> None:
         """So much speech was recognised."""
         self._speech_seconds += seconds
 
-    async def synthesised(self, characters: int) -> None:
-        """A text of so many characters was synthesised, whether it was heard to its end or not."""
-        self._characters += characters
+    async def synthesised(self, characters: int, vendor: str) -> None:
+        """A vendor was asked to speak so many characters, whether they were heard to their end or not."""
+        self._characters[vendor] += characters
 
     def total(self, *, stream_seconds: float, speech_to_text: str, text_to_speech: str) -> tuple[ReportedUsage, ...]:
-        """All of it, by the vendors' names in the price table; the stream was open for so long."""
+        """All of it, by the vendors' names in the price table; the stream was open for so long.
+
+        ``text_to_speech`` is the vendor that speaks when nothing else is said: it has a line, if only of nothing.
+        """
         stream = _seconds(stream_seconds)
+        characters = self._characters or {text_to_speech: 0}
         return (
             ReportedUsage(component=Component.MEDIA_STREAM, vendor="twilio", quantity=stream, unit=Unit.SECOND),
             ReportedUsage(component=Component.COMPUTE, vendor="local", quantity=stream, unit=Unit.SECOND),
@@ -33,11 +38,14 @@ class UsageMeter:
                 quantity=_seconds(self._speech_seconds),
                 unit=Unit.SECOND,
             ),
-            ReportedUsage(
-                component=Component.TEXT_TO_SPEECH,
-                vendor=text_to_speech,
-                quantity=Decimal(self._characters),
-                unit=Unit.CHARACTER,
+            *(
+                ReportedUsage(
+                    component=Component.TEXT_TO_SPEECH,
+                    vendor=vendor,
+                    quantity=Decimal(quantity),
+                    unit=Unit.CHARACTER,
+                )
+                for vendor, quantity in sorted(characters.items())
             ),
         )
 
