@@ -37,6 +37,8 @@ class Metric(StrEnum):
     """Things in the database that must never be; by ``invariant``."""
     CANARY_FAILURES = "CanaryFailures"
     """Synthetic calls that did not go the whole road; by ``reason``."""
+    SPEECH_FAILURES = "SpeechFailures"
+    """Texts that a voice did not speak, or not to their end, so that another one went on; by ``engine``, ``reason``."""
 
 
 class Tally:
