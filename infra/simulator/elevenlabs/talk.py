@@ -41,22 +41,23 @@ class Talk:
         if asked.get("output_format") != ["ulaw_8000"]:
             await self._end("Only ulaw_8000 is spoken here")
             return
-        with suppress(ConnectionClosed, TimeoutError):
-            async with asyncio.TaskGroup() as speaking:
-                try:
-                    while True:
-                        async with asyncio.timeout(patience):
-                            message = json.loads(await self._socket.recv())
-                        self._account.received.append(message)
-                        if message.get("close_socket"):
-                            return
-                        await self._take(message, speaking)
-                finally:
-                    for context in self._contexts.values():
-                        context.is_closing = True
-                        context.wakes.set()
+        speaking: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                async with asyncio.timeout(patience):
+                    message = json.loads(await self._socket.recv())
+                self._account.received.append(message)
+                if message.get("close_socket"):
+                    return
+                await self._take(message, speaking)
+        except (ConnectionClosed, TimeoutError):
+            return
+        finally:
+            for task in speaking:
+                task.cancel()
+            await asyncio.gather(*speaking, return_exceptions=True)
 
-    async def _take(self, message: dict[str, Any], speaking: asyncio.TaskGroup) -> None:
+    async def _take(self, message: dict[str, Any], speaking: set[asyncio.Task[None]]) -> None:
         name, text = message.get("context_id"), str(message.get("text") or "")
         if name is None:
             return
@@ -70,7 +71,7 @@ class Talk:
                 )
                 return
             context = self._contexts[name] = Context()
-            speaking.create_task(self._speak(name, context))
+            speaking.add(asyncio.create_task(self._speak(name, context)))
         elif message.get("voice_settings"):
             await self._end("voice_settings may only be given in the first message of a context")
             return

@@ -54,6 +54,8 @@ class ProcessEngine:
         self._requests = itertools.count(1)
         self._answers: dict[int, asyncio.Queue[Message]] = {}
         self._starting = asyncio.Lock()
+        self._nobody_waits = asyncio.Event()
+        self._nobody_waits.set()
         self._process = EngineProcess(module, *arguments, on_message=self._deliver, on_death=self._lose)
 
     @property
@@ -61,10 +63,9 @@ class ProcessEngine:
         """The engine's process id while it runs."""
         return self._process.pid
 
-    @property
-    def waiting(self) -> int:
-        """How many requests are being spoken, or wait for it."""
-        return len(self._answers)
+    async def idle(self) -> None:
+        """Wait until nothing is being spoken."""
+        await self._nobody_waits.wait()
 
     async def start(self) -> None:
         """Start the engine unless it runs.
@@ -116,6 +117,7 @@ class ProcessEngine:
         await self.start()
         request = next(self._requests)
         answers = self._answers[request] = asyncio.Queue()
+        self._nobody_waits.clear()
         self._process.send(say_message(request, text, voice))
         finished = False
         try:
@@ -130,6 +132,8 @@ class ProcessEngine:
                     yield answer.payload
         finally:
             del self._answers[request]
+            if not self._answers:
+                self._nobody_waits.set()
             if not finished:
                 self._process.send(Message(kind=Kind.CANCEL, request=request))
 

@@ -18,7 +18,7 @@ def rest_of(text: str, *, seconds: float, spoken: int | None = None) -> str:
         spoken: How many of its characters sounded, where the engine told; otherwise it is judged by the seconds.
     """
     if seconds <= 0:
-        return text
+        return text.strip()
     reached = spoken if spoken is not None else int(seconds * SLOW_CHARACTERS_A_SECOND)
     if spoken is not None and reached >= len(text.rstrip()):
         return ""

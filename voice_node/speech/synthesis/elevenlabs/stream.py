@@ -65,7 +65,7 @@ class ElevenLabsStream:
                 proxy=None,
             )
         except InvalidStatus as refused:
-            raise fault_of_answer(refused.response.status_code, refused.response.body) from refused
+            raise fault_of_answer(refused.response.status_code, bytes(refused.response.body or b"")) from refused
         except (OSError, TimeoutError, InvalidHandshake) as away:
             raise fault_of("unreachable") from away
         return cls(socket, config)
