@@ -64,5 +64,7 @@ class Speaker:
     def _resampled(self, text: str, unwanted: Callable[[], bool]) -> NDArray[np.float32]:
         # The whole clause at once: a stream resampler withholds its first 180 ms.
         samples = self._library.say(text, unwanted)
+        if not len(samples):
+            return samples
         resampled = soxr.resample(samples, self._library.sample_rate_hz, TELEPHONE_RATE_HZ, "HQ")
         return np.asarray(resampled, dtype=np.float32)
