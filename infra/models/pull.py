@@ -84,4 +84,4 @@ def _download(file: ModelFile, path: Path, *, have: int, client: httpx.Client, w
 
 
 def _begins_at(answer: httpx.Response, place: int) -> bool:
-    return answer.headers.get("Content-Range", "").startswith(f"bytes {place}-")
+    return str(answer.headers.get("Content-Range", "")).startswith(f"bytes {place}-")

@@ -116,7 +116,7 @@ def test_a_file_that_is_not_the_named_one_is_thrown_away(source: Source, client:
         pull(source.model, shelf, client=client)
     assert not (tmp_path / PARTIAL / "m" / "m.onnx").exists()
     source.files["/m.onnx"] = CONTENT
-    assert pull(source.model, shelf, client=client)
+    assert pull(source.model, shelf, client=client).is_dir()
 
 
 @pytest.mark.parametrize("sent", [CONTENT + b"more", CONTENT[:-5], b""])
@@ -137,7 +137,7 @@ def test_a_file_that_is_not_there_is_told(source: Source, client: httpx.Client, 
 
 def test_a_source_that_has_moved_is_followed(source: Source, client: httpx.Client, tmp_path: Path) -> None:
     moved = [file.model_copy(update={"url": f"{source.url}/moved/{file.path}"}) for file in source.model.files]
-    assert pull(source.model.model_copy(update={"files": tuple(moved)}), ModelShelf(tmp_path), client=client)
+    assert pull(source.model.model_copy(update={"files": tuple(moved)}), ModelShelf(tmp_path), client=client).is_dir()
 
 
 def test_a_damaged_model_is_seen_and_replaced(source: Source, client: httpx.Client, tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_what_forbids_it_is_named(change: dict[str, object], reason: TierReason)
 
 def test_at_the_boundaries_it_is_allowed() -> None:
     for change in ({"spent": Money(100_000 - 30_350)}, {"characters_left": 607}, {"characters_left": None}):
-        assert decide_tier(replace(HOT, **change), RULE).tier is Tier.PREMIUM  # type: ignore[arg-type]
+        assert decide_tier(replace(HOT, **change), RULE).tier is Tier.PREMIUM
 
 
 def test_gain_that_only_equals_the_cost_is_not_worth_it() -> None:
