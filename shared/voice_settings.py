@@ -88,7 +88,7 @@ class PremiumSettings(Settings):
     @model_validator(mode="after")
     def _has_a_voice(self) -> "PremiumSettings":
         if self.is_configured and "*" not in self.cast:
-            raise ValueError("a key needs a voice: set ELEVENLABS_VOICE to one of the account, or to JSON that names one for *")
+            raise ValueError("a key needs a voice: set ELEVENLABS_VOICE, as a name or as JSON with one for *")
         return self
 
     @property

@@ -9,6 +9,7 @@ from rich.table import Table
 from infra.cli.api import Api
 from infra.cli.looks import BAD, GOOD, WAITING, width_of
 from infra.cli.reach import Answer, with_api
+from infra.cli.voice_checks import voice_checks
 from shared.kernel.errors import Refused
 
 MARKS = {"good": f"[{GOOD}]✓[/]", "poor": f"[{WAITING}]![/]", "bad": f"[{BAD}]✗[/]"}
@@ -23,11 +24,15 @@ class NotReadyToRing(Refused):
 def check(*, api: Api, answer: Answer) -> None:
     """May people be called now, and if not, what is to be done?
 
-    Everything that a call depends on is asked, live: numbers, lists, workers, the carrier, money, the books.
+    Everything that a call depends on is asked, live: numbers, lists, workers, the carrier, money, the books, and the
+    voices of this machine.
 
     Every red line says what to do about it. The exit status is 0 when people may be rung.
     """
     found = api.get("/v1/readiness")
+    voices = voice_checks()
+    may_speak = all(each["grade"] != "bad" for each in voices)
+    found = {**found, "checks": [*found["checks"], *voices], "is_ready": found["is_ready"] and may_speak}
     answer.show(found, lambda console: _draw(console, found))
     bad = [each["about"] for each in found["checks"] if each["grade"] == "bad"]
     if bad:

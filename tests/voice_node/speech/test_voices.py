@@ -37,7 +37,7 @@ async def voices_of(
 ) -> AsyncIterator[NodeVoices]:
     """Running voices that prepare in a folder of their own."""
     settings = VoiceSettings.model_construct(
-        **{**VoiceSettings().model_dump(), "prepared": folder / "prepared", **local}  # type: ignore[arg-type]
+        **{**VoiceSettings().model_dump(), "prepared": folder / "prepared", **local}
     )
     voices = NodeVoices(
         settings, premium or PremiumSettings(), models=folder, redis=None,
