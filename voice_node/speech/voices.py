@@ -9,6 +9,7 @@ from typing import Any
 from shared.conversation import CallBrief, ConversationState
 from shared.conversation.script import load_script
 from shared.kernel.errors import Unavailable
+from shared.kernel.ids import SellerId
 from shared.voice_settings import LocalEngine, PremiumSettings, VoiceSettings
 from voice_node.observers.usage import UsageMeter
 from voice_node.speech.espeak import EspeakEngine
@@ -17,7 +18,7 @@ from voice_node.speech.premium import PremiumVoice
 from voice_node.speech.prepared.cache import AudioCache, RemoteShelf
 from voice_node.speech.prepared.preparation import Preparation
 from voice_node.speech.prepared.shelves import DiskShelf, MemoryShelf
-from voice_node.speech.prepared.texts import call_texts, script_texts
+from voice_node.speech.prepared.texts import person_texts, script_texts, seller_texts
 from voice_node.speech.prepared.voice import PreparedVoice
 from voice_node.speech.synthesis.breaker import Breaker
 from voice_node.speech.synthesis.failover import Failover, Stage
@@ -66,7 +67,7 @@ class NodeVoices:
         self._cache = AudioCache(memory=MemoryShelf(settings.memory_bytes), remote=redis, disk=disk, now=now)
         self._premium = PremiumVoice(premium, today=today) if premium.is_configured else None
         self._preparation: Preparation | None = None
-        self._scripts: set[tuple[str, Voice]] = set()
+        self._scripts: set[tuple[str, SellerId, Voice]] = set()
 
     @property
     def vendor(self) -> str:
@@ -152,10 +153,11 @@ class NodeVoices:
     def _prepare(self, brief: CallBrief, voice: Voice) -> None:
         assert self._preparation
         script = load_script(brief.script)
-        self._preparation.want(call_texts(brief, script), voice, is_personal=True)
-        if (script.name, voice) not in self._scripts:
-            self._scripts.add((script.name, voice))
+        self._preparation.want(person_texts(brief, script), voice, is_personal=True)
+        if (script.name, brief.seller_id, voice) not in self._scripts:
+            self._scripts.add((script.name, brief.seller_id, voice))
             self._preparation.want(script_texts(script), voice)
+            self._preparation.want(seller_texts(brief, script), voice)
 
     def _stage(self, engine: Synthesiser) -> Stage:
         return Stage(

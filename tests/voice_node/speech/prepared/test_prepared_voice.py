@@ -17,7 +17,7 @@ from voice_node.speech.prepared.cache import AudioCache
 from voice_node.speech.prepared.preparation import Preparation
 from voice_node.speech.prepared.seams import FADE_SAMPLES, SmoothEnds, trimmed
 from voice_node.speech.prepared.shelves import MemoryShelf
-from voice_node.speech.prepared.texts import call_texts, script_texts
+from voice_node.speech.prepared.texts import person_texts, script_texts, seller_texts
 from voice_node.speech.prepared.voice import PreparedVoice
 from voice_node.speech.synthesis.levelled import Levelled, Levels
 from voice_node.speech.voice import AGENT_VOICE, Voice
@@ -97,12 +97,17 @@ async def test_what_is_there_is_not_prepared_again_and_people_on_the_line_go_fir
 @pytest.mark.parametrize("name", script_names())
 def test_every_script_has_words_to_prepare_and_none_with_a_gap(name: str) -> None:
     script = load_script(name)
-    fixed = list(script_texts(script))
-    personal = list(call_texts(make_brief(script=name), script))
+    brief = make_brief(script=name)
+    fixed, sellers = list(script_texts(script)), list(seller_texts(brief, script))
+    personal = list(person_texts(brief, script))
     assert len(fixed) > 20
-    assert personal
-    assert not [text for text in [*fixed, *personal] if "{" in text]
-    assert any("Bob" in text for text in personal)
+    assert not [text for text in [*fixed, *sellers, *personal] if "{" in text]
+    assert any("Acme" in text for text in sellers)
+    assert not [text for text in sellers if "Bob" in text or "Oak" in text]
+    assert "Is this Bob?" in personal
+    assert 3 <= len(personal) <= 12
+    inbound = list(person_texts(make_brief(script=name, direction="inbound"), script))
+    assert "Am I speaking with Bob?" in inbound
 
 
 async def test_cached_and_fresh_speech_are_equally_loud_and_meet_without_a_click(
