@@ -39,6 +39,8 @@ class Metric(StrEnum):
     """Synthetic calls that did not go the whole road; by ``reason``."""
     RECOGNITION_FAULTS = "RecognitionFaults"
     """Times that a speech recogniser failed an utterance and another had to take it over; by ``engine``, ``reason``."""
+    SPEECH_FAILURES = "SpeechFailures"
+    """Texts that a voice did not speak, or not to their end, so that another one went on; by ``engine``, ``reason``."""
 
 
 class Tally:

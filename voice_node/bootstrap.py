@@ -4,11 +4,12 @@ import asyncio
 import gc
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import httpx
 import ollama
@@ -56,11 +57,11 @@ from voice_node.kit import CallKit, SpeechEngines
 from voice_node.live import RedisLive
 from voice_node.server import build_app
 from voice_node.speech.ears import make_ears
-from voice_node.speech.espeak import EspeakEngine
-from voice_node.speech.espeak_tts import EspeakTTS
 from voice_node.speech.recognition import RecognitionEngine
 from voice_node.speech.recognition.speech_to_text import SpeechToText
+from voice_node.speech.running_voices import VoiceConfig, running_voices
 from voice_node.speech.voice import Voice
+from voice_node.speech.voices import NodeVoices
 from voice_node.spool import Spool
 from voice_node.warm_up import warm_up_conversation, warm_up_models
 from voice_node.workers import Admission, WorkerName
@@ -83,6 +84,7 @@ class NodeConfig:
     redis: RedisSettings
     twilio: TwilioSettings
     clock: ClockSettings
+    voices: VoiceConfig
 
     @classmethod
     def from_environment(cls) -> "NodeConfig":
@@ -100,6 +102,7 @@ class NodeConfig:
             redis=read(RedisSettings),
             twilio=read(TwilioSettings),
             clock=read(ClockSettings),
+            voices=VoiceConfig.from_environment(),
         )
 
 
@@ -133,9 +136,9 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         live = RedisLive(feed=LiveFeedWriter(redis), control=ControlReceiver(redis))
         desk = _desk(config, database, clock)
         decider = GraphDecider()
-        voice = EspeakEngine()
-        await voice.start()
-        closing.push_async_callback(voice.close)
+        voices = await closing.enter_async_context(
+            running_voices(config.voices, redis_url=config.redis.url, now=time.monotonic, today=_today)
+        )
         ears = make_ears(config.speech, cache=config.worker.cache)
         await ears.start()
         closing.push_async_callback(ears.close)
@@ -144,7 +147,7 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
             name=name,
             clock=clock,
             desk=desk,
-            engines=_engines(ears, voice),
+            engines=_engines(ears, voices),
             brain=await _brain(config.brain),
             make_talker=lambda brief: Driver(brief, decider=decider, actions=desk, clock=clock),
             is_opt_out=is_opt_out,
@@ -157,14 +160,15 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
             outbox=SqlOutbox(database),
             openings=SqlCampaignRepository(database),
             prompts=SqlPromptRepository(database),
-            renderer=voice,
+            renderer=voices,
             clock=clock,
         )
         await warm_up_models()
         await _open_connections(database)
-        await voice.render("Hello.", Voice(name="en-us"))
+        await voices.render_mulaw("Hello.", Voice(name="en-us"))
         await warm_up_conversation(decider)
         work = {"beat": admission.beat_on(), "live": live.write_on(), "spool": replay_on(desk), "jobs": jobs.run()}
+        work |= voices.work()
         await closing.enter_async_context(running(admission, **work))
         closing.push_async_callback(_give_up, admission)
         gc.collect()
@@ -188,20 +192,22 @@ async def _open_connections(database: Engine) -> None:
     await asyncio.gather(*(asyncio.to_thread(hold_one, barrier) for _ in range(DATABASE_CONNECTIONS)))
 
 
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
 def _lease(config: NodeConfig, name: WorkerName, redis: Redis) -> WorkerLease:
     return WorkerLease(
         redis, worker=name.worker, epoch=name.epoch, url=config.worker.public_url, slots=config.worker.slots
     )
 
 
-def _engines(ears: RecognitionEngine, voice: EspeakEngine) -> SpeechEngines:
+def _engines(ears: RecognitionEngine, voices: NodeVoices) -> SpeechEngines:
     return SpeechEngines(
         speech_to_text=lambda _, usage: SpeechToText(ears.for_call(), report_seconds=usage.recognised),
-        text_to_speech=lambda brief, usage: EspeakTTS(
-            voice, Voice(name=brief.agent_voice), report_characters=usage.synthesised
-        ),
+        text_to_speech=voices.for_call,
         speech_to_text_vendor=ears.facts.vendor,
-        text_to_speech_vendor="espeak",
+        text_to_speech_vendor=voices.vendor,
     )
 
 

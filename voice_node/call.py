@@ -132,7 +132,7 @@ def put_together(
         guard=OptOutGuard(is_opt_out=kit.is_opt_out, on_opt_out=stop_calling),
         turns=turns,
         mouth=mouth,
-        text_to_speech=kit.engines.text_to_speech(brief, usage),
+        text_to_speech=kit.engines.text_to_speech(brief, usage, lambda: talker.state),
     )
     return Call(
         brief=brief,

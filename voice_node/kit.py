@@ -51,10 +51,13 @@ class TalkerWithState(Talker, Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class SpeechEngines:
-    """Makers of the speech processors of one call, and the vendors' names in the price table."""
+    """Makers of the speech processors of one call, and the vendors' names in the price table.
+
+    The voice is told where the conversation stands: a premium voice is chosen by that.
+    """
 
     speech_to_text: Callable[[CallBrief, UsageMeter], FrameProcessor]
-    text_to_speech: Callable[[CallBrief, UsageMeter], FrameProcessor]
+    text_to_speech: Callable[[CallBrief, UsageMeter, Callable[[], ConversationState]], FrameProcessor]
     speech_to_text_vendor: str
     text_to_speech_vendor: str
 

@@ -49,5 +49,6 @@ def report_of(call: Call, ending: Ending, *, kit: CallKit) -> CallReport:
             speech_to_text=kit.engines.speech_to_text_vendor,
             text_to_speech=kit.engines.text_to_speech_vendor,
         ),
+        voice_tiers=tuple(call.usage.voice_tiers),
         recording_path=str(call.recording.path) if call.recording.path else None,
     )

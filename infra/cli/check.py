@@ -10,6 +10,7 @@ from infra.cli.api import Api
 from infra.cli.check_speech import hearing_checks
 from infra.cli.looks import BAD, GOOD, WAITING, width_of
 from infra.cli.reach import Answer, with_api
+from infra.cli.voice_checks import voice_checks
 from shared.kernel.errors import Refused
 from shared.settings import read
 from shared.speech_settings import SpeechSettings
@@ -26,13 +27,14 @@ class NotReadyToRing(Refused):
 def check(*, api: Api, answer: Answer) -> None:
     """May people be called now, and if not, what is to be done?
 
-    Everything that a call depends on is asked, live: numbers, lists, workers, the carrier, money, the books.
+    Everything that a call depends on is asked, live: numbers, lists, workers, the carrier, money, the books, and the
+    voices of this machine.
 
     Every red line says what to do about it. The exit status is 0 when people may be rung.
     """
     found = api.get("/v1/readiness")
     if api.is_here:
-        found["checks"] += hearing_checks(read(SpeechSettings))
+        found["checks"] += [*hearing_checks(read(SpeechSettings)), *voice_checks()]
         found["is_ready"] = not any(each["grade"] == "bad" for each in found["checks"])
     answer.show(found, lambda console: _draw(console, found))
     bad = [each["about"] for each in found["checks"] if each["grade"] == "bad"]

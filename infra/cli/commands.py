@@ -10,6 +10,7 @@ from infra.cli.check import check
 from infra.cli.dead_letters import dead_letters
 from infra.cli.demo.command import demo
 from infra.cli.import_list import import_list
+from infra.cli.models import models
 from infra.cli.money import money
 from infra.cli.numbers import number
 from infra.cli.sellers import agent, seller
@@ -33,7 +34,7 @@ COMMANDS = (
     demo, serve, check,
     seller, agent, number, campaign, import_list, suppress, sign_off,
     call, stop, go, stops, money, dead_letters,
-    verify, bench, chaos,
+    models, verify, bench, chaos,
 )  # fmt: skip
 for command in COMMANDS:
     reauto.add_command(command)

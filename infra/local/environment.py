@@ -84,6 +84,7 @@ class Environment:
             "NODE_RECORDINGS": str(self.recordings),
             "NODE_SPOOL": str(self.home / "spool"),
             "NODE_CACHE": str(self.home / "models"),
+            "VOICE_PREPARED": str(self.home / "prepared"),
         }
 
     def simulator(self) -> dict[str, str]:

@@ -41,6 +41,7 @@ def _joined(first: CallReport, then: CallReport) -> CallReport:
             "appointment": max(reversed(booked), key=lambda each: each.is_booked, default=None),
             "score": first.score if then.score is None else then.score,
             "score_reasons": first.score_reasons if then.score is None else then.score_reasons,
+            "voice_tiers": (*first.voice_tiers, *then.voice_tiers),
             "usage": _summed((*first.usage, *then.usage)),
             "recording_path": first.recording_path or then.recording_path,
             "later_recordings": _later_recordings(first, then),

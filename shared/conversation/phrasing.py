@@ -1,7 +1,7 @@
 """The scripted brain: lines by meaning become sentences, the same ones every time."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,7 @@ def say_line(line: Line, *, state: ConversationState, brief: CallBrief, script: 
         raise Malformed(f"script {script.name!r} has no phrase {line.act!r}")
     place = crc32(f"{brief.attempt_id}|{line.act}".encode()) + state.turn
     values = {**brief_values(brief, script), **line.values}
-    return _filled(variants[place % len(variants)], values, act=line.act)
+    return filled(variants[place % len(variants)], values, act=line.act)
 
 
 def brief_values(brief: CallBrief, script: Script) -> dict[str, str]:
@@ -64,7 +64,12 @@ def speakable(text: str) -> str:
     return " ".join(_UNSPEAKABLE.sub(" ", text).split())
 
 
-def _filled(template: str, values: dict[str, str], *, act: str) -> str:
+def filled(template: str, values: Mapping[str, str], *, act: str) -> str:
+    """A phrase with its values.
+
+    Raises:
+        Malformed: A value that it names is missing.
+    """
     missing = set(_VALUE.findall(template)) - values.keys()
     if missing:
         raise Malformed(f"the line {act!r} lacks {sorted(missing)}")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from shared.conversation.brief import Message
+from shared.conversation.voice_tier import TierDecision
 from shared.costs import Component, Unit
 from shared.kernel.ids import AgentId, AppointmentId, AttemptId
 
@@ -72,7 +73,8 @@ class CallReport(Message):
 
     ``score`` is 0 to 100, ``None`` when nothing could be scored. ``left_message`` says that a voicemail heard the
     campaign's message, ``transferred_to`` whom the call was put through to (E.164). ``later_recordings`` are those of
-    the parts after the first.
+    the parts after the first. ``voice_tiers`` has one decision for each of the agent's turns where two voices were to
+    choose from.
     """
 
     attempt_id: AttemptId
@@ -103,5 +105,6 @@ class CallReport(Message):
     score: int | None = None
     score_reasons: tuple[ScoreReason, ...] = ()
     usage: tuple[ReportedUsage, ...] = ()
+    voice_tiers: tuple[TierDecision, ...] = ()
     recording_path: str | None = None
     later_recordings: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 SPEECH_LEVEL = 0.1
 """Root mean square of the voiced parts, of full scale 1.0: about -20 dB, a telephone's normal speech."""
 HIGHEST_PEAK = 0.92
+LIMITER_KNEE = 0.7
 WINDOW_SECONDS = 0.02
 VOICED_ABOVE = 0.03
 """Windows below this share of the loudest window's energy are pauses."""
@@ -29,6 +30,17 @@ def amplified(samples: NDArray[np.float32], gain: float) -> NDArray[np.float32]:
     peak = float(np.abs(samples).max(initial=0.0)) * gain
     allowed = gain if peak <= HIGHEST_PEAK else gain * HIGHEST_PEAK / peak
     return (samples * np.float32(allowed)).astype(np.float32)
+
+
+def limited(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The samples with peaks bent down smoothly below ``HIGHEST_PEAK``; what is below the knee is left as it is.
+
+    It keeps nothing from one piece to the next, so that sound may come in pieces of any length.
+    """
+    size = np.abs(samples)
+    room = HIGHEST_PEAK - LIMITER_KNEE
+    bent = LIMITER_KNEE + room * np.tanh((size - LIMITER_KNEE) / room)
+    return np.where(size <= LIMITER_KNEE, samples, np.sign(samples) * bent).astype(np.float32)
 
 
 def to_pcm(samples: NDArray[np.float32]) -> bytes:

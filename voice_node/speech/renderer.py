@@ -7,10 +7,11 @@ from typing import Self
 
 from shared.kernel.errors import Unavailable
 from voice_node.speech.engine_process import ROOT, STOP_SECONDS
-from voice_node.speech.espeak import MODULE, say_message
+from voice_node.speech.espeak import MODULE
 from voice_node.speech.framing import Kind, Message, read_message, write_message
 from voice_node.speech.mulaw import to_mulaw
-from voice_node.speech.voice import UnknownVoice, Voice
+from voice_node.speech.synthesis.process_engine import refusal, say_message
+from voice_node.speech.voice import Voice
 
 
 class Renderer:
@@ -51,7 +52,7 @@ class Renderer:
         while (answer := self._read()).kind is Kind.AUDIO:
             pieces.append(answer.payload)
         if answer.kind is Kind.FAILED:
-            raise UnknownVoice(answer.payload.decode())
+            raise refusal("espeak", answer.payload)
         return b"".join(pieces)
 
     def mulaw(self, text: str, voice: Voice) -> bytes:

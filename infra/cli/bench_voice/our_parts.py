@@ -114,7 +114,7 @@ async def serve(order: SystemOrder) -> None:
             desk=desk,
             engines=SpeechEngines(
                 speech_to_text=lambda brief, _: StubSTT(models.of(brief)),
-                text_to_speech=lambda brief, _: StubTTS(models.of(brief)),
+                text_to_speech=lambda brief, *_: StubTTS(models.of(brief)),
                 speech_to_text_vendor="pocketsphinx",
                 text_to_speech_vendor="espeak",
             ),

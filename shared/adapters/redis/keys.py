@@ -41,6 +41,11 @@ def control(attempt_id: str) -> str:
     return f"control:{attempt_id}"
 
 
+def prepared_audio(key: str) -> str:
+    """A string of bytes: a piece of speech that was made ahead of need."""
+    return f"speech:{key}"
+
+
 def milliseconds(span: timedelta) -> int:
     """A span as Redis counts it."""
     return round(span.total_seconds() * 1000)

@@ -133,8 +133,9 @@ async def test_the_engine_ends_with_its_parent() -> None:
 def test_the_node_loads_no_engine_into_its_own_process() -> None:
     script = (
         "import sys\n"
-        "import voice_node.speech, voice_node.speech.espeak_tts, voice_node.speech.ears\n"
-        "import voice_node.speech.recognition.speech_to_text, voice_node.speech.renderer\n"
-        "assert not {'espeakng_loader', 'pocketsphinx', 'jiwer', 'ctranslate2', 'deepgram'} & set(sys.modules)\n"
+        "import voice_node.speech, voice_node.speech.espeak, voice_node.speech.synthesis.processor\n"
+        "import voice_node.speech.ears, voice_node.speech.recognition.speech_to_text, voice_node.speech.renderer\n"
+        "engines = {'espeakng_loader', 'pocketsphinx', 'jiwer', 'ctranslate2', 'deepgram', 'piper', 'kokoro_onnx'}\n"
+        "assert not engines & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -23,11 +23,12 @@ from pipecat.tests.utils import run_test
 
 from tests.voice_node.speech.telephone import SILENCE, chunks, over_the_line
 from voice_node.speech.espeak import EspeakEngine
-from voice_node.speech.espeak_tts import EspeakTTS
 from voice_node.speech.recognition import Heard
 from voice_node.speech.recognition.process_pool import ProcessPool
 from voice_node.speech.recognition.speech_to_text import SpeechToText
 from voice_node.speech.renderer import Renderer
+from voice_node.speech.synthesis.metered import Metered
+from voice_node.speech.synthesis.processor import SpeechService
 from voice_node.speech.voice import AGENT_VOICE
 
 TELEPHONE = PipelineParams(audio_in_sample_rate=8000, audio_out_sample_rate=8000)
@@ -102,17 +103,17 @@ async def test_two_stretches_of_speech_are_two_finals_in_order(pool: ProcessPool
 
 
 async def test_a_text_becomes_telephone_sound(engine: EspeakEngine) -> None:
-    characters: list[int] = []
+    characters: list[tuple[int, str]] = []
 
-    async def report(count: int) -> None:
-        characters.append(count)
+    async def report(count: int, vendor: str) -> None:
+        characters.append((count, vendor))
 
     text = "Hello. This is Ava."
-    down = await answers(EspeakTTS(engine, AGENT_VOICE, report_characters=report), [TTSSpeakFrame(text)])
+    down = await answers(SpeechService(Metered(engine, report), AGENT_VOICE), [TTSSpeakFrame(text)])
     heard = [frame for frame in down if isinstance(frame, TTSAudioRawFrame)]
     kinds = [type(frame) for frame in down if isinstance(frame, TTSStartedFrame | TTSStoppedFrame | TTSAudioRawFrame)]
     assert kinds == [TTSStartedFrame, TTSAudioRawFrame, TTSAudioRawFrame, TTSStoppedFrame]
     assert sum(len(frame.audio) for frame in heard) == len(await engine.render(text, AGENT_VOICE))
     assert {frame.sample_rate for frame in heard} == {8000}
-    assert characters == [len(text)]
+    assert characters == [(len(text), "espeak")]
     assert not [frame for frame in down if isinstance(frame, BotStoppedSpeakingFrame)]

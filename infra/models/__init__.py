@@ -1,0 +1,1 @@
+"""Models that are fetched once, checked by hash, and never at call time."""

@@ -1,0 +1,164 @@
+"""When a voice fails: the next one speaks the same words, and the first is left alone for a while."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.kernel.errors import Unavailable
+from shared.metrics import Metric, counting
+from tests.voice_node.speech.synthesis.voices import WordByWord, spoken
+from voice_node.speech.synthesis.breaker import FAILURES, LONG_REST_SECONDS, REST_SECONDS, Breaker
+from voice_node.speech.synthesis.failover import Failover, Stage
+from voice_node.speech.synthesis.port import SynthesisFailed
+from voice_node.speech.synthesis.resuming import rest_of
+from voice_node.speech.voice import UnknownVoice, Voice
+
+AVA = Voice(name="en-us+f2")
+TEXT = "Thursday at two is free, or Friday at ten. Which one would you like?"
+
+
+class Clock:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def chain(*engines: WordByWord, now: Clock | None = None, patience: float = 0.02) -> Failover:
+    clock = now or Clock()
+    return Failover(
+        [
+            Stage(engine=engine, breaker=Breaker(clock), first_byte_seconds=patience, stall_seconds=patience)
+            for engine in engines
+        ]
+    )
+
+
+async def test_the_first_engine_speaks_when_it_can() -> None:
+    first, second = WordByWord(), WordByWord()
+    assert len(await spoken(chain(first, second).synthesise(TEXT, AVA))) == len(TEXT.split())
+    assert second.asked == []
+
+
+async def test_an_engine_that_fails_at_once_is_followed_by_one_that_says_everything() -> None:
+    first, second = WordByWord(name="premium", fault=SynthesisFailed("premium", "quota_exceeded")), WordByWord()
+    with counting() as counted:
+        await spoken(chain(first, second).synthesise(TEXT, AVA))
+    assert second.asked == [TEXT]
+    labels = (("engine", "premium"), ("reason", "quota_exceeded"))
+    assert counted.sums() == {(Metric.SPEECH_FAILURES, labels): 1}
+
+
+async def test_a_slow_first_byte_is_a_failure_and_the_slow_engine_is_closed() -> None:
+    first, second = WordByWord(hangs=True), WordByWord()
+    await spoken(chain(first, second).synthesise(TEXT, AVA))
+    assert second.asked == [TEXT]
+    assert first.closed == 1
+
+
+async def test_an_engine_that_breaks_off_is_followed_from_the_clause_it_broke_in() -> None:
+    first, second = WordByWord(fault=SynthesisFailed("premium", "dropped"), breaks_after=8), WordByWord()
+    await spoken(chain(first, second).synthesise(TEXT, AVA))
+    assert second.asked == ["or Friday at ten. Which one would you like?"]
+
+
+async def test_an_engine_that_stalls_is_followed_from_the_clause_it_stalled_in() -> None:
+    first, second = WordByWord(hangs=True, breaks_after=12), WordByWord()
+    await spoken(chain(first, second).synthesise(TEXT, AVA))
+    assert second.asked == ["Which one would you like?"]
+
+
+async def test_an_engine_that_tells_how_far_it_came_is_believed() -> None:
+    fault = SynthesisFailed("premium", "dropped", spoken=TEXT.index("Which"))
+    first, second = WordByWord(fault=fault, breaks_after=2), WordByWord()
+    await spoken(chain(first, second).synthesise(TEXT, AVA))
+    assert second.asked == ["Which one would you like?"]
+
+
+async def test_an_engine_that_breaks_after_the_last_word_needs_no_other() -> None:
+    first, second = WordByWord(fault=SynthesisFailed("premium", "dropped", spoken=14), breaks_after=2), WordByWord()
+    await spoken(chain(first, second).synthesise("Are you there?", AVA))
+    assert second.asked == []
+
+
+async def test_speech_without_sound_is_a_failure() -> None:
+    first, second = WordByWord(is_mute=True), WordByWord()
+    await spoken(chain(first, second).synthesise("Hello.", AVA))
+    assert second.asked == ["Hello."]
+
+
+async def test_the_last_fault_is_told_when_nobody_speaks() -> None:
+    first = WordByWord(fault=SynthesisFailed("premium", "dropped"))
+    second = WordByWord(fault=SynthesisFailed("local", "died"))
+    with pytest.raises(Unavailable, match="local: died"):
+        await spoken(chain(first, second).synthesise(TEXT, AVA))
+
+
+async def test_a_voice_that_one_engine_lacks_does_not_trip_its_breaker() -> None:
+    clock = Clock()
+    first, second = WordByWord(fault=UnknownVoice("en-us+nobody")), WordByWord()
+    voices = chain(first, second, now=clock)
+    for _ in range(FAILURES + 1):
+        await spoken(voices.synthesise("Hello.", AVA))
+    assert len(first.asked) == FAILURES + 1
+
+
+async def test_an_engine_that_keeps_failing_is_left_alone_and_then_tried_once() -> None:
+    clock = Clock()
+    first, second = WordByWord(fault=SynthesisFailed("premium", "dropped")), WordByWord()
+    voices = chain(first, second, now=clock)
+    for _ in range(FAILURES + 2):
+        await spoken(voices.synthesise("Hello.", AVA))
+    assert len(first.asked) == FAILURES
+    clock.seconds += REST_SECONDS
+    await spoken(voices.synthesise("Hello.", AVA))
+    await spoken(voices.synthesise("Hello.", AVA))
+    assert len(first.asked) == FAILURES + 1
+    clock.seconds += REST_SECONDS
+    first.fault = None
+    await spoken(voices.synthesise("Hello.", AVA))
+    await spoken(voices.synthesise("Hello.", AVA))
+    assert len(first.asked) == FAILURES + 3
+
+
+async def test_the_last_engine_is_asked_even_when_it_should_rest() -> None:
+    only = WordByWord(fault=SynthesisFailed("local", "died"))
+    voices = chain(only)
+    for _ in range(FAILURES + 1):
+        with pytest.raises(Unavailable):
+            await spoken(voices.synthesise("Hello.", AVA))
+    only.fault = None
+    assert await spoken(voices.synthesise("Hello.", AVA))
+
+
+async def test_an_interruption_is_no_failure_and_closes_the_engine() -> None:
+    first, second = WordByWord(), WordByWord()
+    pieces = chain(first, second).synthesise(TEXT, AVA)
+    await anext(pieces)
+    await pieces.aclose()
+    assert first.closed == 1
+    assert second.asked == []
+
+
+def test_a_failure_that_lasts_opens_the_breaker_at_once_and_for_long() -> None:
+    clock = Clock()
+    breaker = Breaker(clock)
+    breaker.failed(lasts=True)
+    clock.seconds += REST_SECONDS
+    assert not breaker.allows()
+    clock.seconds += LONG_REST_SECONDS
+    assert breaker.allows()
+    assert not breaker.allows()
+    breaker.abandoned()
+    assert breaker.allows()
+
+
+@given(st.text(alphabet="ab ,.?", max_size=80), st.floats(0, 20), st.none() | st.integers(0, 90))
+def test_no_word_is_lost_by_resuming(text: str, seconds: float, reached: int | None) -> None:
+    rest = rest_of(text, seconds=seconds, spoken=reached)
+    assert text.strip().endswith(rest)
+    if reached is not None and seconds > 0:
+        assert len(text.rstrip()) - len(rest) <= max(reached, 0) or not rest

@@ -1,0 +1,1 @@
+"""ElevenLabs: speech over websockets of many contexts, and what the account has left."""
