@@ -22,7 +22,7 @@ class FailoverUtterance:
     Args:
         breakers: The engines by name, in the order in which they are asked.
         recogniser: The engine of that name, for this call.
-        deadline_seconds: How long the final text may take once the speech has ended.
+        deadline_seconds: How long the final text may take once the speech has ended, while another could take over.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class FailoverUtterance:
                 self._current.hear(pcm)
 
     def finish(self) -> None:
-        """The speech has ended; from now on an engine has until its deadline."""
+        """The speech has ended; from now on an engine that is not the last has until its deadline."""
         if self._due is not None or self._is_abandoned:
             return
         self._set_deadline()
@@ -102,7 +102,7 @@ class FailoverUtterance:
     async def _next(self, answers: AsyncIterator[Heard]) -> Heard | None:
         """The engine's next guess; ``None`` when it was abandoned."""
         try:
-            async with asyncio.timeout_at(self._due) as self._limit:
+            async with asyncio.timeout_at(self._due if self._has_another else None) as self._limit:
                 return await anext(answers, None)
         except TimeoutError as late:
             raise TooSlow(f"{self._engine} does not say in time what it heard") from late
@@ -144,6 +144,11 @@ class FailoverUtterance:
                 utterance.finish()
             return
 
+    @property
+    def _has_another(self) -> bool:
+        """Whether somebody could take over: the last one is waited for, as long as it waits itself."""
+        return any(not self._breakers[name].is_open for name in self._untried)
+
     def _next_name(self) -> str | None:
         while self._untried:
             name = self._untried.pop(0)
@@ -154,5 +159,5 @@ class FailoverUtterance:
 
     def _set_deadline(self) -> None:
         self._due = asyncio.get_running_loop().time() + self._deadline_seconds
-        if self._limit:
+        if self._limit and self._has_another:
             self._limit.reschedule(self._due)

@@ -162,7 +162,7 @@ class SpeechToText(STTService):
         self._unsettled.remove(utterance)
         for each in utterance.listened:
             super()._record_stt_audio_usage(bytes(round(each.seconds * RATE_HZ) * 2))
-            if self._report_seconds:
+            if self._report_seconds and each.seconds:
                 await self._report_seconds(each.seconds, each.vendor)
         await self.emit_stt_usage_metrics()  # type: ignore[no-untyped-call]
 

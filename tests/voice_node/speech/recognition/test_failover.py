@@ -34,6 +34,7 @@ class Engine:
     guess: str = ""
     fails: Unavailable | None = None
     is_mute: bool = False
+    takes: float = 0.0
     starts: bool = True
     opened: list["Ear"] = field(default_factory=list)
     closed: int = 0
@@ -94,6 +95,7 @@ class Ear:
             return
         if self._engine.is_mute:
             await asyncio.Event().wait()
+        await asyncio.sleep(self._engine.takes)
         yield Heard(text=f"{self._engine.name} {len(self.sound)}", final=True, seconds=self.seconds)
 
 
@@ -151,8 +153,8 @@ async def test_an_engine_that_is_not_done_in_time_hands_the_utterance_on() -> No
 
 
 async def test_the_deadline_counts_from_the_end_of_speech() -> None:
-    first = Engine("first")
-    async with ears(first, deadline=SHORT) as failover:
+    first, second = Engine("first"), Engine("second")
+    async with ears(first, second, deadline=SHORT) as failover:
         utterance = failover.for_call().open()
         reading = asyncio.create_task(read(utterance))
         await asyncio.sleep(5 * SHORT)
@@ -161,9 +163,19 @@ async def test_the_deadline_counts_from_the_end_of_speech() -> None:
         assert (await reading)[-1].text == f"first {len(SOUND)}"
 
 
+async def test_the_last_engine_is_waited_for() -> None:
+    only = Engine("only", takes=5 * SHORT)
+    async with ears(only, deadline=SHORT) as failover:
+        heard, _ = await said(failover)
+        assert heard[-1].text == f"only {len(SOUND)}"
+
+
 async def test_when_all_fail_the_last_guess_is_better_than_nothing() -> None:
-    first, second = Engine("first", guess="stop calling", fails=LineDropped("gone")), Engine("second", is_mute=True)
-    async with ears(first, second, deadline=SHORT) as failover:
+    first, second = (
+        Engine("first", guess="stop calling", fails=LineDropped("gone")),
+        Engine("second", fails=LineDropped("gone")),
+    )
+    async with ears(first, second) as failover:
         heard, _ = await said(failover)
         assert (heard[-1].text, heard[-1].final) == ("stop calling", True)
     async with ears(Engine("only", fails=LineDropped("gone"))) as failover:
