@@ -219,25 +219,36 @@ def child_environment(changes: Mapping[str, str]) -> dict[str, str]:
 
 
 class WorkerSettings(Settings):
-    """One voice worker: its name, where it listens, where it is reached, how many calls it holds at once.
+    """The workers of a voice node: names, where it listens, where it is reached, how many calls each holds at once.
 
-    ``url`` is how the carrier reaches it (``wss://node.example.com``). ``cache`` keeps models that were built here.
-    Without ``recordings`` calls are not recorded.
+    ``worker`` is the name of one, and what those of a node with several begin with; ``workers`` is how many there
+    are, without it one a core. ``slots`` overrides the number that the benchmark has left in ``admission``.
+    ``url`` is how the carrier reaches the node (``wss://node.example.com``). ``cache`` keeps models that were built
+    here. Without ``recordings`` calls are not recorded.
     """
 
     worker: str = Field(default="w1", validation_alias="NODE_WORKER", pattern=r"^[A-Za-z0-9_-]{1,40}$")
+    workers: int | None = Field(default=None, validation_alias="NODE_WORKERS", ge=1, le=64)
     host: str = Field(default="127.0.0.1", validation_alias="NODE_HOST")
     port: int = Field(default=8100, validation_alias="NODE_PORT", ge=1, le=65535)
     url: str | None = Field(default=None, validation_alias="NODE_URL")
-    slots: int = Field(default=8, validation_alias="NODE_SLOTS", ge=1, le=100)
+    slots: int | None = Field(default=None, validation_alias="NODE_SLOTS", ge=1, le=100)
+    admission: Path = Field(default=Path(".reauto/admission.json"), validation_alias="NODE_ADMISSION")
     spool: Path = Field(default=Path(".reauto/spool"), validation_alias="NODE_SPOOL")
     recordings: Path | None = Field(default=None, validation_alias="NODE_RECORDINGS")
     cache: Path = Field(default=Path(".reauto/models"), validation_alias="NODE_CACHE")
     drain: timedelta = Field(default=timedelta(minutes=10), validation_alias="NODE_DRAIN")
 
+    def names(self, *, cores: int) -> tuple[str, ...]:
+        """The workers' names: ``w1``, ``w2``, … or, on a node that has a name, ``name-1``, ``name-2``, …."""
+        count = self.workers or cores
+        if "worker" not in self.model_fields_set:
+            return tuple(f"w{number}" for number in range(1, count + 1))
+        return tuple(f"{self.worker}-{number}" for number in range(1, count + 1)) if count > 1 else (self.worker,)
+
     @property
     def public_url(self) -> str:
-        """Where the carrier's media sockets reach the worker."""
+        """Where the carrier's media sockets reach the node."""
         return (self.url or f"ws://{self.host}:{self.port}").rstrip("/")
 
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import httpx
@@ -42,6 +42,7 @@ from shared.storage.outbox import SqlOutbox
 from shared.storage.prompts import SqlPromptRepository
 from shared.storage.reports import SqlReportRepository
 from shared.storage.suppressions import SqlSuppressionRepository
+from voice_node.admission_number import slots_of
 from voice_node.agents.driver import Driver
 from voice_node.agents.graph import GraphDecider
 from voice_node.background import adopt_pipecat_logs, replay_on, running
@@ -53,6 +54,7 @@ from voice_node.desk import Desk
 from voice_node.jobs import RenderJobs
 from voice_node.kit import CallKit, SpeechEngines
 from voice_node.live import RedisLive
+from voice_node.pool.family import cores
 from voice_node.server import build_app
 from voice_node.speech.espeak import EspeakEngine
 from voice_node.speech.espeak_tts import EspeakTTS
@@ -98,6 +100,10 @@ class NodeConfig:
             clock=read(ClockSettings),
         )
 
+    def of_worker(self, name: str) -> "NodeConfig":
+        """What one worker of the node goes by."""
+        return replace(self, worker=self.worker.model_copy(update={"worker": name}))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
@@ -132,7 +138,7 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         voice = EspeakEngine()
         await voice.start()
         closing.push_async_callback(voice.close)
-        ears = RecogniserPool(config.worker.cache)
+        ears = RecogniserPool(config.worker.cache, processes=max(1, cores() // len(config.worker.names(cores=cores()))))
         await ears.start()
         closing.push_async_callback(ears.close)
         carrier = await closing.enter_async_context(_carrier(config.twilio))
@@ -156,11 +162,13 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
             renderer=voice,
             clock=clock,
         )
+        with suppress(Unavailable):
+            await admission.lease.beat(ready=False)  # nobody dials for our former life while this one warms up
         await warm_up_models()
         await _open_connections(database)
         await voice.render("Hello.", Voice(name="en-us"))
         await warm_up_conversation(decider)
-        work = {"beat": admission.beat_on(), "live": live.write_on(), "spool": replay_on(desk), "jobs": jobs.run()}
+        work = {"beat": admission.beat_on(), "load": admission.load.watch_on(), "live": live.write_on(), "spool": replay_on(desk), "jobs": jobs.run()}
         await closing.enter_async_context(running(admission, **work))
         closing.push_async_callback(_give_up, admission)
         gc.collect()
@@ -186,7 +194,7 @@ async def _open_connections(database: Engine) -> None:
 
 def _lease(config: NodeConfig, name: WorkerName, redis: Redis) -> WorkerLease:
     return WorkerLease(
-        redis, worker=name.worker, epoch=name.epoch, url=config.worker.public_url, slots=config.worker.slots
+        redis, worker=name.worker, epoch=name.epoch, url=config.worker.public_url, slots=slots_of(config.worker)
     )
 
 
