@@ -221,10 +221,9 @@ def child_environment(changes: Mapping[str, str]) -> dict[str, str]:
 class WorkerSettings(Settings):
     """The workers of a voice node: names, where it listens, where it is reached, how many calls each holds at once.
 
-    ``worker`` is the name of one, and what those of a node with several begin with; ``workers`` is how many there
-    are, without it one a core. ``slots`` overrides the number that the benchmark has left in ``admission``.
-    ``url`` is how the carrier reaches the node (``wss://node.example.com``). ``cache`` keeps models that were built
-    here. Without ``recordings`` calls are not recorded.
+    Without ``workers`` there is one a core; ``slots`` overrides what the benchmark has left in ``admission``. ``url``
+    is how the carrier reaches them (``wss://node.example.com``). ``cache`` keeps models that were built here.
+    Without ``recordings`` calls are not recorded.
     """
 
     worker: str = Field(default="w1", validation_alias="NODE_WORKER", pattern=r"^[A-Za-z0-9_-]{1,40}$")
@@ -238,13 +237,6 @@ class WorkerSettings(Settings):
     recordings: Path | None = Field(default=None, validation_alias="NODE_RECORDINGS")
     cache: Path = Field(default=Path(".reauto/models"), validation_alias="NODE_CACHE")
     drain: timedelta = Field(default=timedelta(minutes=10), validation_alias="NODE_DRAIN")
-
-    def names(self, *, cores: int) -> tuple[str, ...]:
-        """The workers' names: ``w1``, ``w2``, … or, on a node that has a name, ``name-1``, ``name-2``, …."""
-        count = self.workers or cores
-        if "worker" not in self.model_fields_set:
-            return tuple(f"w{number}" for number in range(1, count + 1))
-        return tuple(f"{self.worker}-{number}" for number in range(1, count + 1)) if count > 1 else (self.worker,)
 
     @property
     def public_url(self) -> str:

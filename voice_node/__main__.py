@@ -1,15 +1,14 @@
 """Run a voice node: ``python -m voice_node``."""
 
-import logging
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 from shared.kernel.errors import Unavailable
 from shared.logs import configure
 from shared.settings import BadSettings, one_thread_each
 
-log = logging.getLogger(__name__)
 BACKLOG = 512
 
 
@@ -22,6 +21,7 @@ def main() -> int:
 
     from voice_node.bootstrap import NodeConfig
     from voice_node.pool.family import cores
+    from voice_node.pool.names import worker_names
     from voice_node.pool.supervisor import Supervisor
     from voice_node.preload import preload
     from voice_node.serve import serve
@@ -33,16 +33,17 @@ def main() -> int:
         return 2
 
     def work(name: str, control: socket.socket, is_warm: Callable[[], None]) -> int:
+        own = replace(config, worker=config.worker.model_copy(update={"worker": name}))
         try:
-            uvloop.run(serve(config.of_worker(name), control, is_warm))
+            uvloop.run(serve(own, control, is_warm))
         except Unavailable as fault:
-            log.error("The worker cannot start", extra={"fault": str(fault)})
+            sys.stderr.write(f"{name} cannot start: {fault}\n")
             return 1
         return 0
 
     listener = socket.create_server((config.worker.host, config.worker.port), backlog=BACKLOG)
     preload()
-    return Supervisor(config.worker.names(cores=cores()), listener=listener, work=work).run()
+    return Supervisor(worker_names(config.worker, cores=cores()), listener=listener, work=work).run()
 
 
 if __name__ == "__main__":

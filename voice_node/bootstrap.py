@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import httpx
@@ -100,10 +100,6 @@ class NodeConfig:
             clock=read(ClockSettings),
         )
 
-    def of_worker(self, name: str) -> "NodeConfig":
-        """What one worker of the node goes by."""
-        return replace(self, worker=self.worker.model_copy(update={"worker": name}))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
@@ -138,7 +134,7 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         voice = EspeakEngine()
         await voice.start()
         closing.push_async_callback(voice.close)
-        ears = RecogniserPool(config.worker.cache, processes=max(1, cores() // len(config.worker.names(cores=cores()))))
+        ears = RecogniserPool(config.worker.cache, processes=max(1, cores() // (config.worker.workers or cores())))
         await ears.start()
         closing.push_async_callback(ears.close)
         carrier = await closing.enter_async_context(_carrier(config.twilio))
@@ -168,7 +164,7 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         await _open_connections(database)
         await voice.render("Hello.", Voice(name="en-us"))
         await warm_up_conversation(decider)
-        work = {"beat": admission.beat_on(), "load": admission.load.watch_on(), "live": live.write_on(), "spool": replay_on(desk), "jobs": jobs.run()}
+        work = {"beat": admission.beat_on(), "live": live.write_on(), "spool": replay_on(desk), "jobs": jobs.run()}
         await closing.enter_async_context(running(admission, **work))
         closing.push_async_callback(_give_up, admission)
         gc.collect()

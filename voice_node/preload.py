@@ -6,6 +6,7 @@ import numpy as np
 import onnxruntime
 
 from shared.conversation.script import load_script, script_names
+from voice_node.background import adopt_pipecat_logs
 from voice_node.turns import end_of_turn, voice_activity
 
 SMART_TURN_SAMPLES = 8 * 16_000
@@ -18,6 +19,7 @@ def preload() -> None:
     thread of its own, which sends usage data to its maker: it is told not to, so that it sleeps while we fork, and
     because nobody is told of our calls.
     """
+    adopt_pipecat_logs()
     onnxruntime.disable_telemetry_events()
     voice_activity.shared_session()
     end_of_turn.shared_session()

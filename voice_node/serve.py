@@ -43,13 +43,14 @@ async def attend(app: FastAPI, admission: Admission, control: socket.socket, *, 
             log_config=None,
             access_log=False,
             log_level="warning",
+            timeout_keep_alive=0,  # the next request on a connection may be for another worker
             timeout_graceful_shutdown=AT_ONCE_SECONDS,
         ),
         control,
     )
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.ask_to_stop)
     serving = asyncio.create_task(server.serve())
-    pulsing = asyncio.create_task(_pulse_on(admission, control))
+    telling = [asyncio.create_task(each) for each in (admission.load.watch_on(), _pulse_on(admission, control))]
     asking = asyncio.create_task(server.stop_asked.wait())
     await asyncio.wait({serving, asking}, return_when=asyncio.FIRST_COMPLETED)
     asking.cancel()
@@ -62,7 +63,8 @@ async def attend(app: FastAPI, admission: Admission, control: socket.socket, *, 
         draining.cancel()
         server.should_exit = True
     await serving
-    pulsing.cancel()
+    for task in telling:
+        task.cancel()
 
 
 async def _pulse_on(admission: Admission, control: socket.socket) -> None:

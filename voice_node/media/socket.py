@@ -4,8 +4,8 @@ from asyncio.transports import BaseTransport
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-MOST_UNSENT_BYTES = 16_384
-"""About a second of speech; whoever writes more waits, and gives up after ``stream.SEND_SECONDS``."""
+MOST_UNSENT_BYTES = 8_192
+"""More than half a second of speech; whoever writes more waits, and gives up after ``stream.SEND_SECONDS``."""
 LINGER_SECONDS = 2.0
 
 

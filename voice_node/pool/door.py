@@ -14,8 +14,8 @@ PATIENCE_SECONDS = 5.0
 MOST_WAITING = 256
 LOOK_AGAIN_SECONDS = 0.05
 DEAD_PEER_SECONDS = 10
-SEND_BUFFER_BYTES = 65_536
-"""What the kernel takes for a carrier that does not read: some seconds of speech, not minutes."""
+SEND_BUFFER_BYTES = 16_384
+"""What the kernel takes for a carrier that does not read, twice over: some seconds of speech, not minutes."""
 
 
 @dataclass(eq=False, kw_only=True)

@@ -69,7 +69,7 @@ class Supervisor:
     def _fork_due(self) -> None:
         for member in self._members:
             if not self._stops and member.pid is None and self._now() >= member.due_at:
-                gives_way = any(other.pulse for other in self._members)
+                gives_way = any(other.pid for other in self._members)  # the first to be ready opens the node
                 pid, control = fork_worker(member.name, self._work, gives_way=gives_way, forget=self._forget)
                 member.born(pid, control, self._now())
                 self._selector.register(control, selectors.EVENT_READ, lambda member=member: self._listen(member))
@@ -98,10 +98,8 @@ class Supervisor:
             reply(connection, *answer(path, self._members, is_stopping=bool(self._stops)))
             return
         name = worker_of(path)
-        if name is None:
-            wanted = max(self._members, key=lambda member: member.room)
-        else:
-            wanted = next((member for member in self._members if member.name == name), None)
+        able = [member for member in self._members if name in (None, member.name)]
+        wanted = max(able, key=lambda member: member.room, default=None)
         with connection:
             if wanted is None or not wanted.take(connection):
                 log.warning("A connection was closed: its worker is not there", extra={"wanted": name})

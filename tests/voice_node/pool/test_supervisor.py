@@ -17,11 +17,11 @@ import pytest
 
 
 class LightNode:
-    """A running node of ``light_node``."""
+    """A running node of ``light_node``, or of another module like it."""
 
-    def __init__(self, folder: Path, kind: str = "good") -> None:
+    def __init__(self, folder: Path, *arguments: str, module: str) -> None:
         self._folder = folder
-        command = [sys.executable, "-m", "tests.voice_node.pool.light_node", str(folder), kind]
+        command = [sys.executable, "-m", module, str(folder), *arguments]
         with (folder / "log").open("wb") as log:
             self.process = subprocess.Popen(command, stderr=log)
 
@@ -31,7 +31,7 @@ class LightNode:
 
     def told(self, name: str) -> str:
         """What a worker has written under this name."""
-        return wait_for(lambda: (self._folder / name).exists() and (self._folder / name).read_text())
+        return str(wait_for(lambda: (self._folder / name).read_text()))
 
     def ask(self, path: str) -> tuple[int, Any]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
@@ -58,7 +58,7 @@ class LightNode:
 
 def wait_for(condition: Callable[[], Any]) -> Any:
     """What ``condition`` returns, once that is something."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with suppress(OSError):
             if found := condition():
@@ -89,8 +89,8 @@ def pid_now(connection: socket.socket) -> int:
 
 
 @contextmanager
-def running(folder: Path, kind: str = "good") -> Iterator[LightNode]:
-    node = LightNode(folder, kind)
+def running(folder: Path, *arguments: str, module: str = "tests.voice_node.pool.light_node") -> Iterator[LightNode]:
+    node = LightNode(folder, *arguments, module=module)
     try:
         yield node
     finally:
@@ -100,7 +100,7 @@ def running(folder: Path, kind: str = "good") -> Iterator[LightNode]:
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[LightNode]:
-    with running(tmp_path) as node:
+    with running(tmp_path, "good") as node:
         wait_for(node.is_up)
         yield node
 
