@@ -219,11 +219,9 @@ def child_environment(changes: Mapping[str, str]) -> dict[str, str]:
 
 
 class WorkerSettings(Settings):
-    """The workers of a voice node: names, where it listens, where it is reached, how many calls each holds at once.
+    """The workers of a voice node: where it listens, where it is reached, how many calls each holds at once.
 
-    Without ``workers`` there is one a core; ``slots`` overrides what the benchmark has left in ``admission``. ``url``
-    is how the carrier reaches them (``wss://node.example.com``). ``cache`` keeps models that were built here.
-    Without ``recordings`` calls are not recorded.
+    One a core unless ``workers`` says more; ``slots`` goes before ``admission``; without ``recordings`` none is made.
     """
 
     worker: str = Field(default="w1", validation_alias="NODE_WORKER", pattern=r"^[A-Za-z0-9_-]{1,40}$")

@@ -4,7 +4,7 @@ from shared.settings import WorkerSettings
 
 
 def worker_names(settings: WorkerSettings, *, cores: int) -> tuple[str, ...]:
-    """``w1``, ``w2``, … or, on a node that was given a name, ``name-1``, ``name-2``, …; one worker alone is ``name``."""
+    """``w1``, ``w2``, … or, on a node that was given a name, ``name-1``, ``name-2``, …, of one: ``name``."""
     count = settings.workers or cores
     if "worker" not in settings.model_fields_set:
         return tuple(f"w{number}" for number in range(1, count + 1))
