@@ -219,17 +219,18 @@ def child_environment(changes: Mapping[str, str]) -> dict[str, str]:
 
 
 class WorkerSettings(Settings):
-    """One voice worker: its name, where it listens, where it is reached, how many calls it holds at once.
+    """The workers of a voice node: where it listens, where it is reached, how many calls each holds at once.
 
-    ``url`` is how the carrier reaches it (``wss://node.example.com``). ``cache`` keeps models that were built here.
-    Without ``recordings`` calls are not recorded.
+    One a core unless ``workers`` says more; ``slots`` goes before ``admission``; without ``recordings`` none is made.
     """
 
     worker: str = Field(default="w1", validation_alias="NODE_WORKER", pattern=r"^[A-Za-z0-9_-]{1,40}$")
+    workers: int | None = Field(default=None, validation_alias="NODE_WORKERS", ge=1, le=64)
     host: str = Field(default="127.0.0.1", validation_alias="NODE_HOST")
     port: int = Field(default=8100, validation_alias="NODE_PORT", ge=1, le=65535)
     url: str | None = Field(default=None, validation_alias="NODE_URL")
-    slots: int = Field(default=8, validation_alias="NODE_SLOTS", ge=1, le=100)
+    slots: int | None = Field(default=None, validation_alias="NODE_SLOTS", ge=1, le=100)
+    admission: Path = Field(default=Path(".reauto/admission.json"), validation_alias="NODE_ADMISSION")
     spool: Path = Field(default=Path(".reauto/spool"), validation_alias="NODE_SPOOL")
     recordings: Path | None = Field(default=None, validation_alias="NODE_RECORDINGS")
     cache: Path = Field(default=Path(".reauto/models"), validation_alias="NODE_CACHE")
@@ -237,7 +238,7 @@ class WorkerSettings(Settings):
 
     @property
     def public_url(self) -> str:
-        """Where the carrier's media sockets reach the worker."""
+        """Where the carrier's media sockets reach the node."""
         return (self.url or f"ws://{self.host}:{self.port}").rstrip("/")
 
 

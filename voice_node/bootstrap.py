@@ -44,6 +44,7 @@ from shared.storage.outbox import SqlOutbox
 from shared.storage.prompts import SqlPromptRepository
 from shared.storage.reports import SqlReportRepository
 from shared.storage.suppressions import SqlSuppressionRepository
+from voice_node.admission_number import slots_of
 from voice_node.agents.driver import Driver
 from voice_node.agents.graph import GraphDecider
 from voice_node.background import adopt_pipecat_logs, replay_on, running
@@ -55,6 +56,7 @@ from voice_node.desk import Desk
 from voice_node.jobs import RenderJobs
 from voice_node.kit import CallKit, SpeechEngines
 from voice_node.live import RedisLive
+from voice_node.pool.family import cores
 from voice_node.server import build_app
 from voice_node.speech.ears import make_ears
 from voice_node.speech.recognition import RecognitionEngine
@@ -139,7 +141,8 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         voices = await closing.enter_async_context(
             running_voices(config.voices, redis_url=config.redis.url, now=time.monotonic, today=_today)
         )
-        ears = make_ears(config.speech, cache=config.worker.cache)
+        decoders = max(1, cores() // (config.worker.workers or cores()))
+        ears = make_ears(config.speech, cache=config.worker.cache, processes=decoders)
         await ears.start()
         closing.push_async_callback(ears.close)
         carrier = await closing.enter_async_context(_carrier(config.twilio))
@@ -163,6 +166,8 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
             renderer=voices,
             clock=clock,
         )
+        with suppress(Unavailable):
+            await admission.lease.beat(ready=False)  # nobody dials for our former life while this one warms up
         await warm_up_models()
         await _open_connections(database)
         await voices.render_mulaw("Hello.", Voice(name="en-us"))
@@ -198,7 +203,7 @@ def _today() -> date:
 
 def _lease(config: NodeConfig, name: WorkerName, redis: Redis) -> WorkerLease:
     return WorkerLease(
-        redis, worker=name.worker, epoch=name.epoch, url=config.worker.public_url, slots=config.worker.slots
+        redis, worker=name.worker, epoch=name.epoch, url=config.worker.public_url, slots=slots_of(config.worker)
     )
 
 

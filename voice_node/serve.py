@@ -1,59 +1,82 @@
-"""The worker's life: start, serve, drain on a signal, stop."""
+"""A worker's life: start, take the connections that the supervisor hands over, drain on a signal, stop."""
 
 import asyncio
 import logging
-from types import FrameType
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 
 import uvicorn
+from fastapi import FastAPI
 
-from shared.settings import WorkerSettings
-from voice_node.bootstrap import Node, NodeConfig, start_node
+from voice_node.bootstrap import NodeConfig, start_node
+from voice_node.media.socket import CallSocket
+from voice_node.pool.pulse import PULSE_SECONDS, Pulse
+from voice_node.server import SocketServer
+from voice_node.workers import Admission
 
 log = logging.getLogger(__name__)
+AT_ONCE_SECONDS = 3
+"""What calls are left with when the worker is told to stop at once: enough to report them."""
 
 
-class DrainingServer(uvicorn.Server):
-    """A server whose first signal only says so; the second stops it at once."""
+async def serve(config: NodeConfig, control: socket.socket, is_warm: Callable[[], None]) -> None:
+    """Serve until a signal, or until the supervisor is gone; ``is_warm`` is called once everything is.
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.stop_asked = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Called by the signal, outside the loop."""
-        if self.stop_asked.is_set():
-            super().handle_exit(sig, frame)
-        self._loop.call_soon_threadsafe(self.stop_asked.set)
-
-
-async def serve(config: NodeConfig) -> None:
-    """Serve until a signal; the socket opens once everything is warm."""
+    Raises:
+        Unavailable: Something that the worker cannot do without does not start.
+    """
     async with start_node(config) as node:
-        await listen(node, config.worker)
+        is_warm()
+        await attend(node.app, node.admission, control, drain=config.worker.drain)
 
 
-async def listen(node: Node, worker: WorkerSettings) -> None:
-    """Hold the socket open until a signal, then let the open calls end."""
-    server = DrainingServer(
+async def attend(app: FastAPI, admission: Admission, control: socket.socket, *, drain: timedelta) -> None:
+    """Hold the calls that come by ``control`` until asked to stop, and then those that are there."""
+    server = SocketServer(
         uvicorn.Config(
-            node.app,
-            host=worker.host,
-            port=worker.port,
-            ws="websockets-sansio",
+            app,
+            ws=CallSocket,
             ws_per_message_deflate=False,
             log_config=None,
             access_log=False,
             log_level="warning",
-        )
+            timeout_keep_alive=0,  # the next request on a connection may be for another worker
+            timeout_graceful_shutdown=AT_ONCE_SECONDS,
+        ),
+        control,
     )
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.ask_to_stop)
     serving = asyncio.create_task(server.serve())
+    telling = [asyncio.create_task(each) for each in (admission.load.watch_on(), _pulse_on(admission, control))]
     asking = asyncio.create_task(server.stop_asked.wait())
     await asyncio.wait({serving, asking}, return_when=asyncio.FIRST_COMPLETED)
     asking.cancel()
     if not serving.done():
-        log.info("Draining", extra={"live": len(node.admission.lease.live)})
-        if not await node.admission.drain(timeout_seconds=worker.drain.total_seconds()):
-            log.warning("Calls were still open when the time to drain was over")
+        log.info("Draining", extra={"live": len(admission.lease.live)})
+        draining = asyncio.create_task(admission.drain(timeout_seconds=drain.total_seconds()))
+        await asyncio.wait({serving, draining}, return_when=asyncio.FIRST_COMPLETED)
+        if admission.lease.live:
+            log.warning("Calls are still open and are cut", extra={"live": len(admission.lease.live)})
+        draining.cancel()
         server.should_exit = True
     await serving
+    for task in telling:
+        task.cancel()
+
+
+async def _pulse_on(admission: Admission, control: socket.socket) -> None:
+    """Tell the supervisor how we are, until cancelled; a supervisor that is gone or does not listen is told nothing."""
+    while True:
+        pulse = Pulse(
+            ready=admission.takes_calls,
+            live=len(admission.lease.live),
+            slots=admission.lease.slots,
+            lag_ms=admission.load.lag_ms,
+            load=admission.load.cores,
+        )
+        with suppress(OSError):
+            control.send(pulse.encoded())
+        await asyncio.sleep(PULSE_SECONDS)

@@ -1,7 +1,12 @@
-"""The node's address: media streams come in here, and whoever asks whether it is well."""
+"""A worker's side of the node's address: media streams come in here, and whoever asks whether it is well."""
 
+import asyncio
 import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import uvicorn
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
@@ -64,3 +69,70 @@ def build_app(*, kit: CallKit, admission: Admission, token_secret: SecretStr) ->
         )
 
     return app
+
+
+class SocketServer(uvicorn.Server):
+    """Serves connections that another process has accepted, and that arrive one by one over ``control``.
+
+    When that process is gone nobody new will come: that counts as being asked to stop.
+    """
+
+    def __init__(self, config: uvicorn.Config, control: socket.socket) -> None:
+        super().__init__(config)
+        control.setblocking(False)
+        self.stop_asked = asyncio.Event()
+        self._control = control
+        self._arriving: set[asyncio.Task[None]] = set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are the caller's affair."""
+        yield
+
+    def ask_to_stop(self) -> None:
+        """Said once: let the calls end. Said twice: stop at once."""
+        self.should_exit = self.stop_asked.is_set()
+        self.stop_asked.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to take connections."""
+        await self.lifespan.startup()
+        self.servers = []
+        self.started = True
+        asyncio.get_running_loop().add_reader(self._control.fileno(), self._receive)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more, and end those that are open."""
+        asyncio.get_running_loop().remove_reader(self._control.fileno())
+        await super().shutdown(sockets)
+
+    def _receive(self) -> None:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
+        except BlockingIOError:
+            return
+        except OSError:
+            data, descriptors = b"", []
+        if not data:
+            asyncio.get_running_loop().remove_reader(self._control.fileno())
+            self.stop_asked.set()
+        for descriptor in descriptors:
+            task = asyncio.create_task(self._take(socket.socket(fileno=descriptor)))
+            self._arriving.add(task)
+            task.add_done_callback(self._arriving.discard)
+
+    async def _take(self, connection: socket.socket) -> None:
+        """Go on with a connection as if it had been accepted here."""
+
+        def protocol() -> asyncio.Protocol:
+            made: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg] # as uvicorn itself does
+                config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+            )
+            return made
+
+        connection.setblocking(False)
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(protocol, connection)
+        except OSError:
+            log.info("A connection was gone before it was taken")
+            connection.close()

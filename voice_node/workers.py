@@ -9,6 +9,7 @@ from typing import Protocol
 
 from shared.kernel.errors import Refused, Unavailable
 from shared.kernel.ids import AttemptId
+from voice_node.load import Load
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 2.0
@@ -27,9 +28,14 @@ class WorkerName:
 
 
 class Lease(Protocol):
-    """What the worker says of itself, and its last word on who gets in."""
+    """What the worker says of itself, and its last word on who gets in.
+
+    ``load`` is what it uses in cores and ``lag_ms`` how late its event loop runs; the next beat tells them.
+    """
 
     slots: int
+    load: float
+    lag_ms: float
 
     @property
     def live(self) -> frozenset[AttemptId]:
@@ -62,10 +68,14 @@ class Lease(Protocol):
 
 
 class Admission:
-    """The door of the worker: shut until it is ready, and again once it drains."""
+    """The door of the worker: shut until it is ready, and again once it drains.
+
+    While the event loop runs late the lease asks for no calls; one that was already placed is let in all the same.
+    """
 
     def __init__(self, lease: Lease) -> None:
         self.lease = lease
+        self.load = Load()
         self._is_empty = asyncio.Event()
         self._is_empty.set()
         self.is_ready = False
@@ -73,7 +83,7 @@ class Admission:
     @property
     def takes_calls(self) -> bool:
         """Whether a call that comes now is let in."""
-        return self.is_ready and len(self.lease.live) < self.lease.slots
+        return self.is_ready and len(self.lease.live) < self.lease.slots and not self.load.is_late
 
     @asynccontextmanager
     async def enter(self, attempt_id: AttemptId) -> AsyncIterator[None]:
@@ -96,8 +106,9 @@ class Admission:
         """Renew the lease until cancelled. While nobody hears it, calls go on and no new ones come."""
         is_heard = True
         while True:
+            self.lease.load, self.lease.lag_ms = self.load.cores, self.load.lag_ms
             try:
-                await self.lease.beat(ready=self.is_ready)
+                await self.lease.beat(ready=self.is_ready and not self.load.is_late)
                 is_heard = True
             except Unavailable:
                 if is_heard:

@@ -1,11 +1,13 @@
 """What each process of the machine is told: addresses, ports, and keys that live as long as this run."""
 
+import math
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from infra.local.child import free_port
 from shared.kernel.clock import CivilTime
+from voice_node.pool.family import cores
 
 SIMULATED_ACCOUNT = "AC" + "5" * 32
 OUR_NUMBER = "+15125550000"
@@ -17,6 +19,7 @@ class Environment:
     """The environment of one run.
 
     ``personas`` is ``None`` with a real carrier; ``prepares`` is whether the database keeps prepared statements.
+    ``slots`` is how many calls the voice node must be able to hold, over all its ``workers``.
     """
 
     home: Path
@@ -28,6 +31,7 @@ class Environment:
     slots: int
     civil_time: CivilTime | None
     prepares: bool = True
+    workers: int = field(default_factory=cores)
     api_key: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     call_token_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     carrier_token: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -76,11 +80,13 @@ class Environment:
 
     def node(self) -> dict[str, str]:
         """For the voice node, whose database login may do little."""
+        workers = min(self.workers, self.slots)
         return {
             **self.common(),
             "DATABASE_URL": self.node_database_url,
             "NODE_PORT": str(self.node_port),
-            "NODE_SLOTS": str(self.slots),
+            "NODE_WORKERS": str(workers),
+            "NODE_SLOTS": str(math.ceil(self.slots / workers)),
             "NODE_RECORDINGS": str(self.recordings),
             "NODE_SPOOL": str(self.home / "spool"),
             "NODE_CACHE": str(self.home / "models"),

@@ -73,7 +73,10 @@ class Telephony(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Lease:
-    """What one voice worker says of itself: where it is reached and how many calls it can hold."""
+    """What one voice worker says of itself: where it is reached and how many calls it can hold.
+
+    ``load`` is what it uses of the processors now, in cores.
+    """
 
     worker: str
     epoch: str
@@ -81,6 +84,7 @@ class Lease:
     slots: int
     live: int
     ready: bool
+    load: float = 0.0
 
 
 class Capacity(Protocol):
@@ -94,6 +98,8 @@ class Capacity(Protocol):
         self, attempt_id: AttemptId, *, hold_for: timedelta, leave_free: int = 0, worker: str | None = None
     ) -> Lease | None:
         """Hold one slot of one ready worker for the attempt, or ``None``; of ``worker`` if it has one. Safe to repeat.
+
+        Of several workers it is the one with the most free slots, less the busier it is.
 
         ``leave_free`` slots of all workers together stay free, for calls that come to us and calls to be recovered.
         """

@@ -17,8 +17,8 @@ HOLD = timedelta(seconds=55)
 A, B, C, D = (AttemptId(name) for name in "abcd")
 
 
-def lease(worker: str, slots: int) -> Lease:
-    return Lease(worker=worker, epoch="e1", url="wss://node", slots=slots, live=0, ready=True)
+def lease(worker: str, slots: int, load: float = 0.0) -> Lease:
+    return Lease(worker=worker, epoch="e1", url="wss://node", slots=slots, live=0, ready=True, load=load)
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -34,6 +34,29 @@ async def capacity(request: pytest.FixtureRequest) -> AsyncIterator[Capacity]:
     yield RedisCapacity(client)
     client.close()
     await workers.aclose()
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def uneven(request: pytest.FixtureRequest) -> AsyncIterator[Capacity]:
+    """Two workers with three slots each, of which one uses its core to the half."""
+    if request.param == "memory":
+        yield MemoryCapacity(lease("busy", 3, load=0.5), lease("calm", 3))
+        return
+    url = request.getfixturevalue("redis_url")
+    async with make_async_redis(url) as workers:
+        for name, load in (("busy", 0.5), ("calm", 0.0)):
+            worker = WorkerLease(workers, worker=name, epoch="e1", url="wss://node", slots=3)
+            worker.load = load
+            await worker.beat(ready=True)
+        with make_redis(url) as client:
+            yield RedisCapacity(client)
+
+
+async def test_the_less_a_worker_has_to_do_the_sooner_it_gets_a_call(uneven: Capacity) -> None:
+    held = [uneven.acquire(attempt, hold_for=HOLD) for attempt in (A, B, C)]
+
+    assert [each.worker for each in held if each] == ["calm", "calm", "busy"]
+    assert uneven.lease_of("busy") == lease("busy", 3, load=0.5)
 
 
 async def test_slots_are_held_until_none_is_left(capacity: Capacity) -> None:

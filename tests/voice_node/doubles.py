@@ -256,6 +256,8 @@ class LocalLease:
 
     def __init__(self, slots: int) -> None:
         self.slots = slots
+        self.load = 0.0
+        self.lag_ms = 0.0
         self._live: set[AttemptId] = set()
         self.beats: list[bool] = []
 

@@ -8,6 +8,7 @@ from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId
 from tests.voice_node.doubles import LocalLease
 from voice_node.background import running
+from voice_node.load import LOOKS
 from voice_node.workers import Admission, NoRoom
 
 ONE, TWO, THREE = AttemptId("1"), AttemptId("2"), AttemptId("3")
@@ -75,6 +76,21 @@ async def test_the_lease_goes_on_after_an_outage() -> None:
     assert lease.beats == [False]
     assert not beating.done()
     beating.cancel()
+
+
+async def test_a_worker_whose_loop_runs_late_asks_for_no_calls_but_takes_those_that_were_placed() -> None:
+    admission = open_door()
+    for _ in range(LOOKS // 2):
+        admission.load.note(0.4)
+
+    beating = asyncio.create_task(admission.beat_on())
+    await asyncio.sleep(0.01)
+    beating.cancel()
+
+    assert isinstance(admission.lease, LocalLease)
+    assert (admission.takes_calls, admission.lease.beats, admission.lease.lag_ms) == (False, [False], 400.0)
+    async with admission.enter(ONE):
+        assert admission.lease.live == {ONE}
 
 
 async def test_a_worker_whose_background_work_dies_takes_no_more_calls() -> None:

@@ -1,6 +1,7 @@
 """The websocket to the carrier: paced playout with a small lead, marks behind every utterance."""
 
 import asyncio
+import logging
 import time
 from typing import Any
 
@@ -19,8 +20,12 @@ from voice_node.media.messages import SAMPLE_RATE_HZ, MediaMessages
 from voice_node.media.recording import NoRecording, Recording
 from voice_node.turns.playout import Playout
 
+log = logging.getLogger(__name__)
 LEAD_SECONDS = 0.18
 """How far ahead of real time audio is sent: the cushion that hides a stall of ours or of the network."""
+SEND_SECONDS = 2.0
+"""How long one message may wait for room on its way to a carrier that does not read."""
+PEER_STUCK = "on_peer_stuck"
 
 
 class PacedOutput(FastAPIWebsocketOutputTransport):
@@ -43,6 +48,7 @@ class PacedOutput(FastAPIWebsocketOutputTransport):
         self._messages = messages
         self._playout = playout
         self._recording = recording
+        self._is_stuck = False
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Send what the frame asks for; an interruption empties the line, which the ledger must know."""
@@ -64,6 +70,19 @@ class PacedOutput(FastAPIWebsocketOutputTransport):
             name = self._playout.finish(frame.utterance)
             await self.send_message(OutputTransportMessageUrgentFrame(message=self._messages.mark(name)))
 
+    async def _write_frame(self, frame: Frame) -> bool:
+        """Whatever goes to the carrier goes through here. Once it does not go in time, nothing more is tried."""
+        if self._is_stuck:
+            return False
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                return await super()._write_frame(frame)
+        except TimeoutError:
+            self._is_stuck = True
+            log.warning("The carrier does not read the stream")
+            await self._transport._call_event_handler(PEER_STUCK)
+            return False
+
     async def _write_audio_sleep(self) -> None:
         now = time.monotonic()
         self._next_send_time = max(self._next_send_time, now) + self._send_interval  # type: ignore[assignment]
@@ -71,7 +90,7 @@ class PacedOutput(FastAPIWebsocketOutputTransport):
 
 
 class MediaStream(FastAPIWebsocketTransport):
-    """One call's websocket as the two ends of a pipeline."""
+    """One call's websocket as the two ends of a pipeline. Event ``PEER_STUCK``: the carrier has stopped reading."""
 
     def __init__(
         self, websocket: WebSocket, *, messages: MediaMessages, playout: Playout, recording: Recording | NoRecording
@@ -84,6 +103,7 @@ class MediaStream(FastAPIWebsocketTransport):
             allowed_origins=[],
         )
         super().__init__(websocket, params)
+        self._register_event_handler(PEER_STUCK)
         self._output: Any = PacedOutput(
             self, self._client, params, messages=messages, playout=playout, recording=recording
         )

@@ -24,13 +24,15 @@ PACKAGES = {
 """The module of each engine, and the package that has it."""
 
 
-def make_ears(settings: SpeechSettings, *, cache: Path) -> FailoverEngine:
-    """Every engine of the settings in its order, not started; ``cache`` keeps models that are built here.
+def make_ears(settings: SpeechSettings, *, cache: Path, processes: int = 2) -> FailoverEngine:
+    """Every engine of the settings in its order, not started.
+
+    ``cache`` keeps models that are built here; ``processes`` decode where an engine has several.
 
     Raises:
         Unavailable: A package is missing.
     """
-    engines = [_engine(name, settings, cache) for name in settings.engines]
+    engines = [_engine(name, settings, cache, processes) for name in settings.engines]
     return FailoverEngine(engines, deadline_seconds=settings.deadline.total_seconds(), now=time.monotonic)
 
 
@@ -54,9 +56,9 @@ async def look_at_ear(name: HearingEngine, settings: SpeechSettings) -> str:
     return "embedded, with its own phrases as language model"
 
 
-def _engine(name: HearingEngine, settings: SpeechSettings, cache: Path) -> RecognitionEngine:
+def _engine(name: HearingEngine, settings: SpeechSettings, cache: Path, processes: int) -> RecognitionEngine:
     if name is HearingEngine.POCKETSPHINX:
-        return sphinx_engine(cache)
+        return sphinx_engine(cache, processes=processes)
     if name is HearingEngine.WHISPER:
         return whisper_engine(
             settings.models_folder,

@@ -21,7 +21,7 @@ def main(parts: tuple[str, ...], calls: tuple[int, ...], scale: float, out: Path
     """Measure some of it; the rows are kept in voice-part.json, apart from those of a whole run."""
     console = Console()
     with Phases(console) as tell:
-        rows = voice_suite(tell, parts=parts, crowds=calls, scale=scale, keep=out)
+        rows = voice_suite(tell, parts=parts, crowds=calls, scale=scale)
     print_rows(rows, console, title="voice")
     write_rows(rows, out / "voice-part.json")
 

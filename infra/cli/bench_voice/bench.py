@@ -40,8 +40,7 @@ class Bench:
             kind, folder=folder, corpus=self.corpus, delays=delays, has_models=has_models, is_scripted=is_scripted
         ) as system:
             if is_warm:
-                calls = kind.processes
-                self._run(system, Crowd(calls=calls, seconds=WARM_UP.seconds))
+                self._run(system, Crowd(calls=kind.places, seconds=WARM_UP.seconds))
                 time.sleep(SETTLE_SECONDS)
             yield replace(system, idle_mb=proportional_mb(system.pids))
 

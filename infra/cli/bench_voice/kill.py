@@ -32,12 +32,12 @@ class Killer:
         """So many seconds have passed."""
         if self.at is None and seconds >= self._after_seconds:
             self.at = time.monotonic()
-            os.kill(self._system.pids[0], signal.SIGKILL)
+            os.kill(self._system.health()["workers"][0]["pid"], signal.SIGKILL)
 
 
 def kill_rows(bench: Bench) -> list[Row]:
     """The calls of the workers that live, in the stretch before and in the one after; the worst repeat counts."""
-    if OURS.processes < 2:
+    if OURS.places < 2:
         return []
     ratios = [_once(bench) for _ in range(REPEATS)]
     name = "worker killed: p95 of the other calls after, of before"

@@ -39,7 +39,7 @@ def admission(rows: list[Row]) -> int:
     """How many calls a worker may hold: its share of the largest crowd whose rows hold; none when none does."""
     sizes = {calls: [each for each in rows if each.name.startswith(f"{calls} calls: ")] for calls in GROWTH}
     held = max((calls for calls, found in sizes.items() if found and all(each.holds for each in found)), default=0)
-    return held // OURS.processes
+    return held // OURS.places
 
 
 def _by_size(bench: Bench, kind: Kind, *, least: int = 1) -> dict[int, Measured]:

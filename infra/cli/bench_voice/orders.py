@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from infra.cli.bench_voice.delays import Delays
 
 SECRET = "a secret between the benchmark and its node"  # noqa: S105 - it opens nothing else
-WORKER = EPOCH = "bench"
+EPOCH = "bench"
 CIVIL_MOMENT = datetime(2026, 3, 10, 18, tzinfo=UTC)
 """The clock of our node stands still."""
 
@@ -26,7 +26,8 @@ Manner = Literal["talks", "interrupts", "murmurs", "pauses", "hangs_up"]
 class SystemOrder(_Order):
     """A system under test. ``notes`` is the file its reports go to; ``has_models`` is false when none answers.
 
-    ``is_scripted`` has every reply spoken from the script, so that no language model is waited for.
+    ``is_scripted`` has every reply spoken from the script, so that no language model is waited for. ``workers`` are
+    the names of our node's.
     """
 
     port: int
@@ -34,6 +35,7 @@ class SystemOrder(_Order):
     notes: Path
     delays: Delays
     slots: int = 100
+    workers: tuple[str, ...] = ()
     has_models: bool = True
     is_scripted: bool = False
 

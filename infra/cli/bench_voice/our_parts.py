@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
@@ -14,7 +15,7 @@ import ollama
 from pydantic import SecretStr
 
 from infra.cli.bench_voice.corpus import load
-from infra.cli.bench_voice.orders import CIVIL_MOMENT, EPOCH, SECRET, WORKER, SystemOrder
+from infra.cli.bench_voice.orders import CIVIL_MOMENT, EPOCH, SECRET, SystemOrder
 from infra.cli.bench_voice.our_surroundings import Briefs, FixedClock, OwnLease, Reports, Unwatched
 from infra.cli.bench_voice.services import StubSTT, StubTTS
 from infra.cli.bench_voice.steady import SteadyDriver
@@ -23,22 +24,22 @@ from shared.adapters.memory import MemoryAppointmentRepository, MemoryStore, Mem
 from shared.conversation import CallBrief
 from shared.conversation.guards import is_opt_out
 from shared.kernel.errors import Unavailable
-from shared.settings import WorkerSettings
 from voice_node.agents.graph import GraphDecider
-from voice_node.background import adopt_pipecat_logs, running
-from voice_node.bootstrap import DESK_THREADS, Node
+from voice_node.background import running
+from voice_node.bootstrap import DESK_THREADS
 from voice_node.brains.ollama import OllamaModel
 from voice_node.brains.port import Brain
 from voice_node.brains.scripted import ScriptedModel
 from voice_node.desk import Desk
 from voice_node.kit import CallKit, SpeechEngines
-from voice_node.serve import listen
+from voice_node.serve import attend
 from voice_node.server import build_app
 from voice_node.spool import Spool
 from voice_node.warm_up import warm_up_conversation, warm_up_models
 from voice_node.workers import Admission, WorkerName
 
 LLM_DEADLINE = timedelta(milliseconds=900)
+DRAIN = timedelta(seconds=1)
 
 
 class StubOllama:
@@ -92,9 +93,8 @@ class BrainOfCalls:
         return self._brains[brief.attempt_id].word(brief, move, heard)
 
 
-async def serve(order: SystemOrder) -> None:
-    """Serve until a signal; the socket opens once everything is warm."""
-    adopt_pipecat_logs()
+async def serve(order: SystemOrder, name: str, control: socket.socket, is_warm: Callable[[], None]) -> None:
+    """One worker's life, as ``voice_node.serve`` has it."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(DESK_THREADS, thread_name_prefix="desk"))
     decider, models = GraphDecider(), CallModels(order)
     clock, store = FixedClock(moment=CIVIL_MOMENT), MemoryStore()
@@ -104,12 +104,12 @@ async def serve(order: SystemOrder) -> None:
             reports=closing.enter_context(Reports(order.notes)),
             suppressions=MemorySuppressionRepository(store),
             appointments=MemoryAppointmentRepository(store),
-            spool=Spool(order.notes.with_suffix(".spool")),
+            spool=Spool(order.notes.with_name(f"{name}.spool")),
             clock=clock,
         )
         brain: Brain = ScriptedModel() if order.is_scripted else BrainOfCalls(models)
         kit = CallKit(
-            name=WorkerName(worker=WORKER, epoch=EPOCH),
+            name=WorkerName(worker=name, epoch=EPOCH),
             clock=clock,
             desk=desk,
             engines=SpeechEngines(
@@ -133,10 +133,9 @@ async def serve(order: SystemOrder) -> None:
             gc.collect()
             gc.freeze()
             admission.is_ready = True
-            node = Node(
-                app=build_app(kit=kit, admission=admission, token_secret=SecretStr(SECRET)), admission=admission
-            )
-            await listen(node, WorkerSettings(NODE_PORT=order.port, NODE_DRAIN=timedelta(seconds=1)))
+            is_warm()
+            app = build_app(kit=kit, admission=admission, token_secret=SecretStr(SECRET))
+            await attend(app, admission, control, drain=DRAIN)
 
 
 async def _nobody_to_tell(*_: str) -> None:

@@ -100,7 +100,7 @@ class OwnLease:
     """The worker's door, which nobody else looks at."""
 
     def __init__(self, slots: int) -> None:
-        self.slots = slots
+        self.slots, self.load, self.lag_ms = slots, 0.0, 0.0
         self._live: set[AttemptId] = set()
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from infra.cli.bench_voice.family import processor_seconds, proportional_mb
 from infra.cli.bench_voice.orders import CallOrder, CrowdOrder, Manner, write_order
-from infra.cli.bench_voice.systems import Running, token
+from infra.cli.bench_voice.systems import Running
 from infra.cli.bench_voice.track import Track, read_tracks
 from infra.local import child
 from infra.local.processes import python_module
@@ -110,7 +110,7 @@ def _orders(system: Running, crowd: Crowd, *, folder: Path, corpus: Path, name: 
     calls = [
         CallOrder(
             url=system.address(number, f"{name}-{number}"),
-            token=token(f"{name}-{number}"),
+            token=system.token(number, f"{name}-{number}"),
             attempt=f"{name}-{number}",
             starts=number * crowd.stagger,
             seconds=crowd.seconds,

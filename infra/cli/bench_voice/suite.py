@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from infra.cli.bench_db.machine import MachineWatch
-from infra.cli.bench_voice.admission import write_admission
 from infra.cli.bench_voice.bench import Bench
 from infra.cli.bench_voice.corpus import record
 from infra.cli.bench_voice.expected import EXPECTED, missing_rows
@@ -16,6 +15,8 @@ from infra.cli.bench_voice.load import admission, load_rows
 from infra.cli.bench_voice.manners import greeting_rows, instant_rows, interruption_rows, murmur_rows, prepared_rows
 from infra.cli.bench_voice.meters import quantile
 from infra.cli.rows import Row
+from shared.settings import WorkerSettings, read
+from voice_node.admission_number import AdmissionNumber
 
 PARTS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "load": load_rows,
@@ -36,12 +37,11 @@ def voice_suite(
     parts: Sequence[str] = (),
     crowds: Sequence[int] = (),
     scale: float = 1.0,
-    keep: Path = Path("build/bench"),
 ) -> Sequence[Row]:
     """Measure, on systems of the suite's own; half an hour when it is whole.
 
     ``parts`` and ``crowds`` choose some of it, ``scale`` shortens every run. A whole run of the part ``load`` leaves
-    the number of calls that a worker may hold in ``keep``.
+    the number of calls that a worker may hold in the file where the node looks for it.
 
     Raises:
         Unavailable: A system or its callers did not start or finish.
@@ -56,10 +56,11 @@ def voice_suite(
         if crowds:
             bench.crowds = crowds
         rows = [found for part in chosen if part in PARTS for found in PARTS[part](bench)]
-        if "load" in chosen and not crowds:
+        if "load" in chosen and not crowds and scale == 1:
             places = admission(rows)
             rows.append(Row(name="calls a worker may hold", value=places, unit="calls", holds=places > 0))
-            write_admission(places, keep / "voice-admission.json")
+            if places:
+                AdmissionNumber(calls_per_worker=places).write(read(WorkerSettings).admission)
         return [*rows, *_callers(bench), *machine.rows(), *missing_rows(rows, chosen)]
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,39 +1,55 @@
 """The systems under test: our node, and the plain bot in one process or in one for each processor."""
 
+import json
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
 
 from infra.cli.bench_voice.delays import Delays
-from infra.cli.bench_voice.orders import CIVIL_MOMENT, EPOCH, SECRET, WORKER, SystemOrder, write_order
+from infra.cli.bench_voice.orders import CIVIL_MOMENT, EPOCH, SECRET, SystemOrder, write_order
 from infra.local.child import free_port
 from infra.local.interrupts import Interrupts
 from infra.local.processes import Program, Supervisor, answers_http, python_module
 from shared.calls.token import sign_token
+from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId
 from shared.settings import child_environment
 
+LONGEST_START_SECONDS = 60.0
 THREAD_COUNTS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One way to run one system: so many processes, the calls in turn on each.
+    """One way to run one system: so many processes with an address each, or one with ``workers`` behind its address.
 
-    A plain bot starts with the environment of somebody who tuned nothing.
+    Calls go to each in turn. A plain bot starts with the environment of somebody who tuned nothing.
     """
 
     name: str
     module: str
     processes: int = 1
+    workers: tuple[str, ...] = ("bench",)
     is_plain: bool = False
+
+    @property
+    def places(self) -> int:
+        """How many there are to share the calls."""
+        return self.processes * len(self.workers)
 
 
 CORES = os.cpu_count() or 1
-OURS = Kind(name="our node", module="infra.cli.bench_voice.our_node", processes=CORES)
+OURS = Kind(
+    name="our node",
+    module="infra.cli.bench_voice.our_node",
+    workers=tuple(f"w{number}" for number in range(1, CORES + 1)),
+)
 PLAIN = Kind(name="plain bot", module="infra.cli.bench_voice.plain_bot", is_plain=True)
 PLAIN_PER_CORE = Kind(name="plain bot, one a core", module=PLAIN.module, processes=CORES, is_plain=True)
 
@@ -55,13 +71,23 @@ class Running:
 
     def address(self, number: int, attempt: str) -> str:
         """Where the call with that number streams to."""
-        return f"ws://127.0.0.1:{self.ports[number % len(self.ports)]}/w/{WORKER}/{attempt}"
+        return f"ws://127.0.0.1:{self.ports[number % len(self.ports)]}/w/{self._worker(number)}/{attempt}"
 
+    def token(self, number: int, attempt: str) -> str:
+        """What opens our node for that call."""
+        expires_at = CIVIL_MOMENT + timedelta(days=1)
+        return sign_token(
+            SECRET, attempt_id=AttemptId(attempt), worker=self._worker(number), epoch=EPOCH, expires_at=expires_at
+        )
 
-def token(attempt: str) -> str:
-    """What opens our node for a call."""
-    expires_at = CIVIL_MOMENT + timedelta(days=1)
-    return sign_token(SECRET, attempt_id=AttemptId(attempt), worker=WORKER, epoch=EPOCH, expires_at=expires_at)
+    def health(self) -> dict[str, Any]:
+        """What our node says of its workers."""
+        with urlopen(f"http://127.0.0.1:{self.ports[0]}/health", timeout=5) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+    def _worker(self, number: int) -> str:
+        return self.kind.workers[number % len(self.kind.workers)]
 
 
 @contextmanager
@@ -84,6 +110,7 @@ def running(
             delays=delays,
             has_models=has_models,
             is_scripted=is_scripted,
+            workers=kind.workers,
         )
         file = write_order(order, folder / f"system-{number}.json")
         programs.append(
@@ -99,7 +126,19 @@ def running(
         ports.append(port)
     with Interrupts() as interrupts, Supervisor(interrupts) as supervisor:
         supervisor.start(*programs)
-        yield Running(kind=kind, programs=programs, ports=ports, notes=folder / "reports.jsonl")
+        system = Running(kind=kind, programs=programs, ports=ports, notes=folder / "reports.jsonl")
+        if not kind.is_plain:
+            _wait_for_workers(system)
+        yield system
+
+
+def _wait_for_workers(system: Running) -> None:
+    """The node opens with its first worker; the benchmark begins with the last."""
+    until = time.monotonic() + LONGEST_START_SECONDS
+    while not all(worker["ready"] for worker in system.health()["workers"]):
+        if time.monotonic() > until:
+            raise Unavailable("not every worker of our node became ready")
+        time.sleep(0.2)
 
 
 def _environment(kind: Kind) -> dict[str, str]:

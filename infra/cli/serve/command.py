@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from infra.cli.bench_voice.admission import measured_calls
 from infra.cli.ctrl_c import leaving_at_once
 from infra.cli.demo.command import OUR_PEOPLE
 from infra.cli.phases import Phases
 from infra.cli.serve.carrier import is_real
 from infra.cli.serve.wishes import ServeWishes
-from shared.settings import CarrierSettings, MachineSettings, read
+from shared.settings import CarrierSettings, MachineSettings, WorkerSettings, read
+from voice_node.admission_number import measured
+from voice_node.pool.family import cores
 
 API_PORT, NODE_PORT = 8420, 8421
 SLOTS, MOST_SLOTS = 6, 40
@@ -45,7 +46,7 @@ def serve(port: int, node_port: int, slots: int | None, personas: Path, as_json:
     wishes = ServeWishes(
         port=port,
         node_port=node_port,
-        slots=slots or min(measured_calls() or SLOTS, MOST_SLOTS),
+        slots=slots or min(_measured_calls() or SLOTS, MOST_SLOTS),
         personas=None if is_real(read(CarrierSettings)) else personas,
         as_json=as_json,
     )
@@ -54,3 +55,9 @@ def serve(port: int, node_port: int, slots: int | None, personas: Path, as_json:
         tell("loading")
         from infra.cli.serve.run import run_serve  # takes seconds; something is to be seen before
     run_serve(wishes, settings=settings, console=console)
+
+
+def _measured_calls() -> int | None:
+    """What all workers of this machine hold together, if that was measured."""
+    of_one = measured(read(WorkerSettings).admission)
+    return of_one * cores() if of_one else None

@@ -30,7 +30,7 @@ class MemoryCapacity:
             rooms = {worker: self._room(lease) for worker, lease in self._leases.items()}
             if sum(rooms.values()) <= max(0, leave_free):
                 return None
-            chosen = worker if worker and rooms.get(worker) else max(rooms, key=rooms.__getitem__)
+            chosen = worker if worker and rooms.get(worker) else max(rooms, key=self._weight)
             self._held[attempt_id] = chosen
             self._count[chosen] += 1
             return self._leases[chosen]
@@ -46,3 +46,7 @@ class MemoryCapacity:
 
     def _room(self, lease: Lease) -> int:
         return max(0, lease.slots - lease.live - self._count[lease.worker]) if lease.ready else 0
+
+    def _weight(self, worker: str) -> float:
+        lease = self._leases[worker]
+        return self._room(lease) * (1.05 - min(lease.load, 1.0))

@@ -45,5 +45,7 @@ class RedisCapacity:
 def _lease(told: Sequence[Any] | None) -> Lease | None:
     if told is None:
         return None
-    worker, epoch, url, slots, live, ready = told
-    return Lease(worker=worker, epoch=epoch, url=url, slots=int(slots), live=int(live), ready=ready == "1")
+    worker, epoch, url, slots, live, ready, load = told
+    return Lease(
+        worker=worker, epoch=epoch, url=url, slots=int(slots), live=int(live), ready=ready == "1", load=float(load)
+    )

@@ -28,7 +28,7 @@ local function room(lease)
   return math.max(0, tonumber(lease.slots) - used)
 end
 local function told(worker, lease)
-  return {worker, lease.epoch, lease.url, lease.slots, lease.live, lease.ready}
+  return {worker, lease.epoch, lease.url, lease.slots, lease.live, lease.ready, lease.load or '0'}
 end
 local workers = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')
 """
@@ -46,6 +46,7 @@ return free
 """
 )
 
+# Free slots know of the calls that are still ringing, the load of what those that talk really take: both count.
 ACQUIRE = (
     ROOM
     + """
@@ -57,7 +58,7 @@ for _, worker in ipairs(workers) do
     local free = room(lease)
     local held = redis.call('ZSCORE', lease.key, attempt)
     all_free = all_free + free
-    local weight = free
+    local weight = free * (1.05 - math.min(tonumber(lease.load or 0), 1))
     if free > 0 and worker == wanted then weight = 1e9 end
     if held and lease.ready == '1' then chosen, its_lease, most = worker, lease, math.huge
     elseif weight > most then chosen, its_lease, most = worker, lease, weight end
@@ -85,19 +86,20 @@ if not epoch then return 0 end
 return redis.call('ZREM', 'slots:' .. ARGV[1] .. ':' .. epoch, ARGV[2])
 """
 
-# KEYS: lease, workers, slots. ARGV: worker, epoch, url, slots, ready, first, lease ms, live ms, warm-up ms, attempts…
+# KEYS: lease, workers, slots.
+# ARGV: worker, epoch, url, slots, ready, first, load, lag ms, lease ms, live ms, warm-up ms, attempts…
 BEAT = (
     NOW
     + """
 local worker, epoch, url, slots, ready, first = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local lease_for, live_for, warm_up = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local lease_for, live_for, warm_up = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
 local counts_from = redis.call('HGET', KEYS[1], 'counts_from')
 if first == '1' then counts_from = 0
 elseif not counts_from then counts_from = now + warm_up end
-for i = 10, #ARGV do redis.call('ZADD', KEYS[3], 'GT', now + live_for, ARGV[i]) end
-if #ARGV >= 10 and redis.call('PTTL', KEYS[3]) < live_for then redis.call('PEXPIRE', KEYS[3], live_for) end
-redis.call('HSET', KEYS[1], 'epoch', epoch, 'url', url, 'slots', slots, 'live', #ARGV - 9, 'ready', ready,
-  'counts_from', counts_from)
+for i = 12, #ARGV do redis.call('ZADD', KEYS[3], 'GT', now + live_for, ARGV[i]) end
+if #ARGV >= 12 and redis.call('PTTL', KEYS[3]) < live_for then redis.call('PEXPIRE', KEYS[3], live_for) end
+redis.call('HSET', KEYS[1], 'epoch', epoch, 'url', url, 'slots', slots, 'live', #ARGV - 11, 'ready', ready,
+  'load', ARGV[7], 'lag_ms', ARGV[8], 'counts_from', counts_from)
 redis.call('PEXPIRE', KEYS[1], lease_for)
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 redis.call('ZADD', KEYS[2], now + lease_for, worker)

@@ -23,12 +23,16 @@ class WorkerLease:
         epoch: Names this life of the worker; a restarted worker has another.
         url: Where media sockets reach the node, without the path of the worker (``wss://node.example``).
         slots: How many calls it can hold.
+
+    ``load`` (cores in use) and ``lag_ms`` (how late its event loop runs) are whatever was set last before a beat.
     """
 
     def __init__(self, client: Redis, *, worker: str, epoch: str, url: str, slots: int) -> None:
         self.worker = worker
         self.epoch = epoch
         self.slots = slots
+        self.load = 0.0
+        self.lag_ms = 0.0
         self._url = url
         self._redis = client
         self._live: set[AttemptId] = set()
@@ -48,6 +52,7 @@ class WorkerLease:
         """
         spans = (keys.LEASE_FOR, keys.LIVE_FOR, keys.WARM_UP)
         about: list[str | int] = [self.worker, self.epoch, self._url, self.slots, int(ready), int(not self._has_beaten)]
+        about += [str(self.load), str(self.lag_ms)]
         with in_our_words():
             await self._beat(
                 keys=[keys.lease(self.worker), keys.WORKERS, keys.slots(self.worker, self.epoch)],

@@ -1,5 +1,6 @@
 """Each process is told what it needs, and no more."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,13 @@ def test_two_runs_share_no_secret(environment: Environment) -> None:
 
     assert other.call_token_secret != environment.call_token_secret
     assert other.api_key != environment.api_key
+
+
+def test_the_workers_of_the_voice_node_share_its_calls(environment: Environment) -> None:
+    one, two, many = (replace(environment, workers=workers).node() for workers in (1, 2, 8))
+
+    assert [(told["NODE_WORKERS"], told["NODE_SLOTS"]) for told in (one, two, many)] == [
+        ("1", "5"),
+        ("2", "3"),
+        ("5", "1"),
+    ]

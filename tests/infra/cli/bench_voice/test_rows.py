@@ -1,11 +1,8 @@
 """Rows hold or do not, and those that are missing do not."""
 
-import json
 import os
 from math import inf
-from pathlib import Path
 
-from infra.cli.bench_voice.admission import measured_calls, write_admission
 from infra.cli.bench_voice.expected import EXPECTED, missing_rows
 from infra.cli.bench_voice.family import processor_seconds, proportional_mb
 from infra.cli.bench_voice.figures import better, row
@@ -42,7 +39,7 @@ def test_a_worker_may_hold_the_largest_crowd_whose_rows_hold() -> None:
     twenty = [row("20 calls: turns with underruns", 0, "%", bar=0)]
     forty = [row("40 calls: turns with underruns", 7, "%", bar=1)]
 
-    assert admission([*twenty, *forty]) == 20 // OURS.processes
+    assert admission([*twenty, *forty]) == 20 // OURS.places
     assert admission(forty) == 0
     assert admission([]) == 0
 
@@ -54,21 +51,3 @@ def test_our_own_process_uses_memory_and_time() -> None:
 
 def test_a_process_that_is_gone_uses_nothing() -> None:
     assert proportional_mb([2**22 - 1]) == 0
-
-
-def test_the_number_of_calls_is_kept_for_the_machine_it_was_measured_on(tmp_path: Path) -> None:
-    file = tmp_path / "bench" / "admission.json"
-    write_admission(12, file)
-    assert measured_calls(file) == 12
-
-    kept = json.loads(file.read_text())
-    file.write_text(json.dumps({**kept, "processors": 4096}))
-    assert measured_calls(file) is None
-
-
-def test_without_a_measurement_there_is_no_number(tmp_path: Path) -> None:
-    assert measured_calls(tmp_path / "nothing.json") is None
-    write_admission(0, tmp_path / "none.json")
-    assert measured_calls(tmp_path / "none.json") is None
-    (tmp_path / "broken.json").write_text("{")
-    assert measured_calls(tmp_path / "broken.json") is None
