@@ -14,6 +14,8 @@ from pipecat.tests.utils import run_test
 from pydantic import SecretStr
 
 from infra.simulator.elevenlabs import Account, Behaviour, running_elevenlabs
+from shared.adapters.redis.connect import make_bytes_redis
+from shared.adapters.redis.prepared_audio import RedisAudio
 from shared.conversation import CallBrief, ConversationState, Fact, Stage
 from shared.conversation.voice_tier import Tier, TierReason
 from shared.kernel.errors import Unavailable
@@ -22,6 +24,7 @@ from tests.voice_node.doubles import make_brief
 from tests.voice_node.speech.synthesis.small_models import make_piper_voice
 from voice_node.frames import UtteranceStartFrame
 from voice_node.observers.usage import UsageMeter
+from voice_node.speech.prepared.cache import RemoteShelf
 from voice_node.speech.synthesis.local.engines import piper_engine
 from voice_node.speech.voice import Voice
 from voice_node.speech.voices import NodeVoices
@@ -33,14 +36,14 @@ TELEPHONE = PipelineParams(audio_in_sample_rate=8000, audio_out_sample_rate=8000
 
 @asynccontextmanager
 async def voices_of(
-    folder: Path, *, premium: PremiumSettings | None = None, **local: object
+    folder: Path, *, premium: PremiumSettings | None = None, redis: RemoteShelf | None = None, **local: object
 ) -> AsyncIterator[NodeVoices]:
     """Running voices that prepare in a folder of their own."""
     settings = VoiceSettings.model_construct(
         **{**VoiceSettings().model_dump(), "prepared": folder / "prepared", **local}
     )
     voices = NodeVoices(
-        settings, premium or PremiumSettings(), models=folder, redis=None,
+        settings, premium or PremiumSettings(), models=folder, redis=redis,
         now=asyncio.get_running_loop().time, today=lambda: date(2026, 11, 1),
     )  # fmt: skip
     try:
@@ -119,6 +122,20 @@ async def test_what_a_script_says_is_prepared_and_costs_nothing_then(tmp_path: P
         assert call.spoken() == {"espeak": 0}
     names = b"".join(path.read_bytes()[:4] for path in (tmp_path / "prepared").iterdir())
     assert set(names) == set(b"RPA1")
+
+
+async def test_what_one_node_prepared_another_finds_in_redis(tmp_path: Path, redis_url: str) -> None:
+    async with make_bytes_redis(redis_url) as client:
+        shelf = RedisAudio(client)
+        for folder, made in ((tmp_path / "one", True), (tmp_path / "other", False)):
+            async with voices_of(folder, redis=shelf, prepared_bytes=0) as voices:
+                working = asyncio.create_task(voices.work()["prepared speech"])
+                voices.for_call(BRIEF, UsageMeter(), ConversationState)
+                assert voices._preparation
+                await voices._preparation.all_made()
+                working.cancel()
+                # What names a person never leaves the node that speaks to them.
+                assert (voices._preparation.made > 50) is made
 
 
 @pytest.mark.parametrize("fault", ["none", "quota", "drop", "slow", "away"])

@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 
 REMOTE_SECONDS = 0.03
 """Longer than this nobody waits for Redis: the engine speaks as soon."""
+REMOTE_PUT_SECONDS = 1.0
 REMOTE_REST_SECONDS = 5.0
 
 
@@ -72,8 +73,9 @@ class AudioCache:
             await asyncio.to_thread(self._disk.put, key, kept)
         if self._remote is not None and self._now() >= self._remote_rests_until:
             try:
-                await self._remote.put(key, kept)
-            except Unavailable:
+                async with asyncio.timeout(REMOTE_PUT_SECONDS):
+                    await self._remote.put(key, kept)
+            except (Unavailable, TimeoutError):
                 self._let_remote_rest()
 
     def _from_memory(self, key: str) -> bytes | None:
@@ -91,12 +93,17 @@ class AudioCache:
     async def _ask_remote(self, key: str) -> bytes | None:
         if self._remote is None or self._now() < self._remote_rests_until:
             return None
+        asking = asyncio.ensure_future(self._remote.get(key))
+        asking.add_done_callback(_noticed)
         try:
-            async with asyncio.timeout(REMOTE_SECONDS):
-                return await self._remote.get(key)
-        except (Unavailable, TimeoutError):
-            self._let_remote_rest()
-            return None
+            # Waited for from outside: a client that cleans up slowly after a cancellation keeps nobody from speaking.
+            done, _ = await asyncio.wait({asking}, timeout=REMOTE_SECONDS)
+        finally:
+            asking.cancel()
+        if done and not isinstance(asking.exception(), Unavailable):
+            return asking.result()
+        self._let_remote_rest()
+        return None
 
     async def _ask_disk(self, key: str) -> bytes | None:
         if self._disk is None:
@@ -111,3 +118,9 @@ class AudioCache:
     def _let_remote_rest(self) -> None:
         log.warning("Redis does not give prepared speech")
         self._remote_rests_until = self._now() + REMOTE_REST_SECONDS
+
+
+def _noticed(asking: asyncio.Future[bytes | None]) -> None:
+    """A question that nobody waits for any more may fail unheard."""
+    if not asking.cancelled():
+        asking.exception()

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from shared.kernel.errors import Malformed, Unavailable
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 
 MOST_WANTED = 4_000
 AWAY_SECONDS = 5.0
+PATIENCE_SECONDS = 1.0
 
 
 async def _at_once() -> None:
@@ -73,7 +75,10 @@ class Preparation:
         key = key_of(wanted.text, wanted.voice, self._engine)
         if await self._cache.get(key) is not None:
             return
-        await self._idle()
+        with suppress(TimeoutError):
+            # A request that was given up without being closed must not keep us waiting for ever.
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._idle()
         try:
             pieces = [pcm async for pcm in self._engine.synthesise(wanted.text, wanted.voice)]
         except Malformed as refused:
