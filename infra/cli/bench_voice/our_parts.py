@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import socket
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -17,12 +18,13 @@ from pydantic import SecretStr
 from infra.cli.bench_voice.corpus import load
 from infra.cli.bench_voice.orders import CIVIL_MOMENT, EPOCH, SECRET, SystemOrder
 from infra.cli.bench_voice.our_surroundings import Briefs, FixedClock, OwnLease, Reports, Unwatched
-from infra.cli.bench_voice.services import StubSTT, StubTTS
+from infra.cli.bench_voice.services import StubSTT, StubVoice
 from infra.cli.bench_voice.steady import SteadyDriver
 from infra.cli.bench_voice.stubs import StubModels, Transcripts
 from shared.adapters.memory import MemoryAppointmentRepository, MemoryStore, MemorySuppressionRepository
 from shared.conversation import CallBrief
 from shared.conversation.guards import is_opt_out
+from shared.conversation.script import load_script, script_names
 from shared.kernel.errors import Unavailable
 from voice_node.agents.graph import GraphDecider
 from voice_node.background import running
@@ -32,14 +34,25 @@ from voice_node.brains.port import Brain
 from voice_node.brains.scripted import ScriptedModel
 from voice_node.desk import Desk
 from voice_node.kit import CallKit, SpeechEngines
+from voice_node.observers.usage import UsageMeter
 from voice_node.serve import attend
 from voice_node.server import build_app
+from voice_node.speech.prepared.cache import AudioCache
+from voice_node.speech.prepared.preparation import Preparation
+from voice_node.speech.prepared.shelves import MemoryShelf
+from voice_node.speech.prepared.texts import script_texts
+from voice_node.speech.prepared.voice import PreparedVoice
+from voice_node.speech.synthesis.metered import Metered
+from voice_node.speech.synthesis.processor import SpeechService
+from voice_node.speech.voice import Voice
 from voice_node.spool import Spool
 from voice_node.warm_up import warm_up_conversation, warm_up_models
 from voice_node.workers import Admission, WorkerName
 
 LLM_DEADLINE = timedelta(milliseconds=900)
 DRAIN = timedelta(seconds=1)
+PREPARED_BYTES = 50_000_000
+VOICE = Voice(name="en-us")
 
 
 class StubOllama:
@@ -78,6 +91,29 @@ class CallModels:
         return self._of[brief.attempt_id]
 
 
+class PreparedVoices:
+    """The node's own prepared speech around each call's voice; what scripts say was made before anybody calls."""
+
+    def __init__(self, models: CallModels, order: SystemOrder) -> None:
+        self._models = models
+        self._cache = AudioCache(memory=MemoryShelf(PREPARED_BYTES), remote=None, disk=None, now=time.monotonic)
+        nobody = StubModels(Transcripts([]), order.delays, seed=0, answers=order.has_models)
+        self._preparation = Preparation(StubVoice(nobody), self._cache)
+
+    async def prepare(self) -> None:
+        """Make what the scripts say."""
+        for name in script_names():
+            self._preparation.want(script_texts(load_script(name)), VOICE)
+        making = asyncio.create_task(self._preparation.run())
+        await self._preparation.all_made()
+        making.cancel()
+
+    def for_call(self, brief: CallBrief, usage: UsageMeter, _: object) -> SpeechService:
+        """The speech processor of one call."""
+        speaks = Metered(StubVoice(self._models.of(brief)), usage.synthesised)
+        return SpeechService(PreparedVoice(speaks, self._cache), VOICE)
+
+
 class BrainOfCalls:
     """The node's own model client in front of each call's language model."""
 
@@ -97,6 +133,7 @@ async def serve(order: SystemOrder, name: str, control: socket.socket, is_warm: 
     """One worker's life, as ``voice_node.serve`` has it."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(DESK_THREADS, thread_name_prefix="desk"))
     decider, models = GraphDecider(), CallModels(order)
+    voices = PreparedVoices(models, order)
     clock, store = FixedClock(moment=CIVIL_MOMENT), MemoryStore()
     with ExitStack() as closing:
         desk = Desk(
@@ -114,7 +151,7 @@ async def serve(order: SystemOrder, name: str, control: socket.socket, is_warm: 
             desk=desk,
             engines=SpeechEngines(
                 speech_to_text=lambda brief, _: StubSTT(models.of(brief)),
-                text_to_speech=lambda brief, *_: StubTTS(models.of(brief)),
+                text_to_speech=voices.for_call,
                 speech_to_text_vendor="pocketsphinx",
                 text_to_speech_vendor="espeak",
             ),
@@ -126,6 +163,8 @@ async def serve(order: SystemOrder, name: str, control: socket.socket, is_warm: 
             transfer=_nobody_to_tell,
             recordings=None,
         )
+        if order.has_models:
+            await voices.prepare()
         await warm_up_models()
         await warm_up_conversation(decider)
         admission = Admission(OwnLease(order.slots))

@@ -19,6 +19,7 @@ from pipecat.utils.time import time_now_iso8601
 from infra.cli.bench_voice.stubs import StubModels
 from infra.simulator.carrier.mulaw import SAMPLE_RATE_HZ
 from shared.kernel.errors import Unavailable
+from voice_node.speech.voice import Voice
 
 RECOGNISED_P99_SECONDS = 0.5
 
@@ -50,6 +51,20 @@ class StubSTT(STTService):
             frame = TranscriptionFrame(text, self._user_id, time_now_iso8601(), Language.EN_US)
             frame.finalized = True
             await self.push_frame(frame)
+
+
+class StubVoice:
+    """A synthesiser that speaks in tones, one for each word."""
+
+    name = vendor = version = "stub"
+
+    def __init__(self, models: StubModels) -> None:
+        self._models = models
+
+    async def synthesise(self, text: str, voice: Voice) -> AsyncGenerator[bytes]:
+        """Sound for a text, a piece a word."""
+        async for pcm in self._models.speech(text):
+            yield pcm
 
 
 class StubTTS(TTSService):
