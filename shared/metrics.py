@@ -37,6 +37,14 @@ class Metric(StrEnum):
     """Things in the database that must never be; by ``invariant``."""
     CANARY_FAILURES = "CanaryFailures"
     """Synthetic calls that did not go the whole road; by ``reason``."""
+    EAGER_REPLIES = "EagerReplies"
+    """Replies prepared before the caller had surely finished; by ``result``: said, dropped."""
+    EAGER_GAIN_MS = "EagerGainMs"
+    """Milliseconds by which prepared replies came earlier, all together."""
+    EAGER_WASTED_CHARACTERS = "EagerWastedCharacters"
+    """Characters that were worded and synthesised for replies that were dropped."""
+    EAGER_WASTED_TOKENS = "EagerWastedTokens"
+    """The same in a model's tokens, four characters each."""
 
 
 class Tally:

@@ -19,6 +19,18 @@ class CallerSaid:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallerMayBeDone:
+    """The caller pauses after words that are likely their last; ``text`` is everything they said in this turn."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallerGoesOn:
+    """The pause was none: the caller goes on."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeyPressed:
     """The caller pressed a key."""
 
@@ -72,6 +84,8 @@ class PipelineFailed:
 
 Event = (
     CallerSaid
+    | CallerMayBeDone
+    | CallerGoesOn
     | KeyPressed
     | SpeechOver
     | OptedOut

@@ -185,10 +185,16 @@ class Parrot:
         self.heard_words.append(early_words)
         yield self._say("Is this Bob?")
 
-    async def heard(self, text: str) -> AsyncIterator[Move]:
-        self.heard_words.append(text)
+    def _answer(self, text: str) -> Move:
         move = self._say(f"You said {text}.", ends_call=text == "bye")
-        yield replace(move, says_opening="put through" in text)
+        return replace(move, says_opening="put through" in text)
+
+    async def foresee(self, text: str) -> Move | None:
+        return None if "put through" in text else self._answer(text)
+
+    async def heard(self, text: str, foreseen: Move | None = None) -> AsyncIterator[Move]:
+        self.heard_words.append(text)
+        yield foreseen or self._answer(text)
 
     def rewind(self) -> bool:
         self.heard_words.pop()

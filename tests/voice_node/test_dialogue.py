@@ -39,20 +39,40 @@ class PromptMouth:
     caller_starts: int = 0
     said: list[str] = field(default_factory=list)
     protected: list[str] = field(default_factory=list)
+    prepared: list[str] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+    dropped: int = 0
 
     async def say(
         self, text: str, *, turn: int, is_protected: bool = False, decided_at: float | None = None
     ) -> Utterance:
-        self.said.append(text)
+        utterance = self.playout.draft(text)
+        await self._sent(utterance, turn=turn, is_protected=is_protected, decided_at=decided_at)
+        return utterance
+
+    async def _sent(self, utterance: Utterance, *, turn: int, is_protected: bool, decided_at: float | None) -> None:
+        self.said.append(utterance.text)
         if is_protected:
-            self.protected.append(text)
-        utterance = self.playout.add(text, turn=turn, is_protected=is_protected)
+            self.protected.append(utterance.text)
+        self.playout.confirm(utterance, turn=turn, is_protected=is_protected, decided_at=decided_at)
         self.playout.begin(utterance)
         self.playout.sent(1.0)
         mark = self.playout.finish(utterance)
         if not self.holds:
             self.playout.marked(mark)
-        return utterance
+
+    async def prepare(self, text: str) -> Utterance:
+        self.prepared.append(text)
+        return self.playout.draft(text)
+
+    async def release(
+        self, utterance: Utterance, *, turn: int, is_protected: bool = False, decided_at: float | None = None
+    ) -> None:
+        self.released.append(utterance.text)
+        await self._sent(utterance, turn=turn, is_protected=is_protected, decided_at=decided_at)
+
+    async def drop_prepared(self) -> None:
+        self.dropped += 1
 
     async def play(self, mulaw: bytes, *, text: str, turn: int) -> Utterance:
         return await self.say(text, turn=turn, is_protected=True)

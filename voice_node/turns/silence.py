@@ -11,8 +11,15 @@ PATIENCE_SECONDS = 7.0
 class CallerActivity(Protocol):
     """What turn taking knows of the caller."""
 
-    caller_is_speaking: bool
-    last_sound_at: float
+    @property
+    def caller_is_speaking(self) -> bool:
+        """Whether a turn of theirs is open."""
+        ...
+
+    @property
+    def last_sound_at(self) -> float:
+        """When they were last heard, in seconds since the stream began."""
+        ...
 
 
 class SilenceLadder:
@@ -39,6 +46,11 @@ class SilenceLadder:
             return self._patience_seconds
         quiet_since = max(self._playout.quiet_since, self._caller.last_sound_at, self._answered_at)
         return self._patience_seconds - (self._now() - quiet_since)
+
+    @property
+    def caller_is_speaking(self) -> bool:
+        """Whether a turn of the caller is open."""
+        return self._caller.caller_is_speaking
 
     def climb(self) -> int:
         """The silence is answered now; returns for which time in a row."""
