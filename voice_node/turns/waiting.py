@@ -31,8 +31,8 @@ def _row(*seconds: float) -> dict[Sounds, float]:
 WAITS: dict[Ends, dict[Sounds, float]] = {
     #                  over  likely doubtful going on unknown
     Ends.PLAIN: _row(0.12, 0.15, 0.19, 0.25, 0.19),
-    Ends.WHOLE: _row(0.19, 0.22, 0.50, 0.85, 0.45),
-    Ends.UNHEARD: _row(0.22, 0.30, 0.50, 0.85, 0.45),
+    Ends.WHOLE: _row(0.16, 0.19, 0.60, 0.90, 0.45),
+    Ends.UNHEARD: _row(0.19, 0.25, 0.60, 0.90, 0.45),
     Ends.DICTATING: _row(1.10, 1.20, 1.40, 1.60, 1.30),
     Ends.OPEN: _row(1.10, 1.20, 1.50, 1.80, 1.40),
     Ends.THINKING: _row(3.00, 3.00, 3.00, 3.00, 3.00),

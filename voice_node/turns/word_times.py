@@ -5,6 +5,8 @@ import re
 _WORD = re.compile(r"\S+")
 _VOWELS = re.compile(r"[aeiouy]+")
 _NUMBER = re.compile(r"\d")
+_SPELLED = re.compile(r"(?:[A-Za-z]\.){2,}|(?:Mr|Mrs|Ms|Dr|St|Ave)\.")
+"""Their full stops end no sentence; single letters are said one by one."""
 _SENTENCE_PAUSE, _CLAUSE_PAUSE = 2.0, 0.9
 """How long the rests behind a sentence and a clause are, in syllables."""
 _DIGIT = 1.4
@@ -13,6 +15,8 @@ TYPICAL_SECONDS_PER_SYLLABLE = 0.2
 
 def _weight(word: str) -> float:
     """How long a word takes, in syllables."""
+    if _SPELLED.fullmatch(word):
+        return 0.9 * max(word.count("."), 2)
     letters = word.strip(".,;:!?\"'()").lower()
     digits = len(_NUMBER.findall(letters))
     syllables = len(_VOWELS.findall(letters)) - (letters.endswith("e") and len(letters) > 3)
@@ -20,6 +24,8 @@ def _weight(word: str) -> float:
 
 
 def _rest(word: str) -> float:
+    if _SPELLED.fullmatch(word):
+        return 0.0
     if word[-1] in ".!?…":
         return _SENTENCE_PAUSE
     return _CLAUSE_PAUSE if word[-1] in ",;:" else 0.0
