@@ -43,10 +43,15 @@ class Floor:
         """Whether the sound has lasted too long without words to be somebody speaking to us."""
         return self._wordless >= NOISE_SECONDS
 
-    async def sound(self) -> None:
-        """The caller has begun to make a sound, over us or not."""
+    def turn_begins(self) -> None:
+        """A turn of the caller begins; nothing is known of it yet."""
         self._wordless = 0.0
-        if self.may_be_yielded and not self._gate.is_holding:
+        self._at_stake = 0
+
+    async def sound(self) -> None:
+        """The caller makes a sound, or goes on; what has long been noise does not silence us again."""
+        is_noise = self._wordless >= WORDLESS_SECONDS
+        if self.may_be_yielded and not self._gate.is_holding and not is_noise:
             await self._gate.hold()
             self._at_stake = self._gate.unheard_words + self._playout.announced_words
 
@@ -79,7 +84,6 @@ class Floor:
                 await self._go_on(turn)
             else:
                 await self._on_taken()
-        self._at_stake = 0
         return not turn.is_backchannel
 
     def _both_began(self, turn: OpenTurn) -> bool:

@@ -110,10 +110,12 @@ class TurnTaking(FrameProcessor):
                 await self._judge(self._turn)
 
     async def _goes_on(self) -> None:
-        await self._floor.sound()
         if self._turn is None:
+            self._floor.turn_begins()
+            await self._floor.sound()
             await self._begin(has_voice=True)
         else:
+            await self._floor.sound()
             self._turn.goes_on()
             self._tell.goes_on()
 
@@ -126,6 +128,8 @@ class TurnTaking(FrameProcessor):
         """What is recognised when nobody was heard speaking is a turn all the same: somebody spoke softly."""
         self._tell.words(text, is_final)
         self.last_sound_at = self._now()
+        if self._turn is None:
+            self._floor.turn_begins()
         turn = self._turn or await self._begin(has_voice=False)
         turn.words(text, is_final=is_final)
         await self._floor.words(turn)
