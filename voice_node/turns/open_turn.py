@@ -7,7 +7,7 @@ from voice_node.turns.waiting import JUDGED_BY_EAR, LIKELY_ENDS, wait_seconds
 EAGER_SECONDS = 0.064
 """After so much silence behind words that may be the last, a reply is worth preparing."""
 MOST_EAGER = 3
-LOOKS = (0.064, 0.16, 0.35)
+LOOKS = (0.064, 0.16)
 """After so much silence the turn model is asked; again only while it is not sure and the turn not over."""
 RECOGNISE_SECONDS = 0.2
 """After so much silence at most the recogniser is told that speech has stopped."""

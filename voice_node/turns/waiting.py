@@ -30,17 +30,17 @@ def _row(*seconds: float) -> dict[Sounds, float]:
 
 WAITS: dict[Ends, dict[Sounds, float]] = {
     #                  over  likely doubtful going on unknown
-    Ends.PLAIN: _row(0.12, 0.15, 0.19, 0.25, 0.19),
-    Ends.WHOLE: _row(0.16, 0.19, 0.60, 0.90, 0.45),
-    Ends.UNHEARD: _row(0.19, 0.25, 0.60, 0.90, 0.45),
+    Ends.PLAIN: _row(0.12, 0.15, 0.16, 0.25, 0.16),
+    Ends.WHOLE: _row(0.16, 0.19, 0.60, 0.90, 0.38),
+    Ends.UNHEARD: _row(0.19, 0.19, 0.60, 0.90, 0.42),
     Ends.DICTATING: _row(1.10, 1.20, 1.40, 1.60, 1.30),
     Ends.OPEN: _row(1.10, 1.20, 1.50, 1.80, 1.40),
     Ends.THINKING: _row(3.00, 3.00, 3.00, 3.00, 3.00),
 }
 LIKELY_ENDS = frozenset({Ends.PLAIN, Ends.WHOLE})
 """After these words a reply is worth preparing before the pause has lasted long enough."""
-JUDGED_BY_EAR = frozenset({Ends.PLAIN, Ends.WHOLE, Ends.UNHEARD})
-"""After these words the model's verdict matters enough to ask for it."""
+JUDGED_BY_EAR = frozenset({Ends.WHOLE, Ends.UNHEARD})
+"""After these words the model's verdict is worth its 50 ms of a processor."""
 
 
 def band(probability: float | None) -> Sounds:

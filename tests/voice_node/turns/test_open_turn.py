@@ -32,7 +32,7 @@ def test_speech_that_goes_on_starts_the_silence_over() -> None:
     turn.words("we want to sell in june", is_final=False)
 
     assert turn.silent_seconds == 0.0
-    assert turn.wait_seconds == 0.45, "the verdict was on the pause before"
+    assert turn.wait_seconds == 0.38, "the verdict was on the pause before"
 
 
 def test_a_turn_is_not_over_before_its_words_are_final() -> None:
@@ -96,7 +96,7 @@ def test_the_model_is_asked_again_only_while_it_matters() -> None:
                 looks[name] += 1
                 turn.sounds_over(verdict)
 
-    assert looks["unsure"] == 3
+    assert looks["unsure"] == 2
     assert looks["sure"] < looks["unsure"]
     assert looks["open"] <= 1
 
