@@ -16,6 +16,7 @@ from voice_node.events import (
     CallerSaid,
     KeyPressed,
     LineGone,
+    MusicHeard,
     SpeechOver,
     ToneHeard,
 )
@@ -37,6 +38,7 @@ from voice_node.processors.opt_out_guard import OptOutGuard
 from voice_node.processors.speech_gate import SpeechGate
 from voice_node.turns.end_of_turn import shared_model
 from voice_node.turns.endings import PENDING, Expected
+from voice_node.turns.hold_music import MusicFilter
 from voice_node.turns.playout import Playout
 from voice_node.turns.silence import SilenceLadder
 from voice_node.turns.taking import TurnListeners, TurnTaking
@@ -76,12 +78,14 @@ def put_together(
     brief = minutes.brief
     playout, usage = Playout(now), UsageMeter()
     recording = _recording(brief, kit, closing)
-    tones = ToneFilter()
+    tones, music = ToneFilter(), MusicFilter()
 
     def listen(pcm: bytes) -> None:
         recording.caller(pcm)
         for tone in tones.listen(pcm):
             dialogue.inbox.put_nowait(ToneHeard(tone=tone))
+        if (is_playing := music.listen(pcm)) is not None:
+            dialogue.inbox.put_nowait(MusicHeard(is_playing=is_playing))
 
     messages = MediaMessages(
         start.stream_sid,

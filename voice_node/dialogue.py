@@ -16,6 +16,7 @@ from voice_node.events import (
     KeyPressed,
     LineGone,
     MachineDetected,
+    MusicHeard,
     OptedOut,
     PipelineFailed,
     SpeechOver,
@@ -23,7 +24,8 @@ from voice_node.events import (
 )
 from voice_node.minutes import Ending, Minutes
 from voice_node.turns.eager import EagerReply, Foresight
-from voice_node.turns.playout import Utterance
+from voice_node.turns.on_hold import OnHold
+from voice_node.turns.playout import Utterance, all_unnoticed
 
 WRAP_UP_SECONDS = 12.0
 """The goodbye begins so long before the carrier would cut the call."""
@@ -51,6 +53,7 @@ class Dialogue:
         self._brain = voices.brain
         self._playout = voices.playout
         self._silence = voices.silence
+        self._hold = OnHold(voices.silence)
         self._minutes = minutes
         self._opt_out = opt_out
         self._now = now
@@ -112,8 +115,8 @@ class Dialogue:
         elif self._time_left() <= 0:
             self._is_over_time = True
             await self._follow(self._talker.time_is_up())
-        elif self._silence.seconds_left() <= 0 and self._is_open:
-            await self._follow(self._talker.silence(self._silence.climb()))
+        elif self._silence.seconds_left() <= 0:
+            await (self._follow(self._talker.silence(self._silence.climb())) if self._is_open else self._speech_over())
 
     async def _react(self, event: Event) -> None:
         match event:
@@ -135,7 +138,7 @@ class Dialogue:
             case SpeechOver():
                 await self._speech_over()
             case CallerMayBeDone(text=text):
-                if self._is_open and self._playout.is_silent and not self._was_cut_in_a_pause:
+                if self._is_open and self._playout.is_silent and not all_unnoticed(self._said):
                     await self._foresight.prepare(text)
             case CallerGoesOn():
                 await self._foresight.drop()
@@ -145,6 +148,8 @@ class Dialogue:
                 await self._about_machine(self._talker.tone(tone))
             case CallerSaid(text=text, at=at, number=number):
                 await self._caller_said(text, at, number)
+            case MusicHeard(is_playing=is_playing):
+                self._hold.music(is_playing=is_playing)
             case KeyPressed(digit=digit, at=at):
                 await self._follow(self._talker.key(digit), decided_at=at)
 
@@ -172,28 +177,24 @@ class Dialogue:
     async def _caller_said(self, text: str, at: float, number: int) -> None:
         if not text:
             await self._resume(at)
+            await self._speech_over()
             return
-        self._silence.reset()
+        if self._hold.swallows(text, answered=len(self._minutes.answered)):
+            return
         if not self._is_open:
             self._early.append(text)
             await self._about_machine(self._talker.overheard(text))
             await self._speech_over()
             return
-        if self._was_cut_in_a_pause and self._talker.rewind():
+        if all_unnoticed(self._said) and self._talker.rewind():
             # The caller had only paused: both parts are one turn.
             text = f"{self._heard} {text}"
             self._minutes.answered.pop()
         self._heard = text
         self._minutes.answered.append(number)
         reply = await self._foresight.take(text, decided_at=at)
-        await self._follow(
-            self._talker.heard(text, reply.move if reply is not None else None), decided_at=at, reply=reply
-        )
-
-    @property
-    def _was_cut_in_a_pause(self) -> bool:
-        """Whether the caller took the floor back before they could take in any of our answer."""
-        return bool(self._said) and all(each.went_unnoticed for each in self._said)
+        moves = self._talker.heard(text, reply.move if reply is not None else None)
+        await self._follow(moves, decided_at=at, reply=reply)
 
     async def _resume(self, at: float) -> None:
         """Something cut the agent short and was no words: say again what was not heard."""

@@ -66,6 +66,13 @@ class ToneHeard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MusicHeard:
+    """Music began on the caller's side, or has stopped."""
+
+    is_playing: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class HangUpOrdered:
     """A person at the console, or the control plane, wants the call to end."""
 
@@ -91,6 +98,7 @@ Event = (
     | OptedOut
     | MachineDetected
     | ToneHeard
+    | MusicHeard
     | HangUpOrdered
     | LineGone
     | PipelineFailed

@@ -291,6 +291,31 @@ async def test_the_same_words_are_prepared_for_once() -> None:
     assert it.mouth.dropped == 0
 
 
+async def test_noise_at_the_end_of_the_opening_does_not_stop_the_call() -> None:
+    it = scene()
+    it.mouth.holds = True
+    await it.settle()
+    it.caller.caller_is_speaking = True
+    it.mouth.playout.marked("u1")
+    await it.settle()
+
+    it.caller.caller_is_speaking = False
+    it.hear("")
+    await it.settle()
+
+    assert it.mouth.said == ["Hi, this is Ava.", "Is this Bob?"]
+
+
+async def test_an_announcement_to_who_waits_is_not_answered() -> None:
+    it = scene()
+    await it.settle()
+    for text in ("yes", "hold on a second", "thank you for holding", "I'm back"):
+        it.hear(text)
+        await it.settle()
+
+    assert it.talker.heard_words == ["", "yes", "hold on a second", "I'm back"]
+
+
 async def test_nothing_is_prepared_while_the_opening_plays() -> None:
     it = scene()
     it.mouth.holds = True

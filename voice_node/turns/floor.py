@@ -65,7 +65,8 @@ class Floor:
 
     async def talking(self, turn: OpenTurn) -> None:
         """A window of voice went by."""
-        self._wordless = 0.0 if turn.text else self._wordless + WINDOW_SECONDS
+        has_words = bool(turn.text) and not self._is_backchannel(turn)
+        self._wordless = 0.0 if has_words else self._wordless + WINDOW_SECONDS
         if self._gate.is_holding and self._wordless >= WORDLESS_SECONDS:
             await self._go_on(turn)
 

@@ -61,6 +61,11 @@ class Utterance:
         return self.ended_at is not None and self.heard != self.text
 
 
+def all_unnoticed(utterances: list[Utterance]) -> bool:
+    """Whether the caller took the floor back before they could take in any of these, of which there are some."""
+    return bool(utterances) and all(utterance.went_unnoticed for utterance in utterances)
+
+
 @dataclass(kw_only=True)
 class PlayoutListeners:
     """Who is told when an utterance starts to leave, and when it is over (heard or cut)."""

@@ -38,6 +38,7 @@ class SilenceLadder:
         self._now = now
         self._patience_seconds = patience_seconds
         self._answered_at = 0.0
+        self._granted_until = 0.0
         self.times = 0
 
     def seconds_left(self) -> float:
@@ -45,7 +46,8 @@ class SilenceLadder:
         if self._caller.caller_is_speaking or not self._playout.is_silent:
             return self._patience_seconds
         quiet_since = max(self._playout.quiet_since, self._caller.last_sound_at, self._answered_at)
-        return self._patience_seconds - (self._now() - quiet_since)
+        until = max(quiet_since + self._patience_seconds, self._granted_until)
+        return until - self._now()
 
     @property
     def caller_is_speaking(self) -> bool:
@@ -58,6 +60,11 @@ class SilenceLadder:
         self.times += 1
         return self.times
 
+    def grant(self, seconds: float) -> None:
+        """Silence is expected for so long."""
+        self._granted_until = self._now() + seconds
+
     def reset(self) -> None:
         """Someone said something."""
         self.times = 0
+        self._granted_until = 0.0

@@ -99,15 +99,16 @@ class TurnTaking(FrameProcessor):
 
     async def sound(self, sound: Sound) -> None:
         """A window of sound went by."""
+        turn = self._turn
         match sound:
             case Sound.STARTED | Sound.RESUMED:
                 await self._goes_on()
-            case Sound.TALKING if self._turn is not None:
-                await self._floor.talking(self._turn)
-            case Sound.QUIET if self._turn is not None:
-                self._turn.quiet()
-                await self._floor.quiet(self._turn)
-                await self._judge(self._turn)
+            case Sound.TALKING if turn is not None:
+                await self._floor.talking(turn)
+            case Sound.QUIET if turn is not None:
+                turn.quiet()
+                await self._floor.quiet(turn)
+                await self._judge(turn)
 
     async def _goes_on(self) -> None:
         if self._turn is None:

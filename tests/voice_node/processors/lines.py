@@ -1,7 +1,6 @@
 """A gate with a line behind it, for tests of what is heard of the agent's speech."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from pipecat.frames.frames import Frame, InterruptionFrame, TTSAudioRawFrame
 from pipecat.processors.frame_processor import FrameDirection
@@ -23,7 +22,7 @@ class Line:
 
     def __post_init__(self) -> None:
         self.playout = Playout(lambda: self.at)
-        self.gate: Any = SpeechGate(playout=self.playout)
+        self.gate = SpeechGate(playout=self.playout)
 
         async def take(frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM) -> None:
             self.sent.append(frame)
@@ -36,7 +35,7 @@ class Line:
             elif isinstance(frame, InterruptionFrame):
                 self.playout.line_cleared()
 
-        self.gate.push_frame = take
+        object.__setattr__(self.gate, "push_frame", take)
 
     async def give(self, frame: Frame) -> None:
         await self.gate.process_frame(frame, FrameDirection.DOWNSTREAM)

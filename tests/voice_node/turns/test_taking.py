@@ -46,7 +46,7 @@ class Ears:
         def goes_on() -> None:
             self.went_on += 1
 
-        self.taking: Any = TurnTaking(
+        self.taking = TurnTaking(
             playout=self.line.playout,
             gate=self.line.gate,
             now=lambda: self.line.at,
@@ -71,9 +71,9 @@ class Ears:
             except StopIteration:
                 return
 
-        self.taking.push_frame = push
-        self.taking.broadcast_interruption = interrupt
-        self.taking.create_task = at_once
+        parts = {"push_frame": push, "broadcast_interruption": interrupt, "create_task": at_once}
+        for name, part in parts.items():
+            object.__setattr__(self.taking, name, part)
 
     async def recognise(self, text: str, *, is_final: bool = True) -> None:
         kind = TranscriptionFrame if is_final else InterimTranscriptionFrame
