@@ -9,6 +9,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from voice_node.frames import UtteranceEndFrame, UtteranceStartFrame
 from voice_node.media.messages import SAMPLE_RATE_HZ
 from voice_node.turns.playout import Playout, Utterance
+from voice_node.turns.word_times import rests_in, word_ends
 
 BYTES_PER_SECOND = SAMPLE_RATE_HZ * 2
 PIECE_BYTES = BYTES_PER_SECOND // 2
@@ -133,7 +134,9 @@ class SpeechGate(FrameProcessor):
         elif isinstance(frame, UtteranceEndFrame) and frame.utterance.number in self._tapes:
             tape = self._tapes[frame.utterance.number]
             tape.is_complete = True
-            tape.utterance.total_seconds = len(tape.pcm) / BYTES_PER_SECOND
+            seconds = len(tape.pcm) / BYTES_PER_SECOND
+            tape.utterance.total_seconds = seconds
+            tape.utterance.word_ends = word_ends(tape.utterance.text, seconds, rests_in(bytes(tape.pcm)))
 
     async def _clear_line(self, interruption: InterruptionFrame) -> None:
         """Tell the line to drop what it holds, unless it has got nothing since it was told so last."""

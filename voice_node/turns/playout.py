@@ -1,10 +1,10 @@
 """What the agent has said, what is on its way to the ear, and how much of it was heard."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from voice_node.turns.word_times import heard_until
+from voice_node.turns.word_times import WordEnd, heard_until, word_ends
 
 UNNOTICED_SECONDS = 0.5
 """Speech that is cut short this soon has not been taken in by anybody."""
@@ -20,9 +20,9 @@ class Utterance:
 
     ``turn`` groups what was decided at once. ``is_protected`` speech is never cut short. ``decided_at`` is when the
     caller's turn that it answers had ended, if it answers one. ``sent_at`` is when its first audio was written to the
-    socket, ``started_at`` when that is played. ``total_seconds`` is how long it takes, once that is known;
-    ``heard_seconds`` is where the last heard word ends in it. What is ``is_tentative`` may yet not be said at all.
-    ``continued_by`` says what was not heard of it.
+    socket, ``started_at`` when that is played. ``total_seconds`` is how long it takes and ``word_ends`` where its
+    words end, once that is known; ``heard_seconds`` is where the last heard word ends in it. What is ``is_tentative``
+    may yet not be said at all. ``continued_by`` says what was not heard of it.
     """
 
     number: int
@@ -38,6 +38,7 @@ class Utterance:
     heard: str = ""
     is_tentative: bool = False
     total_seconds: float | None = None
+    word_ends: Sequence[WordEnd] = ()
     heard_seconds: float = 0.0
     continued_by: "Utterance | None" = None
 
@@ -215,4 +216,5 @@ def _hear_until(utterance: Utterance, now: float) -> None:
     if total is not None and played >= total - UNHEARD_REST_SECONDS:
         utterance.heard, utterance.heard_seconds = utterance.text, total
         return
-    utterance.heard, utterance.heard_seconds = heard_until(utterance.text, total, played)
+    ends = utterance.word_ends or word_ends(utterance.text, total)
+    utterance.heard, utterance.heard_seconds = heard_until(utterance.text, ends, played)
