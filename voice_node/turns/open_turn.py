@@ -44,6 +44,11 @@ class OpenTurn:
         return " ".join(part for part in (*self._finals, self._interim) if part)
 
     @property
+    def is_final(self) -> bool:
+        """Whether the words before the present pause are final."""
+        return self._has_final
+
+    @property
     def silent_seconds(self) -> float:
         """How long the present pause has lasted."""
         return self._silent

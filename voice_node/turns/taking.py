@@ -16,7 +16,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from voice_node.frames import CallerTurnFrame
 from voice_node.processors.speech_gate import SpeechGate
 from voice_node.turns.end_of_turn import LONGEST_BYTES, EndOfTurnModel
-from voice_node.turns.endings import Expected
+from voice_node.turns.endings import Expected, words_of
 from voice_node.turns.floor import Floor
 from voice_node.turns.open_turn import OpenTurn
 from voice_node.turns.playout import Playout
@@ -74,6 +74,7 @@ class TurnTaking(FrameProcessor):
         self._tell = listeners
         self._floor = Floor(gate=gate, playout=playout, on_taken=self._take_floor)
         self._turn: OpenTurn | None = None
+        self._taken_as_final: tuple[str, ...] = ()
         self._sound = bytearray()
         self.last_sound_at = 0.0
 
@@ -126,10 +127,15 @@ class TurnTaking(FrameProcessor):
         return self._turn
 
     async def _words(self, text: str, *, is_final: bool) -> None:
-        """What is recognised when nobody was heard speaking is a turn all the same: somebody spoke softly."""
+        """What is recognised when nobody was heard speaking is a turn all the same: somebody spoke softly.
+
+        A final text that comes after its turn was ended without it says nothing new.
+        """
         self._tell.words(text, is_final)
         self.last_sound_at = self._now()
         if self._turn is None:
+            if words_of(text) == self._taken_as_final:
+                return
             self._floor.turn_begins()
         turn = self._turn or await self._begin(has_voice=False)
         turn.words(text, is_final=is_final)
@@ -156,6 +162,7 @@ class TurnTaking(FrameProcessor):
 
     async def _over(self, turn: OpenTurn) -> None:
         self._turn = None
+        self._taken_as_final = () if turn.is_final else words_of(turn.text)
         self.last_sound_at = self._now()
         wants_answer = await self._floor.turn_over(turn)
         ended = max(self._now() - turn.silent_seconds, turn.started)

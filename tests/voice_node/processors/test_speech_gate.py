@@ -1,11 +1,16 @@
 """The gate lets speech through, holds it, takes it back, and goes on where it was cut short."""
 
+import asyncio
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pipecat.frames.frames import InterruptionFrame, TTSAudioRawFrame
 
 from tests.voice_node.doubles import tone
 from tests.voice_node.processors.lines import WORDS, Line
 from voice_node.frames import UtteranceEndFrame, UtteranceStartFrame
+from voice_node.turns.playout import Utterance
 
 
 async def test_speech_passes_as_it_comes() -> None:
@@ -140,3 +145,34 @@ async def test_what_the_caller_takes_the_floor_from_is_gone() -> None:
     assert line.seconds == pytest.approx(1.0)
     assert utterance.continued_by is None
     assert 0 < len(utterance.heard.split()) < 10
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 2), st.floats(0, 1)), max_size=5),
+    st.integers(1, 4),
+)
+def test_however_often_we_are_held_every_word_is_said_once_and_in_order(
+    holds: list[tuple[float, float]], pieces: int
+) -> None:
+    async def scene() -> list[Utterance]:
+        line = Line()
+        utterances = [line.playout.add(f"{WORDS} {number}", turn=1) for number in range(pieces)]
+        for utterance in utterances:
+            await line.say(utterance)
+        for after, pause in holds:
+            line.at += after
+            await line.gate.hold()
+            line.at += pause
+            await line.gate.resume()
+        line.at += 100.0
+        line.playout.give_up()
+        return utterances
+
+    said = []
+    for first in asyncio.run(scene()):
+        utterance: Utterance | None = first
+        while utterance is not None:
+            said += utterance.heard.split()
+            utterance = utterance.continued_by
+
+    assert said == " ".join(f"{WORDS} {number}" for number in range(pieces)).split()

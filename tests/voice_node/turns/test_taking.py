@@ -155,6 +155,22 @@ async def test_words_that_are_heard_without_a_voice_make_a_turn() -> None:
     assert it.texts == ["softly spoken"]
 
 
+async def test_a_final_text_that_comes_too_late_does_not_cut_our_answer_short() -> None:
+    it = Ears()
+    await it.speak(1.0, "that sounds good")
+    it.final = ""
+    await it.pause(1.5)
+    assert it.texts == ["that sounds good"]
+    answer = await it.hear_us()
+
+    await it.recognise("That sounds good.")
+    await it.pause(1.0)
+
+    assert it.line.clears == 0
+    assert answer.ended_at is None
+    assert it.texts == ["that sounds good"]
+
+
 @pytest.mark.parametrize("verdict", [None, 0.05])
 async def test_no_verdict_and_a_wrong_one_only_cost_time(verdict: float | None) -> None:
     it = Ears(judge=Judge(verdict))
