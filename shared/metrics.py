@@ -41,6 +41,14 @@ class Metric(StrEnum):
     """Times that a speech recogniser failed an utterance and another had to take it over; by ``engine``, ``reason``."""
     SPEECH_FAILURES = "SpeechFailures"
     """Texts that a voice did not speak, or not to their end, so that another one went on; by ``engine``, ``reason``."""
+    EAGER_REPLIES = "EagerReplies"
+    """Replies prepared before the caller had surely finished; by ``result``: said, dropped."""
+    EAGER_GAIN_MS = "EagerGainMs"
+    """Milliseconds by which prepared replies came earlier, all together."""
+    EAGER_WASTED_CHARACTERS = "EagerWastedCharacters"
+    """Characters that were worded and synthesised for replies that were dropped."""
+    EAGER_WASTED_TOKENS = "EagerWastedTokens"
+    """The same in a model's tokens, four characters each."""
 
 
 class Tally:

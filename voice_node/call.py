@@ -10,7 +10,16 @@ from pipecat.frames.frames import InputDTMFFrame
 from shared.conversation import CallBrief
 from voice_node.cast import Voices
 from voice_node.dialogue import Dialogue
-from voice_node.events import CallerSaid, KeyPressed, LineGone, SpeechOver, ToneHeard
+from voice_node.events import (
+    CallerGoesOn,
+    CallerMayBeDone,
+    CallerSaid,
+    KeyPressed,
+    LineGone,
+    MusicHeard,
+    SpeechOver,
+    ToneHeard,
+)
 from voice_node.frames import CallerTurnFrame
 from voice_node.handshake import StreamStart
 from voice_node.kit import CallKit, FeedItem, TalkerWithState
@@ -23,11 +32,16 @@ from voice_node.observers.latency import LatencyMeter
 from voice_node.observers.transcript import Kind, Speaker, Transcript
 from voice_node.observers.usage import UsageMeter
 from voice_node.pipeline import CallProcessors
+from voice_node.processors.ear import Ear
 from voice_node.processors.mouth import Mouth
 from voice_node.processors.opt_out_guard import OptOutGuard
+from voice_node.processors.speech_gate import SpeechGate
+from voice_node.turns.end_of_turn import shared_model
+from voice_node.turns.endings import PENDING, Expected
+from voice_node.turns.hold_music import MusicFilter
 from voice_node.turns.playout import Playout
 from voice_node.turns.silence import SilenceLadder
-from voice_node.turns.taking import TurnTaking
+from voice_node.turns.taking import TurnListeners, TurnTaking
 
 
 class LineClock:
@@ -64,12 +78,14 @@ def put_together(
     brief = minutes.brief
     playout, usage = Playout(now), UsageMeter()
     recording = _recording(brief, kit, closing)
-    tones = ToneFilter()
+    tones, music = ToneFilter(), MusicFilter()
 
     def listen(pcm: bytes) -> None:
         recording.caller(pcm)
         for tone in tones.listen(pcm):
             dialogue.inbox.put_nowait(ToneHeard(tone=tone))
+        if (is_playing := music.listen(pcm)) is not None:
+            dialogue.inbox.put_nowait(MusicHeard(is_playing=is_playing))
 
     messages = MediaMessages(
         start.stream_sid,
@@ -96,6 +112,8 @@ def put_together(
     def heard(frame: CallerTurnFrame | InputDTMFFrame) -> None:
         if isinstance(frame, CallerTurnFrame):
             transcript.caller_turn(frame)
+            if not frame.wants_answer:
+                return
             dialogue.inbox.put_nowait(CallerSaid(text=frame.text, at=now(), number=len(minutes.turns)))
         else:
             dialogue.inbox.put_nowait(KeyPressed(digit=frame.button.value, at=now()))
@@ -104,9 +122,23 @@ def put_together(
         transcript.opt_out(words, now())
         await dialogue.stop_calling(words)
 
-    turns = TurnTaking(playout=playout, now=now, on_words=transcript.caller_words)
-    mouth = Mouth(playout=playout, on_heard=heard)
     talker = kit.make_talker(brief)
+    gate = SpeechGate(playout=playout)
+    turns = TurnTaking(
+        playout=playout,
+        gate=gate,
+        now=now,
+        model=shared_model(),
+        expected=lambda: PENDING.get(talker.state.pending or "", Expected.ANYTHING),
+        listeners=TurnListeners(
+            words=transcript.caller_words,
+            may_be_over=lambda text: dialogue.inbox.put_nowait(CallerMayBeDone(text=text)),
+            goes_on=lambda: dialogue.inbox.put_nowait(CallerGoesOn()),
+            finish=lambda: ear.finish(),
+        ),
+    )
+    ear = Ear(on_audio=turns.hear, on_sound=turns.sound)
+    mouth = Mouth(playout=playout, gate=gate, on_heard=heard)
     voices = Voices(
         mouth=mouth,
         brain=kit.brain,
@@ -128,11 +160,13 @@ def put_together(
     playout.listeners.over += [transcript.agent_finished, lambda _: dialogue.inbox.put_nowait(SpeechOver())]
     processors = CallProcessors(
         stream=stream,
+        ear=ear,
         speech_to_text=kit.engines.speech_to_text(brief, usage),
         guard=OptOutGuard(is_opt_out=kit.is_opt_out, on_opt_out=stop_calling),
         turns=turns,
         mouth=mouth,
         text_to_speech=kit.engines.text_to_speech(brief, usage, lambda: talker.state),
+        gate=gate,
     )
     return Call(
         brief=brief,

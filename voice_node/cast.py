@@ -18,8 +18,12 @@ class Talker(Protocol):
         """The first move after the opening; ``early_words`` is what the caller said during it."""
         ...
 
-    def heard(self, text: str) -> AsyncIterator[Move]:
-        """The answer to what the caller said."""
+    async def foresee(self, text: str) -> Move | None:
+        """The answer to what the caller seems to have said, worth preparing; nothing comes of asking."""
+        ...
+
+    def heard(self, text: str, foreseen: Move | None = None) -> AsyncIterator[Move]:
+        """The answer to what the caller said; ``foreseen`` is taken as it is while nothing has happened since."""
         ...
 
     def rewind(self) -> bool:
@@ -64,6 +68,20 @@ class Mouthpiece(Protocol):
         self, text: str, *, turn: int, is_protected: bool = False, decided_at: float | None = None
     ) -> Utterance:
         """Have text spoken behind everything that waits to be spoken."""
+        ...
+
+    async def prepare(self, text: str) -> Utterance:
+        """Have text synthesised that may yet not be said."""
+        ...
+
+    async def release(
+        self, utterance: Utterance, *, turn: int, is_protected: bool = False, decided_at: float | None = None
+    ) -> None:
+        """Say what was prepared."""
+        ...
+
+    async def drop_prepared(self) -> None:
+        """What was prepared is not said."""
         ...
 
     async def play(self, mulaw: bytes, *, text: str, turn: int) -> Utterance:

@@ -8,19 +8,24 @@ from shared.conversation import ActionResult, CallBrief, Move
 from shared.kernel.errors import Unavailable
 from voice_node.cast import Talker, Voices
 from voice_node.events import (
+    CallerGoesOn,
+    CallerMayBeDone,
     CallerSaid,
     Event,
     HangUpOrdered,
     KeyPressed,
     LineGone,
     MachineDetected,
+    MusicHeard,
     OptedOut,
     PipelineFailed,
     SpeechOver,
     ToneHeard,
 )
 from voice_node.minutes import Ending, Minutes
-from voice_node.turns.playout import Utterance
+from voice_node.turns.eager import EagerReply, Foresight
+from voice_node.turns.on_hold import OnHold
+from voice_node.turns.playout import Utterance, all_unnoticed
 
 WRAP_UP_SECONDS = 12.0
 """The goodbye begins so long before the carrier would cut the call."""
@@ -48,9 +53,11 @@ class Dialogue:
         self._brain = voices.brain
         self._playout = voices.playout
         self._silence = voices.silence
+        self._hold = OnHold(voices.silence)
         self._minutes = minutes
         self._opt_out = opt_out
         self._now = now
+        self._foresight = Foresight(brief, talker=talker, voices=voices, tally=minutes.eager, now=now)
         self.inbox: asyncio.Queue[Event] = asyncio.Queue()
         self._turn = 0
         self._is_open = False
@@ -68,7 +75,7 @@ class Dialogue:
         Raises:
             Unavailable: The pipeline broke.
         """
-        await self._open()
+        await self._say_ready(self._brief.opening_text, self._brief.opening_audio)
         while self._ending is None:
             try:
                 async with asyncio.timeout(self._seconds_to_wait()):
@@ -78,9 +85,6 @@ class Dialogue:
             else:
                 await self._react(event)
         return self._ending
-
-    async def _open(self) -> None:
-        await self._say_ready(self._brief.opening_text, self._brief.opening_audio)
 
     async def _say_ready(self, text: str, audio: bytes) -> None:
         """Say what was rendered before, or have it spoken where it was not; it is never cut short."""
@@ -111,8 +115,8 @@ class Dialogue:
         elif self._time_left() <= 0:
             self._is_over_time = True
             await self._follow(self._talker.time_is_up())
-        elif self._silence.seconds_left() <= 0 and self._is_open:
-            await self._follow(self._talker.silence(self._silence.climb()))
+        elif self._silence.seconds_left() <= 0:
+            await (self._follow(self._talker.silence(self._silence.climb())) if self._is_open else self._speech_over())
 
     async def _react(self, event: Event) -> None:
         match event:
@@ -123,17 +127,29 @@ class Dialogue:
             case HangUpOrdered():
                 self._ending = Ending(by="agent", reason="ordered")
             case OptedOut(words=words, result=result):
-                await self._follow(self._talker.opted_out(words, result), is_farewell=True)
+                await self._follow(self._talker.opted_out(words, result))
             case _ if self._is_stopping or self._ends_when_silent:
                 self._end_if_silent()
+            case _:
+                await self._converse(event)
+
+    async def _converse(self, event: Event) -> None:
+        match event:
             case SpeechOver():
                 await self._speech_over()
+            case CallerMayBeDone(text=text):
+                if self._is_open and self._playout.is_silent and not all_unnoticed(self._said):
+                    await self._foresight.prepare(text)
+            case CallerGoesOn():
+                await self._foresight.drop()
             case MachineDetected(verdict=verdict):
                 await self._about_machine(self._talker.machine(verdict))
             case ToneHeard(tone=tone):
                 await self._about_machine(self._talker.tone(tone))
             case CallerSaid(text=text, at=at, number=number):
                 await self._caller_said(text, at, number)
+            case MusicHeard(is_playing=is_playing):
+                self._hold.music(is_playing=is_playing)
             case KeyPressed(digit=digit, at=at):
                 await self._follow(self._talker.key(digit), decided_at=at)
 
@@ -142,8 +158,8 @@ class Dialogue:
             self._ending = self._ends_when_silent
 
     async def _speech_over(self) -> None:
-        """The opening is followed by the first move; after it, the end of speech means nothing by itself."""
-        if not self._is_open and self._playout.is_silent:
+        """The opening is followed by the first move, once nobody speaks; later the end of speech means nothing."""
+        if not self._is_open and self._playout.is_silent and not self._silence.caller_is_speaking:
             self._is_open = True
             self._heard = " ".join(self._early)
             if self._early:
@@ -161,64 +177,69 @@ class Dialogue:
     async def _caller_said(self, text: str, at: float, number: int) -> None:
         if not text:
             await self._resume(at)
+            await self._speech_over()
             return
-        self._silence.reset()
+        if self._hold.swallows(text, answered=len(self._minutes.answered)):
+            return
         if not self._is_open:
             self._early.append(text)
             await self._about_machine(self._talker.overheard(text))
+            await self._speech_over()
             return
-        if self._said and all(each.went_unnoticed for each in self._said) and self._talker.rewind():
+        if all_unnoticed(self._said) and self._talker.rewind():
             # The caller had only paused: both parts are one turn.
             text = f"{self._heard} {text}"
             self._minutes.answered.pop()
         self._heard = text
         self._minutes.answered.append(number)
-        await self._follow(self._talker.heard(text), decided_at=at)
+        reply = await self._foresight.take(text, decided_at=at)
+        moves = self._talker.heard(text, reply.move if reply is not None else None)
+        await self._follow(moves, decided_at=at, reply=reply)
 
     async def _resume(self, at: float) -> None:
         """Something cut the agent short and was no words: say again what was not heard."""
-        unheard = [utterance for utterance in self._said if utterance.was_interrupted]
+        unheard = [each for each in self._said if each.was_interrupted and each.continued_by is None]
         self._said = []
         if self._is_open and self._playout.is_silent:
             for utterance in unheard:
                 self._said.append(await self._mouth.say(utterance.text, turn=utterance.turn, decided_at=at))
 
     async def _follow(
-        self, moves: AsyncIterator[Move], *, decided_at: float | None = None, is_farewell: bool = False
+        self, moves: AsyncIterator[Move], *, decided_at: float | None = None, reply: EagerReply | None = None
     ) -> None:
         """Speak every move as it comes; a move that ends the call ends it once it was heard."""
+        await self._foresight.drop()
         self._turn += 1
         self._said = []
         async for move in moves:
-            if self._is_stopping and not is_farewell:
+            if self._is_stopping and not move.state.opted_out:
                 return
-            await self._speak(move, decided_at, is_protected=move.ends_call or is_farewell)
+            prepared = reply if reply is not None and move is reply.move else None
+            await self._speak(move, decided_at, prepared=prepared)
             decided_at = None
             if move.ends_call:
-                transfer_to = move.state.transferred_to
-                self._ends_when_silent = Ending(by="agent", reason=_reason(move), transfer_to=transfer_to)
+                self._ends_when_silent = Ending.after(move)
         self._end_if_silent()
 
-    async def _speak(self, move: Move, decided_at: float | None, *, is_protected: bool) -> None:
+    async def _speak(self, move: Move, decided_at: float | None, *, prepared: EagerReply | None) -> None:
         """Say the lines of a move, unless the caller starts to speak while they are still being worded."""
         if move.says_opening:
-            await self._open()
+            await self._say_ready(self._brief.opening_text, self._brief.opening_audio)
         if move.leaves_message:
             await self._say_ready(self._brief.voicemail_text, self._brief.voicemail_audio)
-        starts = self._mouth.caller_starts
-        async for text in self._brain.word(self._brief, move, self._heard):
+        starts, is_protected = self._mouth.caller_starts, move.ends_call or self._is_stopping
+        texts = self._brain.word(self._brief, move, self._heard) if prepared is None else prepared.rest
+        first = await prepared.first() if prepared is not None else None
+        if first is not None and (self._mouth.caller_starts == starts or is_protected):
+            self._said.append(first)
+            await self._mouth.release(first, turn=self._turn, is_protected=is_protected, decided_at=decided_at)
+            decided_at = None
+        async for text in texts:
             if self._mouth.caller_starts != starts and not is_protected:
                 return
             utterance = await self._mouth.say(text, turn=self._turn, is_protected=is_protected, decided_at=decided_at)
             self._said.append(utterance)
             decided_at = None
-
-
-def _reason(move: Move) -> str:
-    """Why a move ends the call, in one word: its last words, or who was heard when it has none."""
-    if move.leaves_message:
-        return "message_left"
-    return move.lines[-1].act if move.lines else move.state.heard
 
 
 async def _each(moves: Iterable[Move]) -> AsyncIterator[Move]:

@@ -19,6 +19,18 @@ class CallerSaid:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallerMayBeDone:
+    """The caller pauses after words that are likely their last; ``text`` is everything they said in this turn."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallerGoesOn:
+    """The pause was none: the caller goes on."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeyPressed:
     """The caller pressed a key."""
 
@@ -54,6 +66,13 @@ class ToneHeard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MusicHeard:
+    """Music began on the caller's side, or has stopped."""
+
+    is_playing: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class HangUpOrdered:
     """A person at the console, or the control plane, wants the call to end."""
 
@@ -72,11 +91,14 @@ class PipelineFailed:
 
 Event = (
     CallerSaid
+    | CallerMayBeDone
+    | CallerGoesOn
     | KeyPressed
     | SpeechOver
     | OptedOut
     | MachineDetected
     | ToneHeard
+    | MusicHeard
     | HangUpOrdered
     | LineGone
     | PipelineFailed

@@ -26,11 +26,13 @@ class CallerTurnFrame(SystemFrame):
     """The caller has finished speaking.
 
     ``text`` is everything recognised in the turn, empty when nothing was. Times are seconds since the stream began.
+    Who only says that they listen, over words of ours, wants no answer.
     """
 
     text: str
     started: float
     ended: float
+    wants_answer: bool = True
 
 
 @dataclass

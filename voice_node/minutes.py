@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from shared.conversation import CallBrief, SpokenTurn
+from shared.conversation import CallBrief, Move, SpokenTurn
 from shared.conversation.report import EndedBy
+from voice_node.turns.eager_tally import EagerTally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,14 @@ class Ending:
     by: EndedBy
     reason: str
     transfer_to: str | None = None
+
+    @classmethod
+    def after(cls, move: Move) -> "Ending":
+        """The end that a move of ours brings: its last words say why, or who was heard when it has none."""
+        if move.leaves_message:
+            return cls(by="agent", reason="message_left")
+        reason = move.lines[-1].act if move.lines else move.state.heard
+        return cls(by="agent", reason=reason, transfer_to=move.state.transferred_to)
 
 
 @dataclass(kw_only=True)
@@ -33,6 +42,7 @@ class Minutes:
     latencies_ms: list[float] = field(default_factory=list)
     caller_turns: int = 0
     answered: list[int] = field(default_factory=list)
+    eager: EagerTally = field(default_factory=EagerTally)
 
     def in_order(self) -> tuple[tuple[SpokenTurn, ...], tuple[int, ...]]:
         """The turns as they began, numbered anew from 1, and the new numbers of ``answered``.

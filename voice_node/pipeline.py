@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
-from pipecat.processors.audio.vad_processor import VADProcessor
 from pipecat.processors.frame_processor import FrameProcessor
 from pipecat.transports.base_transport import BaseTransport
 
 from voice_node.media.messages import SAMPLE_RATE_HZ
+from voice_node.processors.ear import Ear
 from voice_node.processors.mouth import Mouth
 from voice_node.processors.opt_out_guard import OptOutGuard
+from voice_node.processors.speech_gate import SpeechGate
 from voice_node.turns.taking import TurnTaking
-from voice_node.turns.voice_activity import InlineVoiceActivity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,28 +20,31 @@ class CallProcessors:
     """What differs from call to call."""
 
     stream: BaseTransport
+    ear: Ear
     speech_to_text: FrameProcessor
     guard: OptOutGuard
     turns: TurnTaking
     mouth: Mouth
     text_to_speech: FrameProcessor
+    gate: SpeechGate
 
 
 def build_worker(call: CallProcessors) -> PipelineWorker:
     """One call as a Pipecat worker: 8,000 Hz in and out, no RTVI, ended by us alone.
 
-    caller ─▶ stream ─▶ voice activity ─▶ speech-to-text ─▶ opt-out guard ─▶ turns ─┐ audio and transcripts end
-    caller ◀─ stream ◀────────────────────────────────── text-to-speech ◀── mouth ◀─┘ turns to the dialogue
+    caller ─▶ stream ─▶ ear ─▶ speech-to-text ─▶ opt-out guard ─▶ turns ─┐ audio and transcripts end
+    caller ◀─ stream ◀─ speech gate ◀─ text-to-speech ◀────────── mouth ◀─┘ turns to the dialogue
     """
     pipeline = Pipeline(
         [
             call.stream.input(),
-            VADProcessor(vad_analyzer=InlineVoiceActivity(), speech_activity_period=3_600),
+            call.ear,
             call.speech_to_text,
             call.guard,
             call.turns,
             call.mouth,
             call.text_to_speech,
+            call.gate,
             call.stream.output(),
         ]
     )

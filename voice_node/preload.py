@@ -2,14 +2,11 @@
 
 import gc
 
-import numpy as np
 import onnxruntime
 
 from shared.conversation.script import load_script, script_names
 from voice_node.background import adopt_pipecat_logs
 from voice_node.turns import end_of_turn, voice_activity
-
-SMART_TURN_SAMPLES = 8 * 16_000
 
 
 def preload() -> None:
@@ -22,8 +19,7 @@ def preload() -> None:
     adopt_pipecat_logs()
     onnxruntime.disable_telemetry_events()
     voice_activity.shared_session()
-    end_of_turn.shared_session()
-    end_of_turn.SharedSmartTurn()._predict_endpoint(np.zeros(SMART_TURN_SAMPLES, dtype=np.float32))
+    end_of_turn.probability_of(end_of_turn.shared_session(), bytes(end_of_turn.LONGEST_BYTES))
     for name in script_names():
         load_script(name)
     gc.collect()

@@ -1,10 +1,8 @@
 """Everything that is slow the first time, done before the first call."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from pipecat.audio.turn.base_turn_analyzer import EndOfTurnState
 
 from shared.conversation import CallBrief
 from shared.conversation.script import load_script, script_names
@@ -14,23 +12,15 @@ from voice_node.agents.driver import Decider
 from voice_node.agents.turn import Scene
 from voice_node.brains.scripted import ScriptedModel
 from voice_node.media.messages import SAMPLE_RATE_HZ
-from voice_node.turns.end_of_turn import SharedSmartTurn, shared_pool
-from voice_node.turns.voice_activity import InlineVoiceActivity
+from voice_node.turns.end_of_turn import shared_model
+from voice_node.turns.voice_activity import VoiceActivity
 
 
 async def warm_up_models() -> None:
     """Load the turn models and run each once on a second of noise."""
     noise = (np.random.default_rng(0).standard_normal(SAMPLE_RATE_HZ) * 500).astype("<i2").tobytes()
-    activity = InlineVoiceActivity()
-    activity.set_sample_rate(SAMPLE_RATE_HZ)
-    await activity.analyze_audio(noise)
-    turn = SharedSmartTurn()
-    turn.set_sample_rate(SAMPLE_RATE_HZ)
-    for start in range(0, len(noise), 640):
-        turn.append_audio(noise[start : start + 640], is_speech=True)
-    verdict, _ = await turn.analyze_end_of_turn()
-    assert verdict in EndOfTurnState
-    await asyncio.get_running_loop().run_in_executor(shared_pool(), len, noise)
+    VoiceActivity().hear(noise)
+    await shared_model().probability(noise)
 
 
 async def warm_up_conversation(decider: Decider) -> None:

@@ -9,8 +9,11 @@ from pathlib import Path
 import numpy as np
 from pipecat.frames.frames import (
     Frame,
+    InputAudioRawFrame,
+    InterimTranscriptionFrame,
     TranscriptionFrame,
     TTSAudioRawFrame,
+    VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
@@ -140,15 +143,26 @@ class SuppressionTray:
 
 
 class ScriptedEars(FrameProcessor):
-    """Speech-to-text that "recognises" the next text of a script whenever the caller stops speaking."""
+    """Speech-to-text that "recognises" the next text of a script whenever the caller stops speaking.
 
-    def __init__(self, texts: list[str]) -> None:
+    With ``interim_after`` frames of 40 ms it guesses the text already while they speak.
+    """
+
+    def __init__(self, texts: list[str], *, interim_after: int | None = None) -> None:
         super().__init__()
         self._texts = texts
+        self._interim_after = interim_after
+        self._frames: int | None = None
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
         await self.push_frame(frame, direction)
+        if isinstance(frame, VADUserStartedSpeakingFrame):
+            self._frames = 0
+        elif isinstance(frame, InputAudioRawFrame) and self._frames is not None:
+            self._frames += 1
+            if self._frames == self._interim_after and self._texts and self._texts[0]:
+                await self.push_frame(InterimTranscriptionFrame(text=self._texts[0], user_id="caller", timestamp=""))
         if isinstance(frame, VADUserStoppedSpeakingFrame) and direction is FrameDirection.DOWNSTREAM and self._texts:
             text = self._texts.pop(0)
             if text:
@@ -185,10 +199,16 @@ class Parrot:
         self.heard_words.append(early_words)
         yield self._say("Is this Bob?")
 
-    async def heard(self, text: str) -> AsyncIterator[Move]:
-        self.heard_words.append(text)
+    def _answer(self, text: str) -> Move:
         move = self._say(f"You said {text}.", ends_call=text == "bye")
-        yield replace(move, says_opening="put through" in text)
+        return replace(move, says_opening="put through" in text)
+
+    async def foresee(self, text: str) -> Move | None:
+        return None if "put through" in text else self._answer(text)
+
+    async def heard(self, text: str, foreseen: Move | None = None) -> AsyncIterator[Move]:
+        self.heard_words.append(text)
+        yield foreseen or self._answer(text)
 
     def rewind(self) -> bool:
         self.heard_words.pop()

@@ -15,8 +15,11 @@ from tests.voice_node.doubles import NOON, Parrot, PlainBrain, make_brief
 from voice_node.cast import Voices
 from voice_node.dialogue import WRAP_UP_SECONDS, Dialogue
 from voice_node.events import (
+    CallerGoesOn,
+    CallerMayBeDone,
     CallerSaid,
     HangUpOrdered,
+    KeyPressed,
     LineGone,
     MachineDetected,
     PipelineFailed,
@@ -39,20 +42,40 @@ class PromptMouth:
     caller_starts: int = 0
     said: list[str] = field(default_factory=list)
     protected: list[str] = field(default_factory=list)
+    prepared: list[str] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+    dropped: int = 0
 
     async def say(
         self, text: str, *, turn: int, is_protected: bool = False, decided_at: float | None = None
     ) -> Utterance:
-        self.said.append(text)
+        utterance = self.playout.draft(text)
+        await self._sent(utterance, turn=turn, is_protected=is_protected, decided_at=decided_at)
+        return utterance
+
+    async def _sent(self, utterance: Utterance, *, turn: int, is_protected: bool, decided_at: float | None) -> None:
+        self.said.append(utterance.text)
         if is_protected:
-            self.protected.append(text)
-        utterance = self.playout.add(text, turn=turn, is_protected=is_protected)
+            self.protected.append(utterance.text)
+        self.playout.confirm(utterance, turn=turn, is_protected=is_protected, decided_at=decided_at)
         self.playout.begin(utterance)
         self.playout.sent(1.0)
         mark = self.playout.finish(utterance)
         if not self.holds:
             self.playout.marked(mark)
-        return utterance
+
+    async def prepare(self, text: str) -> Utterance:
+        self.prepared.append(text)
+        return self.playout.draft(text)
+
+    async def release(
+        self, utterance: Utterance, *, turn: int, is_protected: bool = False, decided_at: float | None = None
+    ) -> None:
+        self.released.append(utterance.text)
+        await self._sent(utterance, turn=turn, is_protected=is_protected, decided_at=decided_at)
+
+    async def drop_prepared(self) -> None:
+        self.dropped += 1
 
     async def play(self, mulaw: bytes, *, text: str, turn: int) -> Utterance:
         return await self.say(text, turn=turn, is_protected=True)
@@ -77,6 +100,7 @@ class Scene:
     mouth: PromptMouth
     minutes: Minutes
     talker: Parrot
+    caller: Caller
     holding: asyncio.Task[Ending] | None = None
 
     def hear(self, text: str) -> None:
@@ -104,7 +128,7 @@ def scene(*, patience: float = 60.0, **brief_changes: Any) -> Scene:
     brief = make_brief(**brief_changes)
     minutes = Minutes(brief=brief, call_sid="CA1", started_at=NOON)
     playout = Playout(now)
-    mouth, talker = PromptMouth(playout), Parrot(brief)
+    mouth, talker, caller = PromptMouth(playout), Parrot(brief), Caller()
 
     async def opt_out(words: str) -> ActionResult:
         return ActionResult.UNKNOWN
@@ -116,14 +140,14 @@ def scene(*, patience: float = 60.0, **brief_changes: Any) -> Scene:
             mouth=mouth,
             brain=PlainBrain(),
             playout=playout,
-            silence=SilenceLadder(playout=playout, caller=Caller(), now=now, patience_seconds=patience),
+            silence=SilenceLadder(playout=playout, caller=caller, now=now, patience_seconds=patience),
         ),
         minutes=minutes,
         opt_out=opt_out,
         now=now,
     )
     playout.listeners.over.append(lambda _: dialogue.inbox.put_nowait(SpeechOver()))
-    return Scene(dialogue, mouth, minutes, talker)
+    return Scene(dialogue, mouth, minutes, talker, caller)
 
 
 async def test_the_opening_is_followed_by_the_first_move() -> None:
@@ -205,6 +229,133 @@ async def test_a_pause_that_was_taken_for_the_end_is_mended() -> None:
 
     assert it.talker.heard_words == ["", "no not yet"]
     assert it.mouth.said[-1] == "You said no not yet."
+
+
+async def test_a_reply_is_prepared_in_the_pause_and_said_when_the_turn_is_over() -> None:
+    it = scene()
+    await it.settle()
+
+    it.dialogue.inbox.put_nowait(CallerMayBeDone(text="Yes, please"))
+    await it.settle()
+    assert (it.mouth.prepared, it.talker.heard_words) == (["You said Yes, please."], [""])
+
+    it.hear("yes please")
+    await it.settle()
+
+    assert it.mouth.released == ["You said Yes, please."]
+    assert it.mouth.said[2:] == ["You said Yes, please."]
+    assert it.talker.heard_words == ["", "yes please"]
+    assert (it.minutes.eager.hits, it.minutes.eager.misses) == (1, 0)
+
+
+async def test_a_prepared_reply_is_dropped_without_trace_when_the_caller_goes_on() -> None:
+    it = scene()
+    await it.settle()
+
+    it.dialogue.inbox.put_nowait(CallerMayBeDone(text="yes"))
+    await it.settle()
+    it.dialogue.inbox.put_nowait(CallerGoesOn())
+    await it.settle()
+    assert it.mouth.said[2:] == []
+    it.hear("yes but not now")
+    await it.settle()
+
+    assert it.mouth.said[2:] == ["You said yes but not now."]
+    assert it.talker.heard_words == ["", "yes but not now"]
+    assert it.mouth.dropped == 1
+    assert it.minutes.eager.wasted_characters == len("You said yes.")
+
+
+async def test_a_reply_to_words_that_were_not_said_in_the_end_is_dropped() -> None:
+    it = scene()
+    await it.settle()
+
+    it.dialogue.inbox.put_nowait(CallerMayBeDone(text="in one month"))
+    await it.settle()
+    it.hear("in nine months")
+    await it.settle()
+
+    assert it.mouth.said[2:] == ["You said in nine months."]
+    assert (it.minutes.eager.hits, it.minutes.eager.misses) == (0, 1)
+
+
+async def test_the_same_words_are_prepared_for_once() -> None:
+    it = scene()
+    await it.settle()
+
+    for text in ("yes please", "Yes please!"):
+        it.dialogue.inbox.put_nowait(CallerMayBeDone(text=text))
+        await it.settle()
+
+    assert it.mouth.prepared == ["You said yes please."]
+    assert it.mouth.dropped == 0
+
+
+async def test_noise_at_the_end_of_the_opening_does_not_stop_the_call() -> None:
+    it = scene()
+    it.mouth.holds = True
+    await it.settle()
+    it.caller.caller_is_speaking = True
+    it.mouth.playout.marked("u1")
+    await it.settle()
+
+    it.caller.caller_is_speaking = False
+    it.hear("")
+    await it.settle()
+
+    assert it.mouth.said == ["Hi, this is Ava.", "Is this Bob?"]
+
+
+async def test_an_announcement_to_who_waits_is_not_answered() -> None:
+    it = scene()
+    await it.settle()
+    for text in ("yes", "hold on a second", "thank you for holding", "I'm back"):
+        it.hear(text)
+        await it.settle()
+
+    assert it.talker.heard_words == ["", "yes", "hold on a second", "I'm back"]
+
+
+async def test_nothing_is_prepared_while_the_opening_plays() -> None:
+    it = scene()
+    it.mouth.holds = True
+    await it.settle()
+
+    it.dialogue.inbox.put_nowait(CallerMayBeDone(text="hello"))
+    await it.settle()
+
+    assert it.mouth.prepared == []
+
+
+async def test_whatever_else_is_said_drops_what_was_prepared() -> None:
+    it = scene()
+    await it.settle()
+
+    it.dialogue.inbox.put_nowait(CallerMayBeDone(text="yes"))
+    await it.settle()
+    it.dialogue.inbox.put_nowait(KeyPressed(digit="5", at=0.0))
+    await it.settle()
+
+    assert it.mouth.said[2:] == ["Key 5."]
+    assert it.mouth.dropped == 1
+
+
+async def test_the_first_question_waits_for_who_speaks_into_the_end_of_the_opening() -> None:
+    it = scene()
+    it.mouth.holds = True
+    await it.settle()
+    it.caller.caller_is_speaking = True
+
+    it.mouth.playout.marked("u1")
+    await it.settle()
+    assert it.mouth.said == ["Hi, this is Ava."]
+
+    it.caller.caller_is_speaking = False
+    it.hear("hello")
+    await it.settle()
+
+    assert it.talker.heard_words == ["hello"]
+    assert len(it.mouth.said) == 2
 
 
 @pytest.mark.parametrize(("turns", "ends"), [(0, True), (1, True), (2, False)])

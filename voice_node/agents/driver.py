@@ -52,6 +52,7 @@ class Driver:
         self._clock = clock
         self.state = ConversationState()
         self._before: ConversationState | None = None
+        self._foreseen_from: ConversationState | None = None
 
     async def open(self, early_words: str) -> AsyncIterator[Move]:
         """The first move after the opening; words that came during it are answered instead of asked for again."""
@@ -66,10 +67,20 @@ class Driver:
         async for answer in self.heard(early_words):
             yield answer
 
-    async def heard(self, text: str) -> AsyncIterator[Move]:
-        """The answer to what the caller said."""
+    async def foresee(self, text: str) -> Move | None:
+        """The answer to what the caller seems to have said: decided, not carried out, and not remembered."""
+        move = await self._decider(self.state, text, self._scene())
+        if not move.lines or move.says_opening or move.leaves_message:
+            return None
+        self._foreseen_from = self.state
+        return move
+
+    async def heard(self, text: str, foreseen: Move | None = None) -> AsyncIterator[Move]:
+        """The answer to what the caller said; ``foreseen`` is it, unless something has happened since."""
         self._before = self.state
-        async for move in self._carry_out(await self._decider(self.state, text, self._scene())):
+        if foreseen is None or self._foreseen_from is not self.state:
+            foreseen = await self._decider(self.state, text, self._scene())
+        async for move in self._carry_out(foreseen):
             yield move
 
     def rewind(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pipecat.frames.frames import (
     Frame,
     InputDTMFFrame,
+    InterruptionFrame,
     TTSAudioRawFrame,
     TTSSpeakFrame,
     TTSStoppedFrame,
@@ -14,6 +15,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voice_node.frames import CallerTurnFrame, UtteranceEndFrame, UtteranceStartFrame
 from voice_node.media.messages import SAMPLE_RATE_HZ
+from voice_node.processors.speech_gate import SpeechGate
 from voice_node.speech.mulaw import from_mulaw
 from voice_node.turns.playout import Playout, Utterance
 
@@ -28,15 +30,19 @@ class Mouth(FrameProcessor):
     utterance between a start and an end frame. Every other frame passes through.
     """
 
-    def __init__(self, *, playout: Playout, on_heard: Callable[[CallerTurnFrame | InputDTMFFrame], None]) -> None:
+    def __init__(
+        self, *, playout: Playout, gate: SpeechGate, on_heard: Callable[[CallerTurnFrame | InputDTMFFrame], None]
+    ) -> None:
         """Initialize the processor.
 
         Args:
             playout: The ledger of the agent's speech.
+            gate: Where speech waits that may yet not be said.
             on_heard: Called with every turn of the caller and every key.
         """
         super().__init__()
         self._playout = playout
+        self._gate = gate
         self._on_heard = on_heard
         self.caller_starts = 0
 
@@ -55,10 +61,30 @@ class Mouth(FrameProcessor):
     ) -> Utterance:
         """Have text spoken behind everything that waits to be spoken."""
         utterance = self._playout.add(text, turn=turn, is_protected=is_protected, decided_at=decided_at)
-        await self.push_frame(UtteranceStartFrame(utterance))
-        await self.push_frame(TTSSpeakFrame(text, append_to_context=False))
-        await self.push_frame(UtteranceEndFrame(utterance))
+        await self._speak(utterance)
         return utterance
+
+    async def prepare(self, text: str) -> Utterance:
+        """Have text synthesised that may yet not be said; it waits at the gate."""
+        utterance = self._playout.draft(text)
+        await self._speak(utterance)
+        return utterance
+
+    async def release(
+        self, utterance: Utterance, *, turn: int, is_protected: bool = False, decided_at: float | None = None
+    ) -> None:
+        """Say what was prepared."""
+        self._playout.confirm(utterance, turn=turn, is_protected=is_protected, decided_at=decided_at)
+        await self._gate.pass_on()
+
+    async def drop_prepared(self) -> None:
+        """What was prepared is not said; nothing else is on its way to the line."""
+        await self.push_frame(InterruptionFrame())
+
+    async def _speak(self, utterance: Utterance) -> None:
+        await self.push_frame(UtteranceStartFrame(utterance))
+        await self.push_frame(TTSSpeakFrame(utterance.text, append_to_context=False))
+        await self.push_frame(UtteranceEndFrame(utterance))
 
     async def play(self, mulaw: bytes, *, text: str, turn: int) -> Utterance:
         """Play audio that is ready (mu-law, 8,000 Hz, mono); it is never cut short."""

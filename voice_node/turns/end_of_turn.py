@@ -1,39 +1,69 @@
-"""Whether a pause ends the turn: the smart-turn model, one session and a small pool for the whole process."""
+"""Whether a pause sounds like the end of a turn: the smart-turn model, one session and one small pool per process."""
 
+import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import Any
 
-from pipecat.audio.turn.smart_turn.base_smart_turn import BaseSmartTurn, SmartTurnParams
+import numpy as np
+import soxr
+from numpy.typing import NDArray
 from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
 
-LONGEST_PAUSE_SECONDS = 0.8
-"""After this much further silence a turn ends whatever the model says."""
-THREADS = 2
+from voice_node.turns.mel import LONGEST_SECONDS, MODEL_RATE_HZ, log_mel
+
+SAMPLE_RATE_HZ = 8_000
+LONGEST_BYTES = LONGEST_SECONDS * SAMPLE_RATE_HZ * 2
+MOST_WAITING = 4
+"""A longer queue is not joined: by the time it answered, the silence itself would have."""
+DEADLINE_SECONDS = 0.15
+"""A question that has waited this long for the thread is dropped unanswered."""
 
 
 @cache
-def shared_session() -> object:
+def shared_session() -> Any:
     """The model session every call shares, loaded once."""
     return LocalSmartTurnAnalyzerV3()._session
 
 
-@cache
-def shared_pool() -> ThreadPoolExecutor:
-    """The threads the model runs on; a verdict takes about 55 ms of one."""
-    return ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="smart-turn")
-
-
-class SharedSmartTurn(LocalSmartTurnAnalyzerV3):
-    """Pipecat's analyser on the shared session. Private parts of the base class are set here."""
+class EndOfTurnModel:
+    """Says how likely it is that somebody has finished. One thread: a verdict takes some 50 ms of it."""
 
     def __init__(self) -> None:
-        BaseSmartTurn.__init__(self, params=SmartTurnParams(stop_secs=LONGEST_PAUSE_SECONDS))
-        self._log_data = False
         self._session = shared_session()
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="smart-turn")
+        self._waiting = 0
 
-    @property
-    def _model_executor(self) -> ThreadPoolExecutor:
-        return shared_pool()
+    async def probability(self, pcm: bytes) -> float | None:
+        """How likely the speech is over, 0 to 1; ``None`` when the model is too busy to say so in time.
 
-    async def cleanup(self) -> None:
-        """Nothing of its own to release."""
+        ``pcm`` is the turn so far with its pause: 16-bit mono at 8,000 Hz; its last 8 s are looked at.
+        """
+        if self._waiting >= MOST_WAITING or not pcm:
+            return None
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._pool, self._judge, pcm[-LONGEST_BYTES:], time.monotonic())
+        finally:
+            self._waiting -= 1
+
+    def _judge(self, pcm: bytes, asked_at: float) -> float | None:
+        if time.monotonic() - asked_at > DEADLINE_SECONDS:
+            return None
+        return probability_of(self._session, pcm)
+
+
+def probability_of(session: Any, pcm: bytes) -> float:
+    """The model's verdict, on the thread that asks."""
+    samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32_768
+    resampled: NDArray[np.float32] = soxr.resample(samples, SAMPLE_RATE_HZ, MODEL_RATE_HZ, quality="HQ")
+    outputs = session.run(None, {"input_features": log_mel(resampled)[None]})
+    return float(outputs[0][0].item())
+
+
+@cache
+def shared_model() -> EndOfTurnModel:
+    """The model of this process."""
+    return EndOfTurnModel()

@@ -1,12 +1,15 @@
 """What the agent has said, what is on its way to the ear, and how much of it was heard."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-TYPICAL_CHARACTERS_PER_SECOND = 15.0
+from voice_node.turns.word_times import WordEnd, heard_until, word_ends
+
 UNNOTICED_SECONDS = 0.5
 """Speech that is cut short this soon has not been taken in by anybody."""
+UNHEARD_REST_SECONDS = 0.05
+"""With less than this to play, the last word is out."""
 MARK_PATIENCE_SECONDS = 4.0
 """How long after the expected end of speech its mark may come back."""
 
@@ -17,7 +20,9 @@ class Utterance:
 
     ``turn`` groups what was decided at once. ``is_protected`` speech is never cut short. ``decided_at`` is when the
     caller's turn that it answers had ended, if it answers one. ``sent_at`` is when its first audio was written to the
-    socket, ``started_at`` when that is played.
+    socket, ``started_at`` when that is played. ``total_seconds`` is how long it takes and ``word_ends`` where its
+    words end, once that is known; ``heard_seconds`` is where the last heard word ends in it. What is ``is_tentative``
+    may yet not be said at all. ``continued_by`` says what was not heard of it.
     """
 
     number: int
@@ -31,10 +36,22 @@ class Utterance:
     all_sent: bool = False
     ended_at: float | None = None
     heard: str = ""
+    is_tentative: bool = False
+    total_seconds: float | None = None
+    word_ends: Sequence[WordEnd] = ()
+    heard_seconds: float = 0.0
+    continued_by: "Utterance | None" = None
+
+    @property
+    def unheard(self) -> str:
+        """The words that were not heard."""
+        return self.text[len(self.heard) :].strip()
 
     @property
     def went_unnoticed(self) -> bool:
         """Whether it was cut before the caller could take any of it in."""
+        if self.continued_by is not None:
+            return not self.heard and self.continued_by.went_unnoticed
         if self.ended_at is None or not self.was_interrupted:
             return False
         return self.started_at is None or self.ended_at - self.started_at < UNNOTICED_SECONDS
@@ -43,6 +60,11 @@ class Utterance:
     def was_interrupted(self) -> bool:
         """Whether it is over without having been heard to its end."""
         return self.ended_at is not None and self.heard != self.text
+
+
+def all_unnoticed(utterances: list[Utterance]) -> bool:
+    """Whether the caller took the floor back before they could take in any of these, of which there are some."""
+    return bool(utterances) and all(utterance.went_unnoticed for utterance in utterances)
 
 
 @dataclass(kw_only=True)
@@ -79,17 +101,28 @@ class Playout:
         decided_at: float | None = None,
     ) -> Utterance:
         """Announce speech that will be sent."""
+        utterance = self.draft(text)
+        self.confirm(utterance, turn=turn, is_protected=is_protected, decided_at=decided_at)
+        return utterance
+
+    def draft(self, text: str) -> Utterance:
+        """Speech that may be sent, if it is confirmed; the ledger knows nothing of it until then."""
         self._count += 1
-        utterance = Utterance(
-            number=self._count,
-            turn=turn,
-            text=text,
-            is_protected=is_protected,
-            decided_at=decided_at,
-        )
+        return Utterance(number=self._count, turn=0, text=text, is_tentative=True)
+
+    def confirm(
+        self, utterance: Utterance, *, turn: int, is_protected: bool = False, decided_at: float | None = None
+    ) -> None:
+        """A draft will be sent."""
+        utterance.turn, utterance.is_protected, utterance.decided_at = turn, is_protected, decided_at
+        utterance.is_tentative = False
         self._open[utterance.number] = utterance
         self._announced_at = self._now()
-        return utterance
+
+    def continued(self, utterance: Utterance) -> Utterance:
+        """What was not heard of an utterance that was cut short will be sent after all."""
+        utterance.continued_by = self.add(utterance.unheard, turn=utterance.turn)
+        return utterance.continued_by
 
     def begin(self, utterance: Utterance) -> None:
         """The audio sent from now on belongs to this utterance."""
@@ -124,11 +157,16 @@ class Playout:
 
     def clear(self) -> None:
         """An interruption is on its way to the line: everything not heard by now is cut."""
+        self.cut(list(self._open.values()))
+
+    def cut(self, utterances: list[Utterance]) -> None:
+        """These are not heard beyond what was heard by now."""
         now = self._now()
         self._current = None
-        for utterance in list(self._open.values()):
-            utterance.heard = _heard_part(utterance, now)
-            self._close(utterance)
+        for utterance in utterances:
+            if utterance.number in self._open:
+                _hear_until(utterance, now)
+                self._close(utterance)
 
     def line_cleared(self) -> float:
         """The line was told to drop what it holds; returns when that was."""
@@ -139,6 +177,11 @@ class Playout:
     def is_silent(self) -> bool:
         """Whether nothing is queued, being sent, or still playing."""
         return not self._open
+
+    @property
+    def announced_words(self) -> int:
+        """How many words are to be said, or are being said."""
+        return sum(len(utterance.text.split()) for utterance in self._open.values())
 
     @property
     def is_protected(self) -> bool:
@@ -164,15 +207,14 @@ class Playout:
             self.quiet_since = utterance.ended_at
 
 
-def _heard_part(utterance: Utterance, now: float) -> str:
-    """The words that were out by ``now``, judged by the share of the audio that had been played."""
+def _hear_until(utterance: Utterance, now: float) -> None:
+    """Note the words that were out by ``now``, judged by how much of the audio had been played."""
     if utterance.started_at is None:
-        return ""
+        return
+    total = utterance.total_seconds or (utterance.sent_seconds if utterance.all_sent else None)
     played = min(now - utterance.started_at, utterance.sent_seconds)
-    if utterance.all_sent and utterance.sent_seconds:
-        reached = len(utterance.text) * played / utterance.sent_seconds
-    else:
-        reached = played * TYPICAL_CHARACTERS_PER_SECOND
-    if reached >= len(utterance.text):
-        return utterance.text
-    return utterance.text[: max(int(reached), 0)].rpartition(" ")[0]
+    if total is not None and played >= total - UNHEARD_REST_SECONDS:
+        utterance.heard, utterance.heard_seconds = utterance.text, total
+        return
+    ends = utterance.word_ends or word_ends(utterance.text, total)
+    utterance.heard, utterance.heard_seconds = heard_until(utterance.text, ends, played)

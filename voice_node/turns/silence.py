@@ -11,8 +11,15 @@ PATIENCE_SECONDS = 7.0
 class CallerActivity(Protocol):
     """What turn taking knows of the caller."""
 
-    caller_is_speaking: bool
-    last_sound_at: float
+    @property
+    def caller_is_speaking(self) -> bool:
+        """Whether a turn of theirs is open."""
+        ...
+
+    @property
+    def last_sound_at(self) -> float:
+        """When they were last heard, in seconds since the stream began."""
+        ...
 
 
 class SilenceLadder:
@@ -31,6 +38,7 @@ class SilenceLadder:
         self._now = now
         self._patience_seconds = patience_seconds
         self._answered_at = 0.0
+        self._granted_until = 0.0
         self.times = 0
 
     def seconds_left(self) -> float:
@@ -38,7 +46,13 @@ class SilenceLadder:
         if self._caller.caller_is_speaking or not self._playout.is_silent:
             return self._patience_seconds
         quiet_since = max(self._playout.quiet_since, self._caller.last_sound_at, self._answered_at)
-        return self._patience_seconds - (self._now() - quiet_since)
+        until = max(quiet_since + self._patience_seconds, self._granted_until)
+        return until - self._now()
+
+    @property
+    def caller_is_speaking(self) -> bool:
+        """Whether a turn of the caller is open."""
+        return self._caller.caller_is_speaking
 
     def climb(self) -> int:
         """The silence is answered now; returns for which time in a row."""
@@ -46,6 +60,11 @@ class SilenceLadder:
         self.times += 1
         return self.times
 
+    def grant(self, seconds: float) -> None:
+        """Silence is expected for so long."""
+        self._granted_until = self._now() + seconds
+
     def reset(self) -> None:
         """Someone said something."""
         self.times = 0
+        self._granted_until = 0.0

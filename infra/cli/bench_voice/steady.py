@@ -29,11 +29,15 @@ class SteadyDriver(Driver):
         for move in nothing:
             yield move
 
-    async def heard(self, text: str) -> AsyncIterator[Move]:
+    async def foresee(self, text: str) -> Move | None:
+        """The answer to what the caller seems to have said."""
+        self._stand_back()
+        return await super().foresee(text)
+
+    async def heard(self, text: str, foreseen: Move | None = None) -> AsyncIterator[Move]:
         """The answer to what the caller said."""
-        if self._stands is not None:
-            self.state = self._stands
-        async for move in super().heard(text):
+        self._stand_back()
+        async for move in super().heard(text, foreseen):
             yield move
 
     async def silence(self, times: int) -> AsyncIterator[Move]:
@@ -41,3 +45,7 @@ class SteadyDriver(Driver):
         nothing: tuple[Any, ...] = ()
         for move in nothing:
             yield move
+
+    def _stand_back(self) -> None:
+        if self._stands is not None:
+            self.state = self._stands
