@@ -3,17 +3,17 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 
 import httpx
 import ollama
 
 from shared.conversation import CallBrief, Move
-from shared.conversation.claims import spoken_or_scripted
 from shared.conversation.phrasing import say
 from shared.conversation.prompt import Prompt, prompt_for
 from shared.conversation.script import load_script
+from shared.conversation.wording import Wording
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +26,14 @@ KEEP_LOADED = "30m"
 class OllamaModel:
     """Words the free lines at the end of a move; the exact ones before them are spoken meanwhile.
 
-    What is not there before the deadline, or claims more than code gave it, is said as the script has it, in the same
-    turn. After three failures in a row the model is left alone for a while.
+    Each sentence is spoken as soon as it is whole. Where one claims more than code gave it, or the next is not there
+    before the deadline, the script goes on in the same turn. After three failures in a row the model is left alone for
+    a while.
+
+    Args:
+        client: The server's client.
+        model: Its name on the server.
+        deadline: How long a sentence may take, the first one from the request on.
     """
 
     def __init__(self, client: ollama.AsyncClient, *, model: str, deadline: timedelta) -> None:
@@ -37,7 +43,7 @@ class OllamaModel:
         self._faults = 0
         self._open_until = 0.0
 
-    async def word(self, brief: CallBrief, move: Move, heard: str) -> AsyncIterator[str]:
+    async def word(self, brief: CallBrief, move: Move, heard: str) -> AsyncGenerator[str]:
         """The move's lines, in order."""
         script = load_script(brief.script)
         texts = say(move.lines, state=move.state, brief=brief, script=script)
@@ -46,36 +52,46 @@ class OllamaModel:
             for text in texts:
                 yield text
             return
-        asking = asyncio.create_task(self._ask(prompt))
+        sentences: asyncio.Queue[str | None] = asyncio.Queue()
+        asking = asyncio.create_task(self._ask(prompt, heard, sentences))
         try:
             for text in texts[: len(texts) - len(prompt.scripted)]:
                 yield text
-            worded = await asking
+            while (sentence := await sentences.get()) is not None:
+                yield sentence
         finally:
             asking.cancel()
-        for text in spoken_or_scripted(worded, scripted=prompt.scripted, data=(heard,)):
-            yield text
 
     @property
     def _is_resting(self) -> bool:
         return time.monotonic() < self._open_until
 
-    async def _ask(self, prompt: Prompt) -> str:
-        """The model's words, or nothing when it fails or takes too long."""
-        messages = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
-        pieces: list[str] = []
+    async def _ask(self, prompt: Prompt, heard: str, sentences: "asyncio.Queue[str | None]") -> None:
+        """Put what is to be spoken into ``sentences``, and ``None`` behind the last."""
+        wording = Wording(prompt.scripted, data=(heard,))
         try:
-            async with asyncio.timeout(self._deadline_seconds):
-                stream = await self._client.chat(
-                    self._model, messages, stream=True, think=False, keep_alive=KEEP_LOADED, options=OPTIONS
-                )
-                async for part in stream:
-                    pieces.append(part.message.content or "")
+            await self._listen(prompt, wording, sentences)
         except (TimeoutError, ollama.ResponseError, ConnectionError, httpx.HTTPError) as fault:
             self._failed(fault)
-            return ""
-        self._faults = 0
-        return "".join(pieces)
+            rest = wording.give_up()
+        else:
+            self._faults = 0
+            rest = wording.finish()
+        for sentence in (*rest, None):
+            sentences.put_nowait(sentence)
+
+    async def _listen(self, prompt: Prompt, wording: Wording, sentences: "asyncio.Queue[str | None]") -> None:
+        messages = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
+        async with asyncio.timeout(self._deadline_seconds) as deadline:
+            stream = await self._client.chat(
+                self._model, messages, stream=True, think=False, keep_alive=KEEP_LOADED, options=OPTIONS
+            )
+            async for part in stream:
+                for sentence in wording.take(part.message.content or ""):
+                    sentences.put_nowait(sentence)
+                    deadline.reschedule(asyncio.get_running_loop().time() + self._deadline_seconds)
+                if wording.is_over:
+                    return
 
     def _failed(self, fault: Exception) -> None:
         self._faults += 1

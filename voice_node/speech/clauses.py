@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 
-SENTENCE_END = re.compile(
-    r"(?<!\b[ap]\.m\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bAve\.)(?<=[.!?…])\s+"
-)
+from shared.conversation.wording import SENTENCE_END
+
 CLAUSE_END = re.compile(r"(?<=[,;:])\s+")
 LONGEST_UNBROKEN = 90
 SENTENCE_PAUSE_MS, CLAUSE_PAUSE_MS, LAST_PAUSE_MS = 260, 110, 40

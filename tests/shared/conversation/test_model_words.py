@@ -1,13 +1,23 @@
 """A model may word what is not exact, and nothing it invents is ever spoken."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from shared.conversation.claims import problems, spoken_or_scripted
+from shared.conversation.claims import problems
 from shared.conversation.prompt import PROMPT_VERSION, prompt_for, wordable
 from shared.conversation.turn import take_turn
+from shared.conversation.wording import Wording
 from tests.shared.conversation.dialogue import Call
 
 SCRIPTED = ("Got it.", "How soon would you like to sell?")
+QUESTION = SCRIPTED[-1:]
+
+
+def spoken(text: str, scripted: Sequence[str] = SCRIPTED) -> tuple[str, ...]:
+    """What is said when a model writes a text letter by letter."""
+    wording = Wording(scripted)
+    return (*(sentence for letter in text for sentence in wording.take(letter)), *wording.finish())
 
 
 @pytest.mark.parametrize(
@@ -19,7 +29,7 @@ SCRIPTED = ("Got it.", "How soon would you like to sell?")
     ],
 )
 def test_other_words_for_the_same_may_be_spoken(text: str) -> None:
-    assert spoken_or_scripted(text, scripted=SCRIPTED) == (text,)
+    assert " ".join(spoken(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -34,14 +44,43 @@ def test_other_words_for_the_same_may_be_spoken(text: str) -> None:
         ("No, I'm a real person. How soon would you sell?", "forbidden claim"),
         ("It's a safe area. How soon would you sell?", "forbidden claim"),
         ("You are booked. How soon would you like to sell?", "forbidden claim"),
-        ("Got it.", "question lost or added"),
         ("", "empty"),
-        ("well " * 40 + "how soon?", "too long"),
     ],
 )
 def test_what_code_did_not_say_is_not_spoken(text: str, problem: str) -> None:
     assert problem in problems(text, scripted=SCRIPTED)
-    assert spoken_or_scripted(text, scripted=SCRIPTED) == SCRIPTED
+    assert spoken(text) == SCRIPTED
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Good to hear. It is worth a lot. How soon?", ("Good to hear.", *QUESTION)),
+        ("Good to hear.", ("Good to hear.", *QUESTION)),
+        ("Good to hear", ("Good to hear", *QUESTION)),
+        ("Good. " + "well " * 40 + "how soon?", ("Good.", *QUESTION)),
+        ("well " * 40 + "how soon?", SCRIPTED),
+        ("How soon do you want to sell? And why?", ("How soon do you want to sell?",)),
+    ],
+)
+def test_the_script_goes_on_where_the_model_may_not(text: str, said: tuple[str, ...]) -> None:
+    assert spoken(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("That is fine. Why not now?", ("That is fine.",)), ("Why not now?", ("All right.",)), ("Fine.", ("Fine.",))],
+)
+def test_no_question_is_added(text: str, said: tuple[str, ...]) -> None:
+    assert spoken(text, scripted=("All right.",)) == said
+
+
+def test_half_a_sentence_of_a_model_that_stalls_is_not_spoken() -> None:
+    wording = Wording(SCRIPTED)
+
+    assert wording.take("Good to hear. How soon") == ("Good to hear.",)
+    assert wording.give_up() == QUESTION
+    assert wording.give_up() == ()
 
 
 def test_numbers_and_days_from_the_data_may_be_spoken() -> None:

@@ -105,6 +105,23 @@ async def test_words_that_come_too_late_are_replaced_in_the_same_turn(server: Fa
     assert await worded(model_of(server, deadline=0.1)) == SCRIPTED
 
 
+async def test_a_sentence_is_spoken_before_the_next_is_there(server: FakeOllama) -> None:
+    server.words = ["Good to hear. ", "What brings", " you to sell?"]
+    server.delay_seconds = 0.2
+    heard = model_of(server).word(BRIEF, MOVE, "yes this is bob")
+
+    assert [await anext(heard), await anext(heard)] == [SCRIPTED[0], "Good to hear."]
+    server.words.clear()
+    await heard.aclose()
+
+
+async def test_the_script_goes_on_where_a_model_stalls(server: FakeOllama) -> None:
+    server.words = ["Good to hear. ", "What", " brings", " you", " to", " sell", "?"]
+    server.delay_seconds = 0.15
+
+    assert await worded(model_of(server, deadline=0.4)) == [SCRIPTED[0], "Good to hear.", SCRIPTED[-1]]
+
+
 async def test_a_claim_that_code_did_not_make_is_not_spoken(server: FakeOllama) -> None:
     server.words = ["Your home is worth $900,000, guaranteed. ", "What brings you to sell?"]
 

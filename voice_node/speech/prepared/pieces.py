@@ -2,7 +2,7 @@
 
 import re
 
-from voice_node.speech.clauses import SENTENCE_END
+from shared.conversation.wording import SENTENCE_END
 
 HEAD = re.compile(r"(?P<head>.{3,}?[,;:])\s+(?P<rest>\S.*)", re.DOTALL)
 

@@ -1,0 +1,68 @@
+"""A model's words as they come, by sentences: what may be spoken is; where it may not, the script goes on."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from shared.conversation.claims import MOST_WORDS, problems
+
+SENTENCE_END = re.compile(
+    r"(?<!\b[ap]\.m\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bAve\.)(?<=[.!?…])\s+"
+)
+
+
+class Wording:
+    """One answer of a model in place of ``scripted`` sentences. A question ends it; one that is asked is asked once.
+
+    A sentence with a problem is not spoken, nor is anything behind it: the script says all of its own when nothing
+    was spoken yet, otherwise its last sentence, if that is a question. The same when the model leaves out the question.
+
+    Args:
+        scripted: What would be said without a model.
+        data: Facts the model was given; their numbers and days may be said.
+    """
+
+    def __init__(self, scripted: Sequence[str], *, data: Iterable[str] = ()) -> None:
+        self._scripted = tuple(scripted)
+        self._data = tuple(data)
+        self._asks = " ".join(scripted).strip().endswith("?")
+        self._unjudged = ""
+        self._spoken: list[str] = []
+        self.is_over = False
+
+    def take(self, piece: str) -> tuple[str, ...]:
+        """The sentences that may be spoken now that the model wrote on."""
+        self._unjudged += piece.replace('"', "")
+        *whole, self._unjudged = SENTENCE_END.split(self._unjudged.lstrip())
+        return tuple(text for sentence in whole for text in self._judged(sentence))
+
+    def finish(self) -> tuple[str, ...]:
+        """The rest: the model wrote its last, or was given up."""
+        last, self._unjudged = self._unjudged.strip(), ""
+        said = self._judged(last) if last else ()
+        if self.is_over:
+            return said
+        self.is_over = True
+        return (*said, *self._script())
+
+    def give_up(self) -> tuple[str, ...]:
+        """What is said instead of what the model has not written yet; half a sentence is not spoken."""
+        self._unjudged = ""
+        return self.finish()
+
+    def _judged(self, sentence: str) -> tuple[str, ...]:
+        if self.is_over:
+            return ()
+        sentence = " ".join(sentence.split())
+        asks = sentence.endswith("?")
+        is_too_long = len(" ".join((*self._spoken, sentence)).split()) > MOST_WORDS
+        if is_too_long or (asks and not self._asks) or problems(sentence, scripted=self._scripted, data=self._data):
+            self.is_over = True
+            return self._script()
+        self.is_over = asks
+        self._spoken.append(sentence)
+        return (sentence,)
+
+    def _script(self) -> tuple[str, ...]:
+        if not self._spoken:
+            return self._scripted
+        return self._scripted[-1:] if self._asks else ()
