@@ -3,13 +3,13 @@
 import gc
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from itertools import count
 from multiprocessing import get_context
+from multiprocessing.pool import Pool
+from queue import Empty, SimpleQueue
 
 import psycopg
 
@@ -21,10 +21,12 @@ from infra.cli.chaos.dial.servers import a_database, an_engine, emptied
 from infra.cli.chaos.dial.tally import Tally
 from infra.cli.chaos.dial.world import Outcome, Plan, World
 from infra.cli.chaos.dial.writes import HeardConnections, Writes
+from shared.kernel.errors import Unavailable
 from shared.storage.invariants import SqlInvariants
 
 PROCESSES = 2
 PEOPLE = 400
+LONGEST_WORLD_SECONDS = 900
 AHEAD = 2
 """Worlds that wait for each process."""
 SELDOM = (50_000, 5, 1)
@@ -82,26 +84,36 @@ _own = _Database()
 
 
 def live_through(begin: Begin, *, seed: int, at_least: int, tell: Tell, server_url: str = "") -> Tally:
-    """Worlds one after the other until so many attempts were made; ``tell`` hears how far it is, in words."""
+    """Worlds one after the other until so many attempts were made; ``tell`` hears how far it is, in words.
+
+    Worlds that are under way when there are enough are ended: they would take the processors from what comes next.
+    """
     tally = Tally()
-    begin_process = partial(prepare, server_url)
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"), initializer=begin_process) as pool:
-        for outcome in _as_they_end(pool, (partial(begin, f"{seed}-{number}") for number in count(1))):
+    with get_context("spawn").Pool(PROCESSES, initializer=prepare, initargs=(server_url,)) as pool:
+        for outcome in _as_they_end(pool, (f"{seed}-{number}" for number in count(1)), begin):
             tally.add(outcome)
             tell(f"{min(100, tally.attempts * 20 // at_least * 5)} %")
             if tally.attempts >= at_least:
-                pool.shutdown(wait=False, cancel_futures=True)
                 break
     return tally
 
 
-def _as_they_end(pool: ProcessPoolExecutor, tasks: Iterator[Callable[[], Outcome]]) -> Iterator[Outcome]:
-    waiting: set[Future[Outcome]] = {pool.submit(next(tasks)) for _ in range(PROCESSES * AHEAD)}
-    while True:
-        ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-        for each in ended:
-            waiting.add(pool.submit(next(tasks)))
-            yield each.result()
+def _as_they_end(pool: Pool, seeds: Iterator[str], begin: Begin) -> Iterator[Outcome]:
+    ended: SimpleQueue[Outcome | BaseException] = SimpleQueue()
+    for number in count():
+        if number >= PROCESSES * AHEAD:
+            outcome = _next(ended)
+            if isinstance(outcome, BaseException):
+                raise outcome
+            yield outcome
+        pool.apply_async(begin, [next(seeds)], callback=ended.put, error_callback=ended.put)
+
+
+def _next(ended: "SimpleQueue[Outcome | BaseException]") -> Outcome | BaseException:
+    try:
+        return ended.get(timeout=LONGEST_WORLD_SECONDS)
+    except Empty:
+        return Unavailable(f"no world has ended for {LONGEST_WORLD_SECONDS} s: its process is gone, or cannot begin")
 
 
 def prepare(server_url: str = "") -> None:
