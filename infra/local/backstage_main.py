@@ -1,5 +1,6 @@
 """The process of the queues and schedules: ``python -m infra.local.backstage_main``, started by the control process."""
 
+import gc
 import os
 import signal
 import sys
@@ -38,6 +39,8 @@ def main() -> None:
         )
     except ReautoError as error:
         sys.exit(str(error))
+    gc.collect()
+    gc.freeze()  # as the control process does
     work.start()
     try:
         while os.read(STANDARD_INPUT, 4096):

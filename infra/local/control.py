@@ -1,5 +1,6 @@
 """The control plane of one machine: the gateway of ``template.yaml``, with its queues and schedules behind it."""
 
+import gc
 import logging
 import signal
 import socket
@@ -63,6 +64,8 @@ def serve(config: ControlConfig, *, work: Callable[[Callable[[], None]], Work], 
                 lifespan="on",
             )
         )
+        gc.collect()
+        gc.freeze()  # what was loaded stays; looking through it again would hold up whoever calls
         behind.start()
         try:
             _run_until_stopped(server, listener, lost=lost)

@@ -167,8 +167,12 @@ def test_a_signal_during_the_shutdown_is_dropped() -> None:
 
 
 def test_a_signal_outside_a_shield_is_raised_at_once() -> None:
-    with Interrupts(), pytest.raises(KeyboardInterrupt):
-        interrupt_ourselves(signal.SIGHUP)
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # these tests may run under nohup, which ignores it
+    try:
+        with Interrupts(), pytest.raises(KeyboardInterrupt):
+            interrupt_ourselves(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_an_interruption_that_somebody_lost_is_raised_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from voice_node.speech.clauses import SENTENCE_END
+from shared.conversation.wording import SENTENCE_END
 
 CLAUSE_OR_SENTENCE_END = re.compile(rf"{SENTENCE_END.pattern}|(?<=[,;:])\s+")
 SLOW_CHARACTERS_A_SECOND = 12.0
