@@ -161,4 +161,4 @@ def test_no_word_is_lost_by_resuming(text: str, seconds: float, reached: int | N
     rest = rest_of(text, seconds=seconds, spoken=reached)
     assert text.strip().endswith(rest)
     if reached is not None and seconds > 0:
-        assert len(text.rstrip()) - len(rest) <= max(reached, 0) or not rest
+        assert len(text.strip()) - len(rest) <= max(reached, 0) or not rest
