@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
-from shared.settings import Settings
+from shared.voice_settings import ModelSettings
 
 
 class HearingEngine(StrEnum):
@@ -32,11 +31,10 @@ def _listed(value: object) -> object:
     return tuple(dict.fromkeys(names))
 
 
-class SpeechSettings(Settings):
+class SpeechSettings(ModelSettings):
     """Speech-to-text: which engines hear a call, the first one first, the others when it fails or keeps us waiting.
 
     ``deadline`` is how long a final text may take after the end of speech before the next engine takes over.
-    ``models_folder`` is where ``reauto models pull`` puts weights, a folder a model.
     """
 
     engines: Annotated[tuple[HearingEngine, ...], NoDecode, BeforeValidator(_listed)] = Field(
@@ -45,7 +43,6 @@ class SpeechSettings(Settings):
     deadline: timedelta = Field(
         default=timedelta(seconds=1.2), validation_alias="STT_DEADLINE", gt=timedelta(0), le=timedelta(seconds=10)
     )
-    models_folder: Path = Field(default=Path(".reauto/models"), validation_alias="REAUTO_MODELS")
     whisper_model: str = Field(
         default="whisper-base.en", validation_alias="STT_WHISPER_MODEL", pattern=r"^whisper-[A-Za-z0-9._-]{1,60}$"
     )

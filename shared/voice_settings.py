@@ -15,9 +15,9 @@ LocalEngine = Literal["espeak", "piper", "kokoro"]
 
 
 class ModelSettings(Settings):
-    """Where the models of speech engines lie; ``reauto models pull`` puts them there."""
+    """Where the models of speech engines lie, a folder a model; ``reauto models pull`` puts them there."""
 
-    folder: Path = Field(default=Path(".reauto/models"), validation_alias="REAUTO_MODELS")
+    models_folder: Path = Field(default=Path(".reauto/models"), validation_alias="REAUTO_MODELS")
 
 
 def _engines(value: object) -> object:

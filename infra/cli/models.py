@@ -36,7 +36,7 @@ def models() -> None:
 @_manifest
 def list_models(*, verify: bool, as_json: bool, manifest: Path) -> None:
     """Which models there are, and which of them are here."""
-    shelf = ModelShelf(read(ModelSettings).folder)
+    shelf = ModelShelf(read(ModelSettings).models_folder)
     found = {model: shelf.presence(model, thoroughly=verify) for model in load_manifest(manifest).models}
     if as_json:
         rows = [{**model.model_dump(mode="json"), "presence": how} for model, how in found.items()]
@@ -64,7 +64,7 @@ def pull_models(*, names: tuple[str, ...], as_json: bool, manifest: Path) -> Non
     A download that broke off goes on where it stopped. Every file is checked by its hash before it counts.
     """
     chosen = load_manifest(manifest).chosen(names)
-    shelf = ModelShelf(read(ModelSettings).folder)
+    shelf = ModelShelf(read(ModelSettings).models_folder)
     console = Console(stderr=as_json, highlight=False)
     places = [_pull_one(model, shelf, console) for model in chosen]
     if as_json:

@@ -25,7 +25,7 @@ def voice_checks() -> list[Line]:
 
     A voice that is missing is no reason not to ring: eSpeak NG speaks in its place. Without eSpeak NG there is none.
     """
-    voices, shelf = read(VoiceSettings), ModelShelf(read(ModelSettings).folder)
+    voices, shelf = read(VoiceSettings), ModelShelf(read(ModelSettings).models_folder)
     order = voices.local if "espeak" in voices.local else (*voices.local, "espeak")
     lines = [line for name in order for line in _engine(name, voices, shelf, load_manifest())]
     return lines + _premium(read(PremiumSettings))

@@ -25,7 +25,7 @@ def test_it_works_without_any_setting() -> None:
     assert voices.local == ("espeak",)
     assert voices.piper == {"*": "en_US-lessac-medium"}
     assert not read(PremiumSettings).is_configured
-    assert read(ModelSettings).folder == Path(".reauto/models")
+    assert read(ModelSettings).models_folder == Path(".reauto/models")
 
 
 def test_every_setting_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +50,7 @@ def test_every_setting_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     voices, premium = read(VoiceSettings), read(PremiumSettings)
-    assert read(ModelSettings).folder == Path("/models")
+    assert read(ModelSettings).models_folder == Path("/models")
     assert voices.local == ("piper", "espeak")
     assert voices.piper["en-us+m3"] == "en_US-ryan-medium"
     assert voices.kokoro == {"*": "am_adam"}

@@ -41,7 +41,12 @@ async def running_voices(
     """
     async with make_bytes_redis(redis_url) as redis:
         voices = NodeVoices(
-            config.local, config.premium, models=config.models.folder, redis=RedisAudio(redis), now=now, today=today
+            config.local,
+            config.premium,
+            models=config.models.models_folder,
+            redis=RedisAudio(redis),
+            now=now,
+            today=today,
         )
         try:
             await voices.start()

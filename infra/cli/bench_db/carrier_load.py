@@ -82,16 +82,17 @@ class Line(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """The other side hung up; what was under way counts as refused."""
+        self._post.lost(self)
         if self._sent is not None:
             self._sent.answered = time.monotonic()
             self._post.answered()
 
 
 class Post:
-    """Gives every request that is due to a line that is free."""
+    """Gives every request that is due to the line that has been free longest: one that rests too long is closed."""
 
     def __init__(self) -> None:
-        self._idle: list[Line] = []
+        self._idle: deque[Line] = deque()
         self._waiting: deque[Sent] = deque()
         self._answers = asyncio.Semaphore(0)
 
@@ -111,10 +112,15 @@ class Post:
         else:
             self._idle.append(line)
 
+    def lost(self, line: Line) -> None:
+        """A line is of no use any more."""
+        with suppress(ValueError):  # it was not free
+            self._idle.remove(line)
+
     def send(self, sent: Sent) -> None:
         """Post a request as soon as a line is free."""
         if self._idle:
-            self._idle.pop().send(sent)
+            self._idle.popleft().send(sent)
         else:
             self._waiting.append(sent)
 
