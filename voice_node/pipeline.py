@@ -32,7 +32,7 @@ class CallProcessors:
 def build_worker(call: CallProcessors) -> PipelineWorker:
     """One call as a Pipecat worker: 8,000 Hz in and out, no RTVI, ended by us alone.
 
-    caller ─▶ stream ─▶ ear ─▶ speech-to-text ─▶ opt-out guard ─▶ turns ─┐ audio and transcripts end
+    caller ─▶ stream ─▶ ear ─▶ speech-to-text ─▶ opt-out guard ─▶ turns ─┐ transcripts end here,
     caller ◀─ stream ◀─ speech gate ◀─ text-to-speech ◀────────── mouth ◀─┘ turns to the dialogue
     """
     pipeline = Pipeline(

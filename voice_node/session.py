@@ -14,7 +14,7 @@ from voice_node.call import Call, LineClock, put_together
 from voice_node.events import HangUpOrdered, LineGone, MachineDetected, PipelineFailed
 from voice_node.handshake import StreamStart
 from voice_node.kit import CallKit
-from voice_node.media.stream import PEER_STUCK
+from voice_node.media.stream import PEER_GONE, PEER_STUCK
 from voice_node.minutes import Ending, Minutes
 from voice_node.pipeline import build_worker
 from voice_node.reporting import empty_report, report_of
@@ -84,7 +84,7 @@ async def _converse(call: Call, telling: Telling, *, kit: CallKit) -> Ending:
 
     worker.add_event_handler("on_pipeline_started", started)
     worker.add_event_handler("on_pipeline_error", failed)
-    call.stream.add_event_handler("on_client_disconnected", gone)
+    call.stream.add_event_handler(PEER_GONE, gone)
     call.stream.add_event_handler(PEER_STUCK, stuck)
     await runner.add_workers(worker)
     running = asyncio.create_task(runner.run())

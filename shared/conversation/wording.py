@@ -9,10 +9,16 @@ SENTENCE_END = re.compile(
     r"(?<!\b[ap]\.m\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bAve\.)(?<=[.!?…])\s+"
 )
 
+_FIRST_CLAUSE = re.compile(
+    r"(?!(?:if|when|while|since|because|as|before|after|although|unless)\b)(\S+ [^.!?]*?,)\s+", re.I
+)
+"""Two words or more, and none that make no sense should the rest not be spoken."""
+
 
 class Wording:
     """One answer of a model in place of ``scripted`` sentences. A question ends it; one that is asked is asked once.
 
+    Of the very first sentence the first clause is spoken as soon as it is there: that is when they wait.
     A sentence with a problem is not spoken, nor is anything behind it: the script says all of its own when nothing
     was spoken yet, otherwise its last sentence, if that is a question. The same when the model leaves out the question.
 
@@ -30,9 +36,11 @@ class Wording:
         self.is_over = False
 
     def take(self, piece: str) -> tuple[str, ...]:
-        """The sentences that may be spoken now that the model wrote on."""
+        """What may be spoken now that the model wrote on."""
         self._unjudged += piece.replace('"', "")
         *whole, self._unjudged = SENTENCE_END.split(self._unjudged.lstrip())
+        if not whole and not self._spoken and (clause := _FIRST_CLAUSE.match(self._unjudged)):
+            whole, self._unjudged = [clause[1]], self._unjudged[clause.end() :]
         return tuple(text for sentence in whole for text in self._judged(sentence))
 
     def finish(self) -> tuple[str, ...]:

@@ -1,109 +1,120 @@
-"""The websocket to the carrier: paced playout with a small lead, marks behind every utterance."""
+"""The websocket to the carrier as the two ends of a pipeline."""
 
 import asyncio
+import contextlib
 import logging
-import time
-from typing import Any
+from collections.abc import AsyncGenerator
 
-from fastapi import WebSocket
-from pipecat.frames.frames import Frame, InterruptionFrame, OutputAudioRawFrame, OutputTransportMessageUrgentFrame
-from pipecat.processors.frame_processor import FrameDirection
-from pipecat.transports.websocket.fastapi import (
-    FastAPIWebsocketClient,
-    FastAPIWebsocketOutputTransport,
-    FastAPIWebsocketParams,
-    FastAPIWebsocketTransport,
-)
+from fastapi import WebSocket, WebSocketDisconnect
+from pipecat.frames.frames import CancelFrame, EndFrame, Frame, StartFrame
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.transports.base_transport import BaseTransport
 
-from voice_node.frames import UtteranceEndFrame, UtteranceStartFrame
-from voice_node.media.messages import SAMPLE_RATE_HZ, MediaMessages
+from voice_node.media.messages import MediaMessages
+from voice_node.media.paced_output import PacedOutput
 from voice_node.media.recording import NoRecording, Recording
 from voice_node.turns.playout import Playout
 
 log = logging.getLogger(__name__)
-LEAD_SECONDS = 0.18
-"""How far ahead of real time audio is sent: the cushion that hides a stall of ours or of the network."""
 SEND_SECONDS = 2.0
 """How long one message may wait for room on its way to a carrier that does not read."""
-PEER_STUCK = "on_peer_stuck"
+CLOSE_SECONDS = 0.5
+"""How long the end of a call waits for the carrier to take the closing."""
+PEER_STUCK, PEER_GONE = "on_peer_stuck", "on_peer_gone"
 
 
-class PacedOutput(FastAPIWebsocketOutputTransport):
-    """Sends audio ``LEAD_SECONDS`` ahead of real time and keeps the playout ledger true.
+class StreamInput(FrameProcessor):
+    """Reads the socket: the caller's audio and keys as frames. Once the call ends the socket is closed.
 
-    Private parts of the base class are overridden: Pipecat has no lead and no marks.
+    Pipecat's own takes two tasks, a queue and a timeout for every message; here what is read goes on in the task
+    that reads it, as far as the first processor with a queue.
     """
 
-    def __init__(
-        self,
-        transport: FastAPIWebsocketTransport,
-        client: FastAPIWebsocketClient,
-        params: FastAPIWebsocketParams,
-        *,
-        messages: MediaMessages,
-        playout: Playout,
-        recording: Recording | NoRecording,
-    ) -> None:
-        super().__init__(transport, client, params)
+    def __init__(self, stream: "MediaStream", messages: MediaMessages) -> None:
+        super().__init__(enable_direct_mode=True)
+        self._stream = stream
         self._messages = messages
-        self._playout = playout
-        self._recording = recording
-        self._is_stuck = False
+        self._reading: asyncio.Task[None] | None = None
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Send what the frame asks for; an interruption empties the line, which the ledger must know."""
+        """Begin and end with the pipeline; pass everything on."""
         await super().process_frame(frame, direction)
-        if isinstance(frame, InterruptionFrame):
-            self._recording.cut(self._playout.line_cleared())
+        await self.push_frame(frame, direction)
+        if isinstance(frame, StartFrame):
+            self._reading = self.create_task(self._read())
+        elif isinstance(frame, EndFrame | CancelFrame):
+            await self._stop()
 
-    async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
-        """Write a chunk of audio, and note when it will be heard."""
-        starts = self._playout.sent(len(frame.audio) / 2 / SAMPLE_RATE_HZ)
-        self._recording.agent(starts, frame.audio)
-        return await super().write_audio_frame(frame)
+    async def cleanup(self) -> None:
+        """Leave nothing running."""
+        await self._stop()
+        await super().cleanup()  # type: ignore[no-untyped-call]
 
-    async def write_transport_frame(self, frame: Frame) -> None:
-        """Called in the order of the audio: utterances begin and end here."""
-        if isinstance(frame, UtteranceStartFrame):
-            self._playout.begin(frame.utterance)
-        elif isinstance(frame, UtteranceEndFrame):
-            name = self._playout.finish(frame.utterance)
-            await self.send_message(OutputTransportMessageUrgentFrame(message=self._messages.mark(name)))
+    async def _read(self) -> None:
+        async for message in self._stream.messages():
+            frame = self._messages.read(message)
+            if frame is not None:
+                await self.push_frame(frame)
 
-    async def _write_frame(self, frame: Frame) -> bool:
-        """Whatever goes to the carrier goes through here. Once it does not go in time, nothing more is tried."""
-        if self._is_stuck:
-            return False
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                return await super()._write_frame(frame)
-        except TimeoutError:
-            self._is_stuck = True
-            log.warning("The carrier does not read the stream")
-            await self._transport._call_event_handler(PEER_STUCK)
-            return False
-
-    async def _write_audio_sleep(self) -> None:
-        now = time.monotonic()
-        self._next_send_time = max(self._next_send_time, now) + self._send_interval  # type: ignore[assignment]
-        await asyncio.sleep(max(0.0, self._next_send_time - LEAD_SECONDS - now))
+    async def _stop(self) -> None:
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            await self.cancel_task(reading)
+            await self._stream.close()
 
 
-class MediaStream(FastAPIWebsocketTransport):
-    """One call's websocket as the two ends of a pipeline. Event ``PEER_STUCK``: the carrier has stopped reading."""
+class MediaStream(BaseTransport):
+    """One call's websocket. Events: ``PEER_STUCK``, the carrier has stopped reading; ``PEER_GONE``, it has left."""
 
     def __init__(
         self, websocket: WebSocket, *, messages: MediaMessages, playout: Playout, recording: Recording | NoRecording
     ) -> None:
-        params = FastAPIWebsocketParams(
-            audio_in_enabled=True,
-            audio_out_enabled=True,
-            audio_out_end_silence_secs=0,
-            serializer=messages,
-            allowed_origins=[],
-        )
-        super().__init__(websocket, params)
+        super().__init__()
+        self._websocket = websocket
+        self._is_over = False
         self._register_event_handler(PEER_STUCK)
-        self._output: Any = PacedOutput(
-            self, self._client, params, messages=messages, playout=playout, recording=recording
-        )
+        self._register_event_handler(PEER_GONE)
+        self._input = StreamInput(self, messages)
+        self._output = PacedOutput(self.send, messages=messages, playout=playout, recording=recording)
+
+    def input(self) -> FrameProcessor:
+        """What the caller sends."""
+        return self._input
+
+    def output(self) -> FrameProcessor:
+        """What the caller hears."""
+        return self._output
+
+    async def messages(self) -> AsyncGenerator[str]:
+        """The carrier's messages as they come, until it leaves."""
+        while True:
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                break
+            yield message.get("text") or message["bytes"]
+        self._is_over = True
+        await self._call_event_handler(PEER_GONE)
+
+    async def send(self, message: str) -> None:
+        """Whatever goes to the carrier goes through here. Once it does not go in time, nothing more is tried."""
+        if self._is_over:
+            return
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._websocket.send_text(message)
+        except TimeoutError:
+            self._is_over = True
+            log.warning("The carrier does not read the stream")
+            await self._call_event_handler(PEER_STUCK)
+        except (WebSocketDisconnect, RuntimeError):
+            # Who reads the socket is told as well, and says so to the call.
+            self._is_over = True
+
+    async def close(self) -> None:
+        """End the stream, as far as the carrier lets us; the server cuts what lingers."""
+        if self._is_over:
+            return
+        self._is_over = True
+        with contextlib.suppress(TimeoutError, WebSocketDisconnect, RuntimeError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._websocket.close()

@@ -50,7 +50,7 @@ class ToneFilter:
     def _pitch(self, frame: bytes) -> float | None:
         """The frequency of the tone that the frame is, ``None`` when it is none."""
         samples = np.frombuffer(frame, "<i2").astype(np.float32)
-        if np.sqrt(np.mean(samples * samples)) < QUIETEST:
+        if float(samples @ samples) < QUIETEST * QUIETEST * FRAME_SAMPLES:
             return None
         power = np.abs(np.fft.rfft(samples * self._window)) ** 2
         loudest = int(power.argmax())

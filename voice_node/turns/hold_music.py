@@ -1,5 +1,6 @@
 """Music on the caller's side of the line: sound that hardly rests and whose notes last."""
 
+import math
 from collections import deque
 
 import numpy as np
@@ -41,7 +42,7 @@ class MusicFilter:
         return self.is_playing if self.is_playing != before else None
 
     def _step(self, samples: NDArray[np.float32]) -> None:
-        level = float(np.sqrt(np.mean(samples * samples)))
+        level = math.sqrt(float(samples @ samples) / FRAME_SAMPLES)
         self._levels.append(level)
         is_sound = level >= QUIETEST
         self._pitches.append(int(np.abs(np.fft.rfft(samples * self._window)).argmax()) if is_sound else -1)

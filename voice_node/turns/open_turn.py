@@ -7,7 +7,7 @@ from voice_node.turns.waiting import JUDGED_BY_EAR, LIKELY_ENDS, wait_seconds
 EAGER_SECONDS = 0.064
 """After so much silence behind words that may be the last, a reply is worth preparing."""
 MOST_EAGER = 3
-LOOKS = (0.064, 0.16)
+LOOKS = (0.096, 0.224)
 """After so much silence the turn model is asked; again only while it is not sure and the turn not over."""
 RECOGNISE_SECONDS = 0.2
 """After so much silence at most the recogniser is told that speech has stopped."""
@@ -20,13 +20,15 @@ class OpenTurn:
     """Counts in the sound's own time: a window of silence is 32 ms, however late it arrives.
 
     ``started`` is in seconds since the stream began; ``expected`` is what the question before asked for; ``pauses``
-    counts the pauses that were none but breath. A ``is_backchannel`` turn has left us the floor.
+    counts the pauses that were none but breath, ``ends`` is how its words end so far. A ``is_backchannel`` turn
+    has left us the floor.
     """
 
     def __init__(self, started: float, *, expected: Expected = Expected.ANYTHING, has_voice: bool = True) -> None:
         self.started = started
         self.is_backchannel = False
         self.pauses = 0
+        self.ends = Ends.UNHEARD
         self._expected = expected
         self._finals: list[str] = []
         self._interim = ""
@@ -54,11 +56,6 @@ class OpenTurn:
         return self._silent
 
     @property
-    def ends(self) -> Ends:
-        """How its words end."""
-        return classify(self.text, self._expected)
-
-    @property
     def wait_seconds(self) -> float:
         """How long the present pause has to last to end the turn."""
         return wait_seconds(self.ends, self._probability)
@@ -81,11 +78,9 @@ class OpenTurn:
         """Something was recognised; a final text replaces the interim one that led to it."""
         if is_final:
             self._finals.append(text.strip())
-            self._has_final = self._stopped_at is not None
-            self._interim = ""
-            return
-        self._interim = text.strip()
-        self._has_final = False
+        self._interim = "" if is_final else text.strip()
+        self._has_final = is_final and self._stopped_at is not None
+        self.ends = classify(self.text, self._expected)
 
     def sounds_over(self, probability: float | None) -> None:
         """The turn model's latest verdict on the present pause."""

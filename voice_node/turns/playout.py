@@ -174,6 +174,11 @@ class Playout:
         return self.line_free_at
 
     @property
+    def ahead_seconds(self) -> float:
+        """How much of what was sent is still to be played."""
+        return max(self.line_free_at - self._now(), 0.0)
+
+    @property
     def is_silent(self) -> bool:
         """Whether nothing is queued, being sent, or still playing."""
         return not self._open

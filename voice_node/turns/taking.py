@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from pipecat.frames.frames import (
     Frame,
-    InputAudioRawFrame,
     InterimTranscriptionFrame,
     TranscriptionFrame,
     UserStartedSpeakingFrame,
@@ -43,7 +42,7 @@ class TurnTaking(FrameProcessor):
     """Sits between speech-to-text and the conversation, and hears of every window of sound before speech-to-text does.
 
     Takes in: transcripts. Gives out one ``CallerTurnFrame`` per turn that asks for an answer, and an interruption when
-    the caller takes the floor from us. Audio and transcripts end here.
+    the caller takes the floor from us. Transcripts end here.
     """
 
     def __init__(
@@ -88,7 +87,7 @@ class TurnTaking(FrameProcessor):
         await super().process_frame(frame, direction)
         if isinstance(frame, TranscriptionFrame | InterimTranscriptionFrame):
             await self._words(frame.text, is_final=isinstance(frame, TranscriptionFrame))
-        elif not isinstance(frame, InputAudioRawFrame):
+        else:
             await self.push_frame(frame, direction)
 
     def hear(self, pcm: bytes) -> None:

@@ -17,8 +17,14 @@ START_WINDOWS = 4
 """So many windows of voice in a row, 128 ms, are the beginning of speech."""
 RESUME_WINDOWS = 2
 """So many windows of voice within a pause of somebody who talks mean that they go on."""
+NOTHING = 40.0
+"""The root mean square, on the 16-bit scale, below which a window is the quiet of a line (-58 dBFS): the model is not
+asked about it while nobody talks, which is most of a call."""
 _CONTEXT_SAMPLES = 32
 _RATE = np.array(SAMPLE_RATE_HZ, dtype=np.int64)
+_SCALE = np.float32(1 / 32_768)
+_BLANK_STATE = np.zeros((2, 1, 128), dtype=np.float32)
+_BLANK_CONTEXT = np.zeros((1, _CONTEXT_SAMPLES), dtype=np.float32)
 _RESET_WINDOWS, _CLEAR_WINDOWS, _CLEAR = 62, 5, 0.1
 """The model's memory is wiped every two seconds of clear quiet: silence and music make it deaf for what follows."""
 
@@ -72,7 +78,9 @@ class VoiceActivity:
         size = WINDOW_SAMPLES * 2
         while len(self._rest) >= size:
             window, self._rest = self._rest[:size], self._rest[size:]
-            sounds.append(self._step(self._confidence(window)))
+            samples = np.frombuffer(window, dtype="<i2").astype(np.float32)
+            is_nothing = not self._is_talking and float(samples @ samples) < NOTHING * NOTHING * WINDOW_SAMPLES
+            sounds.append(self._step(self._pass_by(samples) if is_nothing else self._confidence(samples)))
         return sounds
 
     def _step(self, confidence: float) -> Sound:
@@ -100,9 +108,14 @@ class VoiceActivity:
         self._is_pausing = False
         return Sound.RESUMED
 
-    def _confidence(self, window: bytes) -> float:
-        samples = np.frombuffer(window, dtype="<i2").astype(np.float32) / np.float32(32_768)
-        heard: NDArray[np.float32] = np.concatenate((self._context, samples[None, :]), axis=1)
+    def _pass_by(self, samples: NDArray[np.float32]) -> float:
+        """Nothing is heard; the model begins afresh with what comes next."""
+        self._forget()
+        self._context = samples[None, -_CONTEXT_SAMPLES:] * _SCALE
+        return 0.0
+
+    def _confidence(self, samples: NDArray[np.float32]) -> float:
+        heard: NDArray[np.float32] = np.concatenate((self._context, samples[None, :] * _SCALE), axis=1)
         self._context = heard[:, -_CONTEXT_SAMPLES:]
         out, self._state = self._session.run(None, {"input": heard, "state": self._state, "sr": _RATE})
         return float(out[0, 0])
@@ -114,6 +127,5 @@ class VoiceActivity:
             self._forget()
 
     def _forget(self) -> None:
-        self._state = np.zeros((2, 1, 128), dtype=np.float32)
-        self._context = np.zeros((1, _CONTEXT_SAMPLES), dtype=np.float32)
+        self._state, self._context = _BLANK_STATE, _BLANK_CONTEXT
         self._since_reset = 0

@@ -94,6 +94,7 @@ class Line:
                 asyncio.get_running_loop().call_later(due - now, self._on_tick)
                 return
             self.track.late_ms.append(round((now - due) * 1_000, 2))
+            self.track.dry.append(len(self._playout) == 0)
             ear = self._playout.take()
             self.hears = is_voiced(ear)
             frame = self._mouth()

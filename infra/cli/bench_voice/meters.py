@@ -18,7 +18,7 @@ class Answer:
     """What followed one turn, which ended at ``asked_at``. ``latency_ms`` is infinite when nothing did.
 
     Latency: from the last speech sample sent to the first frame received that is more than silence. ``is_cut_off``:
-    the agent spoke before the caller had finished. ``missing_ms`` is silence between the answer's first and last sound.
+    the agent spoke before the caller had finished. ``missing_ms`` is how long its sound ran dry before it was over.
     """
 
     asked_at: float
@@ -66,12 +66,13 @@ def answers(track: Track, *, kinds: Sequence[str] = ("turn",)) -> list[Answer]:
 
 
 def missing_ms(track: Track, first_tick: int, last_tick: int) -> float:
-    """Silence between the first and the last sound that played in these ticks."""
-    voiced = _voiced(track, first_tick, last_tick)
-    if True not in voiced:
-        return 0.0
-    begin, end = voiced.index(True), len(voiced) - voiced[::-1].index(True)
-    return voiced[begin:end].count(False) * 20.0
+    """How long nothing had come to be played, between the first and the last sound of these ticks.
+
+    Silence that was sent is no gap: an agent may pause between its sentences.
+    """
+    dry = track.dry[max(first_tick, 0) : last_tick]
+    begin, end = dry.find(0), dry.rfind(0)
+    return dry[begin:end].count(1) * 20.0
 
 
 def stops_ms(track: Track) -> list[float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 TICK_SECONDS = 0.02
+SOUNDS = ("heard", "dry")
 
 
 @dataclass(kw_only=True)
@@ -33,7 +34,8 @@ class Track:
     """One call as its caller saw it.
 
     ``began`` is when the stream's first message left, ``ticks_began`` the due moment of the first tick. ``heard`` is
-    what played, 160 bytes of mu-law a tick. ``voiced_at`` has the arrival of each message that was more than silence.
+    what played, 160 bytes of mu-law a tick; ``dry`` has a 1 for each tick for which nothing had come.
+    ``voiced_at`` has the arrival of each message that was more than silence.
     ``late_ms`` is how long after its due moment each frame left.
     """
 
@@ -42,6 +44,7 @@ class Track:
     ticks_began: float = 0.0
     ended: float = 0.0
     heard: bytearray = field(default_factory=bytearray)
+    dry: bytearray = field(default_factory=bytearray)
     voiced_at: list[float] = field(default_factory=list)
     cleared_at: list[float] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
@@ -61,7 +64,9 @@ class Track:
 
 def write_tracks(tracks: Sequence[Track], file: Path) -> None:
     """Keep tracks for the suite."""
-    kept = [{**vars(track), "heard": base64.b64encode(track.heard).decode()} for track in tracks]
+    kept = [
+        {**vars(track), **{name: base64.b64encode(vars(track)[name]).decode() for name in SOUNDS}} for track in tracks
+    ]
     file.write_text(json.dumps(kept, default=vars), encoding="utf-8")
 
 
@@ -72,4 +77,5 @@ def read_tracks(file: Path) -> list[Track]:
 
 def _track(kept: dict[str, Any]) -> Track:
     said = [Said(**each) for each in kept["said"]]
-    return Track(**{**kept, "said": said, "heard": bytearray(base64.b64decode(kept["heard"]))})
+    sounds = {name: bytearray(base64.b64decode(kept[name])) for name in SOUNDS}
+    return Track(**{**kept, **sounds, "said": said})

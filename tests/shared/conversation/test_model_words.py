@@ -75,6 +75,21 @@ def test_no_question_is_added(text: str, said: tuple[str, ...]) -> None:
     assert spoken(text, scripted=("All right.",)) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Thank you, that is good. How soon?", ("Thank you,", "that is good.", "How soon?")),
+        ("Well, that is good. How soon?", ("Well, that is good.", "How soon?")),
+        ("If you like, tell me. How soon?", ("If you like, tell me.", "How soon?")),
+        ("Good. Thank you, all right. How soon?", ("Good.", "Thank you, all right.", "How soon?")),
+        ("Thank you, it is worth a lot. How soon?", ("Thank you,", *QUESTION)),
+        ("It is worth a lot, I think. How soon?", SCRIPTED),
+    ],
+)
+def test_the_first_clause_does_not_wait_for_its_sentence(text: str, said: tuple[str, ...]) -> None:
+    assert spoken(text) == said
+
+
 def test_half_a_sentence_of_a_model_that_stalls_is_not_spoken() -> None:
     wording = Wording(SCRIPTED)
 

@@ -93,7 +93,11 @@ async def worded(model: OllamaModel | ScriptedModel, move: Move = MOVE) -> list[
 
 
 async def test_free_lines_are_worded_and_exact_ones_are_not(server: FakeOllama) -> None:
-    assert await worded(model_of(server)) == [SCRIPTED[0], "Tell me, what brings you to sell?"]
+    assert await worded(model_of(server)) == [
+        SCRIPTED[0],
+        "Tell me,",
+        "what brings you to sell?",
+    ]
     [request] = server.asked
     assert request["stream"] is True
     assert "yes this is bob" in request["messages"][1]["content"]

@@ -46,6 +46,7 @@ class SpeechToText(STTService):
 
     def __init__(self, recogniser: Recogniser, *, report_seconds: ReportSeconds | None = None, **kwargs: Any) -> None:
         super().__init__(
+            audio_passthrough=False,
             sample_rate=RATE_HZ,
             ttfs_p99_latency=recogniser.facts.slowest_final_seconds,
             settings=STTSettings(model=recogniser.facts.version, language=Language.EN_US),

@@ -58,8 +58,16 @@ def test_speech_before_the_caller_has_finished_is_a_cut_off() -> None:
 
 
 @pytest.mark.parametrize(("pattern", "missing"), [("..####..", 0), ("##..##", 40), ("#.#.#", 40), ("....", 0)])
-def test_missing_sound_is_silence_between_the_first_and_the_last_of_an_answer(pattern: str, missing: float) -> None:
-    assert missing_ms(track(heard=heard(pattern)), 0, len(pattern)) == missing
+def test_missing_sound_is_what_had_not_come_between_the_first_and_the_last_of_an_answer(
+    pattern: str, missing: float
+) -> None:
+    dry = bytearray(tick == "." for tick in pattern)
+
+    assert missing_ms(track(dry=dry), 0, len(pattern)) == missing
+
+
+def test_silence_that_was_sent_is_not_missing() -> None:
+    assert missing_ms(track(heard=heard("#..#"), dry=bytearray(4)), 0, 4) == 0
 
 
 def test_an_interruption_is_over_when_no_more_sound_plays() -> None:
@@ -104,7 +112,9 @@ def test_words_are_heard_over_silence_between_them() -> None:
 
 
 def test_notes_survive_the_file(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    noted = track(said=[said("turn", 1, 2)], heard=heard("#.#"), voiced_at=[BEGAN + 1], late_ms=[0.5])
+    noted = track(
+        said=[said("turn", 1, 2)], heard=heard("#.#"), dry=bytearray((0, 1, 0)), voiced_at=[BEGAN + 1], late_ms=[0.5]
+    )
 
     write_tracks([noted], tmp_path / "tracks")
 
