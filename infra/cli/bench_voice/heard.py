@@ -42,7 +42,7 @@ def _off(track: Track, report: Mapping[str, Any]) -> list[int]:
         if said.kind != "turn" or broken.kind != "interruption":
             continue
         begin, end = said.ended_at - track.began, broken.onset_at - track.began
-        note = next((turn["text"] for turn in notes if begin < turn["started"] < end), "")
+        note = " ".join(turn["text"] for turn in notes if begin < turn["started"] < end)
         heard = _words(track, said.last_tick + 1, broken.last_tick)
         found.append(abs(len(words_of(note)) - len(heard)))
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from infra.cli.bench_voice.replies import OPENING, spoken
+from infra.cli.bench_voice.replies import OPENING, SCRIPT, spoken
 from shared.conversation import CallBrief, CallReport
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from voice_node.kit import FeedItem
@@ -44,7 +44,7 @@ class Briefs:
             seller_name="Oak Street Realty",
             callback_number="+15125550100",
             agent_voice="en-us",
-            script="buyer_portal",
+            script=SCRIPT,
             opening_text=OPENING,
             opening_audio=self._opening,
             first_name="Alex",

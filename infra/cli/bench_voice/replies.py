@@ -7,7 +7,9 @@ from functools import cache
 import numpy as np
 
 from infra.simulator.carrier.mulaw import FRAME_BYTES, QUIET, SAMPLE_RATE_HZ, linear
+from shared.conversation.script import load_script
 
+SCRIPT = "buyer_portal"
 OPENING = "Hello, this is an automated assistant calling about your request."
 REPLIES: Sequence[str] = (
     "Thank you, that is good to know. Which town do you like?",
@@ -33,7 +35,8 @@ def words_of(text: str) -> list[str]:
 
 @cache
 def _pitches() -> dict[str, float]:
-    known = sorted({word for text in (OPENING, *REPLIES) for word in words_of(text)})
+    acknowledged = load_script(SCRIPT).variants["ack"]
+    known = sorted({word for text in (OPENING, *acknowledged, *REPLIES) for word in words_of(text)})
     return {word: LOWEST_HZ + STEP_HZ * (place + 1) for place, word in enumerate(known)}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from shared.conversation.claims import problems
+from shared.conversation.phrasing import say
 from shared.conversation.prompt import PROMPT_VERSION, prompt_for, wordable
 from shared.conversation.turn import take_turn
 from shared.conversation.wording import Wording
@@ -113,7 +114,12 @@ def test_the_prompt_holds_the_lines_and_the_rules_but_no_exact_line() -> None:
     assert "Never say or hint that you are a person" in prompt.system
     assert "timeline: in two months" in prompt.user
     assert prompt.user.endswith(" ".join(prompt.scripted))
-    assert wordable(move.lines) == move.lines
+    assert [line.act for line in move.lines] == ["ack", "ask.motivation"]
+    assert [line.act for line in wordable(move.lines)] == ["ask.motivation"]
+    assert (
+        f"Just said before: {say(move.lines[:1], state=move.state, brief=call.brief, script=call.script)[0]}"
+        in prompt.user
+    )
 
 
 def test_exact_moves_ask_no_model() -> None:
