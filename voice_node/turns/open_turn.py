@@ -20,8 +20,8 @@ class OpenTurn:
     """Counts in the sound's own time: a window of silence is 32 ms, however late it arrives.
 
     ``started`` is in seconds since the stream began; ``expected`` is what the question before asked for; ``pauses``
-    counts the pauses that were none but breath, ``ends`` is how its words end so far. A ``is_backchannel`` turn
-    has left us the floor.
+    counts the pauses that were none but breath, ``ends`` is how its words end so far, ``looks`` how
+    often the model was asked about the present pause. A ``is_backchannel`` turn has left us the floor.
     """
 
     def __init__(self, started: float, *, expected: Expected = Expected.ANYTHING, has_voice: bool = True) -> None:
@@ -36,7 +36,7 @@ class OpenTurn:
         self._stopped_at: float | None = None if has_voice else 0.0
         self._has_final = False
         self._probability: float | None = None
-        self._looks = 0
+        self.looks = 0
         self._prepared = ""
         self._times_prepared = 0
 
@@ -71,7 +71,7 @@ class OpenTurn:
         self._stopped_at = None
         self._has_final = False
         self._probability = None
-        self._looks = 0
+        self.looks = 0
         self._prepared = ""
 
     def words(self, text: str, *, is_final: bool) -> None:
@@ -88,10 +88,10 @@ class OpenTurn:
 
     def wants_verdict(self) -> bool:
         """Whether to ask the turn model now; it counts as asked."""
-        due = self._looks < len(LOOKS) and self._silent + _SLACK >= LOOKS[self._looks]
+        due = self.looks < len(LOOKS) and self._silent + _SLACK >= LOOKS[self.looks]
         if not due or self.ends not in JUDGED_BY_EAR or self._silent >= self.wait_seconds:
             return False
-        self._looks += 1
+        self.looks += 1
         return True
 
     def wants_stop(self) -> bool:

@@ -154,7 +154,7 @@ class TurnTaking(FrameProcessor):
 
     async def _look(self, turn: OpenTurn, sound: bytes) -> None:
         asked_after = turn.pauses
-        probability = await self._model.probability(sound)
+        probability = await self._model.probability(sound, again=turn.looks > 1)
         if turn is self._turn and turn.pauses == asked_after and probability is not None:
             turn.sounds_over(probability)
             await self._judge(turn)

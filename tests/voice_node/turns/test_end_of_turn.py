@@ -37,3 +37,12 @@ async def test_who_would_wait_too_long_is_told_at_once_that_there_is_no_verdict(
     assert verdicts[0] is not None
     assert verdicts[-3:] == [None, None, None]
     assert await model.probability(pcm) is not None
+
+
+async def test_a_second_opinion_is_given_only_while_the_model_has_little_to_do() -> None:
+    model = EndOfTurnModel(again_share=0.0)
+    pcm = (NOISE[:8_000] * 5_000).astype("<i2").tobytes()
+
+    assert await model.probability(pcm, again=True) is not None
+    assert await model.probability(pcm, again=True) is None
+    assert await model.probability(pcm) is not None

@@ -20,7 +20,7 @@ class Judge:
 
     verdict: float | None = 0.95
 
-    async def probability(self, pcm: bytes) -> float | None:
+    async def probability(self, pcm: bytes, *, again: bool = False) -> float | None:
         return self.verdict
 
 
