@@ -60,9 +60,9 @@ class Talker(Protocol):
 
 
 class Mouthpiece(Protocol):
-    """What speaks. Implemented by ``processors.mouth.Mouth``; ``caller_starts`` counts when the caller began to."""
+    """What speaks. Implemented by ``processors.mouth.Mouth``; ``times_interrupted`` is how often it lost the floor."""
 
-    caller_starts: int
+    times_interrupted: int
 
     async def say(
         self, text: str, *, turn: int, is_protected: bool = False, decided_at: float | None = None

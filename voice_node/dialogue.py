@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from shared.conversation import ActionResult, CallBrief, Move
 from shared.kernel.errors import Unavailable
 from voice_node.cast import Talker, Voices
+from voice_node.delivery import Delivery
 from voice_node.events import (
     CallerGoesOn,
     CallerMayBeDone,
@@ -25,7 +26,6 @@ from voice_node.events import (
 from voice_node.minutes import Ending, Minutes
 from voice_node.turns.eager import EagerReply, Foresight
 from voice_node.turns.on_hold import OnHold
-from voice_node.turns.playout import Utterance, all_unnoticed
 
 WRAP_UP_SECONDS = 12.0
 """The goodbye begins so long before the carrier would cut the call."""
@@ -50,7 +50,7 @@ class Dialogue:
         self._brief = brief
         self._talker = talker
         self._mouth = voices.mouth
-        self._brain = voices.brain
+        self._delivery = Delivery(brief, voices)
         self._playout = voices.playout
         self._silence = voices.silence
         self._hold = OnHold(voices.silence)
@@ -59,11 +59,9 @@ class Dialogue:
         self._now = now
         self._foresight = Foresight(brief, talker=talker, voices=voices, tally=minutes.eager, now=now)
         self.inbox: asyncio.Queue[Event] = asyncio.Queue()
-        self._turn = 0
         self._is_open = False
         self._early: list[str] = []
         self._heard = ""
-        self._said: list[Utterance] = []
         self._is_stopping = False
         self._is_over_time = False
         self._ends_when_silent: Ending | None = None
@@ -75,7 +73,7 @@ class Dialogue:
         Raises:
             Unavailable: The pipeline broke.
         """
-        await self._say_ready(self._brief.opening_text, self._brief.opening_audio)
+        await self._delivery.ready(self._brief.opening_text, self._brief.opening_audio)
         while self._ending is None:
             try:
                 async with asyncio.timeout(self._seconds_to_wait()):
@@ -85,13 +83,6 @@ class Dialogue:
             else:
                 await self._react(event)
         return self._ending
-
-    async def _say_ready(self, text: str, audio: bytes) -> None:
-        """Say what was rendered before, or have it spoken where it was not; it is never cut short."""
-        if audio:
-            await self._mouth.play(audio, text=text, turn=self._turn)
-        else:
-            await self._mouth.say(text, turn=self._turn, is_protected=True)
 
     async def stop_calling(self, words: str) -> None:
         """Fall silent and write the opt-out now; the farewell follows in its turn."""
@@ -138,7 +129,7 @@ class Dialogue:
             case SpeechOver():
                 await self._speech_over()
             case CallerMayBeDone(text=text):
-                if self._is_open and self._playout.is_silent and not all_unnoticed(self._said):
+                if self._is_open and self._playout.is_silent and not self._delivery.went_unnoticed:
                     await self._foresight.prepare(text)
             case CallerGoesOn():
                 await self._foresight.drop()
@@ -176,7 +167,8 @@ class Dialogue:
 
     async def _caller_said(self, text: str, at: float, number: int) -> None:
         if not text:
-            await self._resume(at)
+            if self._is_open:
+                await self._delivery.again(at)
             await self._speech_over()
             return
         if self._hold.swallows(text, answered=len(self._minutes.answered)):
@@ -186,7 +178,7 @@ class Dialogue:
             await self._about_machine(self._talker.overheard(text))
             await self._speech_over()
             return
-        if all_unnoticed(self._said) and self._talker.rewind():
+        if self._delivery.went_unnoticed and self._talker.rewind():
             # The caller had only paused: both parts are one turn.
             text = f"{self._heard} {text}"
             self._minutes.answered.pop()
@@ -196,50 +188,24 @@ class Dialogue:
         moves = self._talker.heard(text, reply.move if reply is not None else None)
         await self._follow(moves, decided_at=at, reply=reply)
 
-    async def _resume(self, at: float) -> None:
-        """Something cut the agent short and was no words: say again what was not heard."""
-        unheard = [each for each in self._said if each.was_interrupted and each.continued_by is None]
-        self._said = []
-        if self._is_open and self._playout.is_silent:
-            for utterance in unheard:
-                self._said.append(await self._mouth.say(utterance.text, turn=utterance.turn, decided_at=at))
-
     async def _follow(
         self, moves: AsyncIterator[Move], *, decided_at: float | None = None, reply: EagerReply | None = None
     ) -> None:
         """Speak every move as it comes; a move that ends the call ends it once it was heard."""
         await self._foresight.drop()
-        self._turn += 1
-        self._said = []
+        self._delivery.begin()
         async for move in moves:
             if self._is_stopping and not move.state.opted_out:
                 return
             prepared = reply if reply is not None and move is reply.move else None
-            await self._speak(move, decided_at, prepared=prepared)
+            is_protected = move.ends_call or self._is_stopping
+            await self._delivery.move(
+                move, self._heard, is_protected=is_protected, decided_at=decided_at, prepared=prepared
+            )
             decided_at = None
             if move.ends_call:
                 self._ends_when_silent = Ending.after(move)
         self._end_if_silent()
-
-    async def _speak(self, move: Move, decided_at: float | None, *, prepared: EagerReply | None) -> None:
-        """Say the lines of a move, unless the caller starts to speak while they are still being worded."""
-        if move.says_opening:
-            await self._say_ready(self._brief.opening_text, self._brief.opening_audio)
-        if move.leaves_message:
-            await self._say_ready(self._brief.voicemail_text, self._brief.voicemail_audio)
-        starts, is_protected = self._mouth.caller_starts, move.ends_call or self._is_stopping
-        texts = self._brain.word(self._brief, move, self._heard) if prepared is None else prepared.rest
-        first = await prepared.first() if prepared is not None else None
-        if first is not None and (self._mouth.caller_starts == starts or is_protected):
-            self._said.append(first)
-            await self._mouth.release(first, turn=self._turn, is_protected=is_protected, decided_at=decided_at)
-            decided_at = None
-        async for text in texts:
-            if self._mouth.caller_starts != starts and not is_protected:
-                return
-            utterance = await self._mouth.say(text, turn=self._turn, is_protected=is_protected, decided_at=decided_at)
-            self._said.append(utterance)
-            decided_at = None
 
 
 async def _each(moves: Iterable[Move]) -> AsyncIterator[Move]:

@@ -39,7 +39,7 @@ class PromptMouth:
 
     playout: Playout
     holds: bool = False
-    caller_starts: int = 0
+    times_interrupted: int = 0
     said: list[str] = field(default_factory=list)
     protected: list[str] = field(default_factory=list)
     prepared: list[str] = field(default_factory=list)

@@ -9,7 +9,6 @@ from pipecat.frames.frames import (
     TTSAudioRawFrame,
     TTSSpeakFrame,
     TTSStoppedFrame,
-    UserStartedSpeakingFrame,
 )
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
@@ -44,7 +43,7 @@ class Mouth(FrameProcessor):
         self._playout = playout
         self._gate = gate
         self._on_heard = on_heard
-        self.caller_starts = 0
+        self.times_interrupted = 0
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Hand the caller's turns over; pass everything else on."""
@@ -52,8 +51,8 @@ class Mouth(FrameProcessor):
         if isinstance(frame, CallerTurnFrame | InputDTMFFrame):
             self._on_heard(frame)
             return
-        if isinstance(frame, UserStartedSpeakingFrame) and direction is FrameDirection.DOWNSTREAM:
-            self.caller_starts += 1
+        if isinstance(frame, InterruptionFrame) and direction is FrameDirection.DOWNSTREAM:
+            self.times_interrupted += 1
         await self.push_frame(frame, direction)
 
     async def say(

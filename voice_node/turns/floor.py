@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from voice_node.processors.speech_gate import SpeechGate
-from voice_node.turns.backchannel import is_backchannel
+from voice_node.turns.backchannel import ANSWERABLE_WORDS, is_backchannel
 from voice_node.turns.endings import Ends
 from voice_node.turns.open_turn import OpenTurn
 from voice_node.turns.playout import Playout
@@ -35,8 +35,8 @@ class Floor:
 
     @property
     def may_be_yielded(self) -> bool:
-        """Whether we are saying something that may be cut short."""
-        return not self._playout.is_silent and not self._playout.is_protected
+        """Whether we are saying something that may be cut short, or about to."""
+        return (self._playout.more_comes or not self._playout.is_silent) and not self._playout.is_protected
 
     @property
     def is_noise(self) -> bool:
@@ -53,7 +53,8 @@ class Floor:
         is_noise = self._wordless >= WORDLESS_SECONDS
         if self.may_be_yielded and not self._gate.is_holding and not is_noise:
             await self._gate.hold()
-            self._at_stake = self._gate.unheard_words + self._playout.announced_words
+            unknown = ANSWERABLE_WORDS if self._playout.more_comes else 0
+            self._at_stake = self._gate.unheard_words + self._playout.announced_words + unknown
 
     async def words(self, turn: OpenTurn) -> None:
         """Something was recognised: listening noises leave us the floor, words of their own take it."""

@@ -78,7 +78,8 @@ class PlayoutListeners:
 class Playout:
     """The ledger of utterances between their decision and the caller's ear.
 
-    ``now`` gives seconds since the stream began. An utterance is heard when the carrier returns its mark; a mark that
+    ``now`` gives seconds since the stream began; ``more_comes`` is set while words of the present answer are still
+    being found, which may be cut short. An utterance is heard when the carrier returns its mark; a mark that
     comes back after a clear proves nothing and is ignored.
     """
 
@@ -88,6 +89,7 @@ class Playout:
         self._count = 0
         self._current: Utterance | None = None
         self._announced_at = 0.0
+        self.more_comes = False
         self.line_free_at = 0.0
         self.quiet_since = 0.0
         self.listeners = PlayoutListeners()
