@@ -31,7 +31,7 @@ EXPECTED: dict[str, Sequence[str]] = {
     ),
     "murmurs": (
         "murmurs and noises: utterance abandoned",
-        "murmurs and noises: longest silence before going on",
+        "murmurs and noises: longest silence after one before going on",
     ),
     "kill": ("worker killed: p95 of the other calls after, of before",),
     "premium": (

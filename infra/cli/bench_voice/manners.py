@@ -78,7 +78,7 @@ def murmur_rows(bench: Bench) -> list[Row]:
     )  # fmt: skip
     return [
         row("murmurs and noises: utterance abandoned", abandoned, "%", bar=2),
-        row("murmurs and noises: longest silence before going on", quantile(resumed, 1), "ms", bar=600),
+        row("murmurs and noises: longest silence after one before going on", quantile(resumed, 1), "ms", bar=600),
         enough,
     ]
 

@@ -88,8 +88,8 @@ def stops_ms(track: Track) -> list[float]:
 
 
 def resumed_after_ms(track: Track, said: Said, until_tick: int) -> float:
-    """The longest silence between sounds from a murmur on, until a tick; infinite when nothing more was heard."""
-    voiced = _voiced(track, said.first_tick, until_tick)
+    """The longest silence before a sound from a murmur's end on, until a tick; infinite when nothing more was heard."""
+    voiced = _voiced(track, said.last_tick + 1, until_tick)
     if True not in voiced:
         return inf
     longest = run = 0
