@@ -1,6 +1,7 @@
 """The demo from the first process to the last word of its report."""
 
 import json
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -36,6 +37,7 @@ from shared.settings import MachineSettings
 from shared.storage.engine import make_engine
 
 DATABASE = "reauto_demo"
+RECORDING_SECONDS = 10.0
 
 
 class DemoFailed(Refused):
@@ -110,15 +112,23 @@ def _hold(
 
 
 def _listener(environment: Environment) -> Listen:
-    """What opens a recording of the demo, for its page; the people in it are simulated."""
+    """What opens a recording of the demo, for its page; the people in it are simulated.
+
+    The last ones are still on their way when their calls are over: all together they are waited for a while.
+    """
     store = make_store(RecordingSettings(RECORDINGS=environment.recordings))
     keyring = Keyring.parse(environment.recording_keys)
+    until = time.monotonic() + RECORDING_SECONDS
 
     def listen(name: str) -> bytes | None:
-        try:
-            return unseal(store.get(name), keyring, name=name).wav() if store else None
-        except NotFound:
-            return None
+        while store is not None:
+            try:
+                return unseal(store.get(name), keyring, name=name).wav()
+            except NotFound:
+                if time.monotonic() > until:
+                    break
+                time.sleep(0.1)
+        return None
 
     return listen
 
