@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from functions.cloud import dead_letters, deployed_settings
 from functions.services import KEY, TOKEN_SECRET, Services
 from shared.adapters.alerts import AllAlerts, LogAlerts, WebhookAlerts
+from shared.adapters.recordings.store import make_store
 from shared.adapters.redis.capacity import RedisCapacity
 from shared.adapters.redis.connect import make_redis
 from shared.adapters.redis.control import ControlSender
@@ -20,6 +21,7 @@ from shared.adapters.twilio.account import TwilioAccount
 from shared.adapters.twilio.lookup import TwilioLookup
 from shared.adapters.twilio.telephony import TwilioTelephony
 from shared.adapters.twilio.usage import TwilioBooks
+from shared.calls.recordings import KeptRecordings
 from shared.conversation.script import script_names
 from shared.costs.alert import AlertSink
 from shared.costs.levels import Levels
@@ -27,6 +29,7 @@ from shared.costs.price_table import price_table
 from shared.kernel.clock import CivilClock
 from shared.light_settings import Variables
 from shared.money_settings import MoneySettings
+from shared.recording_settings import RecordingSettings
 from shared.settings import (
     ApiSettings,
     ClockSettings,
@@ -58,6 +61,7 @@ from shared.storage.leads import SqlLeadRepository
 from shared.storage.light.clock import NOW, DatabaseTime
 from shared.storage.number_checks import SqlNumberCheckRepository
 from shared.storage.own_numbers import SqlOwnNumberRepository
+from shared.storage.recordings import SqlRecordingBook
 from shared.storage.registries import SqlRegistryRepository
 from shared.storage.reports import SqlReportRepository
 from shared.storage.sign_offs import SqlSignOffRepository
@@ -97,6 +101,7 @@ def compose(engine: Engine, redis: Redis) -> Services:
         BadSettings: The environment lacks something; one line says what.
     """
     twilio, money, told = read(TwilioSettings), read(MoneySettings), Variables.read()
+    recording = read(RecordingSettings)
     horizons = read(DialSettings).horizons
     clock = _clock(engine)
     telephony = TwilioTelephony(
@@ -133,6 +138,9 @@ def compose(engine: Engine, redis: Redis) -> Services:
         alerts=SqlAlertRepository(engine),
         alert_sink=_alert_sink(money),
         records=SqlLeadRecords(engine, zone=money.zone),
+        recordings=KeptRecordings(
+            store=make_store(recording), book=SqlRecordingBook(engine), lasts=recording.retention
+        ),
         usage_book=SqlUsageBook(engine),
         carrier_account=TwilioAccount(
             account_sid=twilio.account_sid,

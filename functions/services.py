@@ -18,6 +18,7 @@ from shared.calls.ports import CallRepository, Capacity, Telephony
 from shared.calls.reap import Reaper, Strays
 from shared.calls.reconcile import Reconciler
 from shared.calls.record import LeadRecords
+from shared.calls.recordings import KeptRecordings
 from shared.calls.reopen import BlockedLeads, Reopening
 from shared.calls.replay import PermissionRecords
 from shared.calls.stops import StopSwitches
@@ -120,6 +121,7 @@ class Services:
     api_key: str
     clock: Clock
     records: LeadRecords | None = None
+    recordings: KeptRecordings | None = None
     horizons: Horizons = field(default_factory=Horizons)
     new_id: Callable[[], str] = new_id
     levels: Levels = field(default_factory=Levels)

@@ -221,7 +221,7 @@ def child_environment(changes: Mapping[str, str]) -> dict[str, str]:
 class WorkerSettings(Settings):
     """The workers of a voice node: where it listens, where it is reached, how many calls each holds at once.
 
-    One a core unless ``workers`` says more; ``slots`` goes before ``admission``; without ``recordings`` none is made.
+    One a core unless ``workers`` says more; ``slots`` goes before ``admission``. Recordings are made below ``spool``.
     """
 
     worker: str = Field(default="w1", validation_alias="NODE_WORKER", pattern=r"^[A-Za-z0-9_-]{1,40}$")
@@ -232,7 +232,6 @@ class WorkerSettings(Settings):
     slots: int | None = Field(default=None, validation_alias="NODE_SLOTS", ge=1, le=100)
     admission: Path = Field(default=Path(".reauto/admission.json"), validation_alias="NODE_ADMISSION")
     spool: Path = Field(default=Path(".reauto/spool"), validation_alias="NODE_SPOOL")
-    recordings: Path | None = Field(default=None, validation_alias="NODE_RECORDINGS")
     cache: Path = Field(default=Path(".reauto/models"), validation_alias="NODE_CACHE")
     drain: timedelta = Field(default=timedelta(minutes=10), validation_alias="NODE_DRAIN")
 

@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-import httpx
 import ollama
 from fastapi import FastAPI
 from redis.asyncio import Redis
@@ -25,6 +24,7 @@ from shared.conversation.guards import is_opt_out
 from shared.kernel.clock import CivilClock, Clock
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import new_id
+from shared.recording_settings import RecordingSettings
 from shared.settings import (
     BrainSettings,
     ClockSettings,
@@ -51,11 +51,12 @@ from voice_node.background import adopt_pipecat_logs, replay_on, running
 from voice_node.brains.ollama import OllamaModel, answers
 from voice_node.brains.port import Brain
 from voice_node.brains.scripted import ScriptedModel
-from voice_node.carrier import CarrierLine
+from voice_node.carrier import carrier_line
 from voice_node.desk import Desk
 from voice_node.jobs import RenderJobs
 from voice_node.kit import CallKit, SpeechEngines
 from voice_node.live import RedisLive
+from voice_node.media.recorder import make_recorder
 from voice_node.pool.family import cores
 from voice_node.server import build_app
 from voice_node.speech.ears import make_ears
@@ -70,7 +71,6 @@ from voice_node.workers import Admission, WorkerName
 
 log = logging.getLogger(__name__)
 DATABASE_CONNECTIONS, DESK_THREADS = 6, 16
-CARRIER_TIMEOUT_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
 
 
@@ -81,6 +81,7 @@ class NodeConfig:
     worker: WorkerSettings
     brain: BrainSettings
     speech: SpeechSettings
+    recording: RecordingSettings
     node: NodeSettings
     database: DatabaseSettings
     redis: RedisSettings
@@ -99,6 +100,7 @@ class NodeConfig:
             worker=read(WorkerSettings),
             brain=read(BrainSettings),
             speech=read(SpeechSettings),
+            recording=read(RecordingSettings),
             node=read(NodeSettings),
             database=read(DatabaseSettings),
             redis=read(RedisSettings),
@@ -145,19 +147,23 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         ears = make_ears(config.speech, cache=config.worker.cache, processes=decoders)
         await ears.start()
         closing.push_async_callback(ears.close)
-        carrier = await closing.enter_async_context(_carrier(config.twilio))
+        carrier = await closing.enter_async_context(carrier_line(config.twilio))
+        folder = config.worker.spool / "recordings" / config.worker.worker
+        recorder = make_recorder(config.recording, folder=folder, clock=clock)
+        if recorder is not None:
+            closing.callback(recorder.close)
         kit = CallKit(
             name=name,
             clock=clock,
             desk=desk,
             engines=_engines(ears, voices),
             brain=await _brain(config.brain),
-            make_talker=lambda brief: Driver(brief, decider=decider, actions=desk, clock=clock),
+            make_talker=lambda brief, actions: Driver(brief, decider=decider, actions=actions, clock=clock),
             is_opt_out=is_opt_out,
             live=live,
             hang_up=carrier.hang_up,
             transfer=carrier.transfer,
-            recordings=config.worker.recordings,
+            recordings=recorder,
         )
         jobs = RenderJobs(
             outbox=SqlOutbox(database),
@@ -173,7 +179,7 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         await voices.render_mulaw("Hello.", Voice(name="en-us"))
         await warm_up_conversation(decider)
         work = {"beat": admission.beat_on(), "live": live.write_on(), "spool": replay_on(desk), "jobs": jobs.run()}
-        work |= voices.work()
+        work |= voices.work() | ({"recordings": recorder.deliver_on()} if recorder else {})
         await closing.enter_async_context(running(admission, **work))
         closing.push_async_callback(_give_up, admission)
         gc.collect()
@@ -225,13 +231,6 @@ def _desk(config: NodeConfig, database: Engine, clock: Clock) -> Desk:
         spool=Spool(config.worker.spool / f"{config.worker.worker}.jsonl"),
         clock=clock,
     )
-
-
-@asynccontextmanager
-async def _carrier(twilio: TwilioSettings) -> AsyncIterator[CarrierLine]:
-    credentials = (twilio.account_sid, twilio.auth_token.get_secret_value())
-    async with httpx.AsyncClient(base_url=twilio.base_url, auth=credentials, timeout=CARRIER_TIMEOUT_SECONDS) as client:
-        yield CarrierLine(client, account_sid=twilio.account_sid)
 
 
 async def _brain(settings: BrainSettings) -> Brain:

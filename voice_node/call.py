@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from fastapi import WebSocket
 from pipecat.frames.frames import InputDTMFFrame
 
+from shared.campaigns.opening import announces_recording
 from shared.conversation import CallBrief
+from voice_node.call_actions import CallActions
 from voice_node.cast import Voices
 from voice_node.dialogue import Dialogue
 from voice_node.events import (
@@ -39,7 +41,7 @@ from voice_node.processors.speech_gate import SpeechGate
 from voice_node.turns.end_of_turn import shared_model
 from voice_node.turns.endings import PENDING, Expected
 from voice_node.turns.hold_music import MusicFilter
-from voice_node.turns.playout import Playout
+from voice_node.turns.playout import Playout, Utterance
 from voice_node.turns.silence import SilenceLadder
 from voice_node.turns.taking import TurnListeners, TurnTaking
 
@@ -118,11 +120,17 @@ def put_together(
         else:
             dialogue.inbox.put_nowait(KeyPressed(digit=frame.button.value, at=now()))
 
+    def announced(utterance: Utterance) -> None:
+        if announces_recording(utterance.heard):
+            recording.announced()
+
     async def stop_calling(words: str) -> None:
         transcript.opt_out(words, now())
         await dialogue.stop_calling(words)
 
-    talker = kit.make_talker(brief)
+    talker = kit.make_talker(
+        brief, CallActions(desk=kit.desk, recorder=kit.recordings, recording=recording, transcript=transcript)
+    )
     gate = SpeechGate(playout=playout)
     turns = TurnTaking(
         playout=playout,
@@ -157,7 +165,7 @@ def put_together(
         LatencyMeter(minutes).agent_started,
         transcript.agent_started,
     ]
-    playout.listeners.over += [transcript.agent_finished, lambda _: dialogue.inbox.put_nowait(SpeechOver())]
+    playout.listeners.over += [transcript.agent_finished, announced, lambda _: dialogue.inbox.put_nowait(SpeechOver())]
     processors = CallProcessors(
         stream=stream,
         ear=ear,
@@ -185,5 +193,5 @@ def put_together(
 def _recording(brief: CallBrief, kit: CallKit, closing: ExitStack) -> Recording | NoRecording:
     if kit.recordings is None:
         return NoRecording()
-    part = f"-{brief.part}" if brief.part else ""
-    return closing.enter_context(Recording(kit.recordings / f"{brief.attempt_id}{part}.wav"))
+    recording = kit.recordings.begin(brief)
+    return closing.enter_context(recording) if isinstance(recording, Recording) else recording

@@ -1,13 +1,17 @@
 """What the node asks of the carrier: to end a call, or to put it through to a person."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
 
 from shared.kernel.errors import Unavailable
+from shared.settings import TwilioSettings
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 2
+TIMEOUT_SECONDS = 5.0
 PUT_THROUGH = (
     '<Response><Dial timeout="25">{to}</Dial>'
     "<Say>Thank you. If nobody was there, we will call you back. Goodbye.</Say><Hangup/></Response>"
@@ -50,3 +54,11 @@ class CarrierLine:
                 return
             fault = f"HTTP {answer.status_code}"
         raise Unavailable(f"the carrier {fault_of}: {fault}")
+
+
+@asynccontextmanager
+async def carrier_line(twilio: TwilioSettings) -> AsyncIterator[CarrierLine]:
+    """The line to the carrier's account, open until the block ends."""
+    credentials = (twilio.account_sid, twilio.auth_token.get_secret_value())
+    async with httpx.AsyncClient(base_url=twilio.base_url, auth=credentials, timeout=TIMEOUT_SECONDS) as client:
+        yield CarrierLine(client, account_sid=twilio.account_sid)

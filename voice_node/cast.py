@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from shared.conversation import ActionResult, Move
+from shared.conversation import ActionResult, CallBrief, Move, OpenSlot
 from shared.conversation.machines import Tone
+from shared.kernel.ids import AppointmentId
 from voice_node.brains.port import Brain
 from voice_node.turns.playout import Playout, Utterance
 from voice_node.turns.silence import SilenceLadder
@@ -56,6 +57,22 @@ class Talker(Protocol):
 
     def opted_out(self, words: str, result: ActionResult) -> AsyncIterator[Move]:
         """The farewell after an opt-out that was heard and written ahead of the conversation."""
+        ...
+
+
+class Actions(Protocol):
+    """What can be done during a call. Implemented by ``call_actions.CallActions``."""
+
+    async def opt_out(self, brief: CallBrief, words: str) -> ActionResult:
+        """Suppress the number."""
+        ...
+
+    async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
+        """Book a slot. Booking the same id again changes nothing."""
+        ...
+
+    async def stop_recording(self, brief: CallBrief) -> ActionResult:
+        """Record no more, keep no words, and delete what was recorded."""
         ...
 
 

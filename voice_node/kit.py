@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from pipecat.processors.frame_processor import FrameProcessor
@@ -12,8 +11,9 @@ from shared.conversation import CallBrief, ConversationState
 from shared.kernel.clock import Clock
 from shared.kernel.ids import AttemptId
 from voice_node.brains.port import Brain
-from voice_node.cast import Talker
+from voice_node.cast import Actions, Talker
 from voice_node.desk import Desk
+from voice_node.media.recorder import Recorder
 from voice_node.observers.transcript import Kind, Speaker
 from voice_node.observers.usage import UsageMeter
 from voice_node.workers import WorkerName
@@ -71,9 +71,9 @@ class CallKit:
     desk: Desk
     engines: SpeechEngines
     brain: Brain
-    make_talker: Callable[[CallBrief], TalkerWithState]
+    make_talker: Callable[[CallBrief, Actions], TalkerWithState]
     is_opt_out: Callable[[str], bool]
     live: LiveLines
     hang_up: Callable[[str], Awaitable[None]]
     transfer: Callable[[str, str], Awaitable[None]]
-    recordings: Path | None
+    recordings: Recorder | None

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shared.conversation import CallReport
-from shared.conversation.reporting import report_parts
+from shared.conversation.reporting import kept_turns, report_parts
 from shared.kernel.ids import AttemptId
 from voice_node.call import Call
 from voice_node.kit import CallKit
@@ -32,6 +32,8 @@ def report_of(call: Call, ending: Ending, *, kit: CallKit) -> CallReport:
     """What is told home of a call that was held, however it ended."""
     minutes, brief = call.minutes, call.minutes.brief
     turns, answered = minutes.in_order()
+    now = kit.clock.now()
+    recording, purged = call.recording.kept(now)
     return CallReport(
         **report_parts(call.talker.state, brief, turn_numbers=answered),
         attempt_id=brief.attempt_id,
@@ -39,16 +41,18 @@ def report_of(call: Call, ending: Ending, *, kit: CallKit) -> CallReport:
         worker=kit.name.worker,
         epoch=kit.name.epoch,
         started_at=minutes.started_at,
-        ended_at=kit.clock.now(),
+        ended_at=now,
         ended_by=ending.by,
         end_reason=ending.reason,
         first_audio_ms=minutes.first_audio_ms,
-        turns=turns,
+        turns=kept_turns(turns, call.talker.state),
         usage=call.usage.total(
             stream_seconds=call.now(),
             speech_to_text=kit.engines.speech_to_text_vendor,
             text_to_speech=kit.engines.text_to_speech_vendor,
         ),
         voice_tiers=tuple(call.usage.voice_tiers),
-        recording_path=str(call.recording.path) if call.recording.path else None,
+        recording_path=recording,
+        recording_purged_at=purged.at if purged else None,
+        recording_purged_because=purged.because if purged else None,
     )

@@ -17,6 +17,7 @@ from functions.api import (
     numbers,
     people,
     readiness,
+    recordings,
     stops,
 )
 from functions.api.access import check_key
@@ -43,7 +44,7 @@ def build_app(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
     )
     app.state.services = services
-    rooms = (people, campaigns, campaign_leads, numbers, calls, decisions, lists, stops, inbound)
+    rooms = (people, campaigns, campaign_leads, numbers, calls, recordings, decisions, lists, stops, inbound)
     for router in (room.router for room in (*rooms, money, dead_letters, readiness)):
         app.include_router(router, dependencies=[Depends(check_key)])
     app.include_router(calls.open_router)

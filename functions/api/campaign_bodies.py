@@ -66,6 +66,7 @@ class PlanBody(Body):
     inbound_reserve: int | None = Field(default=None, ge=0, le=1000)
     first_call_within_seconds: int | None = Field(default=None, ge=1, le=3600)
     call_limit_usd: Decimal | None = Field(default=None, gt=0, le=1000)
+    recorded: bool | None = None
 
     def over(self, plan: CallingPlan) -> CallingPlan:
         """The plan with what is given here; ``null`` takes an experiment or a limit away.
@@ -76,7 +77,7 @@ class PlanBody(Body):
         given = self.model_fields_set
         changes: dict[str, Any] = {
             name: getattr(self, name)
-            for name in ("calls_per_minute", "voicemail", "voicemail_text", "inbound_reserve")
+            for name in ("calls_per_minute", "voicemail", "voicemail_text", "inbound_reserve", "recorded")
             if getattr(self, name) is not None
         }
         if "hours" in given:

@@ -1,11 +1,16 @@
 """``reauto call``: everything that is known of one call."""
 
+from getpass import getuser
+from pathlib import Path
+
 import click
 
 from infra.cli.api import Api
 from infra.cli.call_screen import draw_call
+from infra.cli.listen import keyring_of, opened, written
 from infra.cli.reach import Answer, with_api
 from infra.cli.replay_screen import draw_replay
+from shared.settings import MachineSettings, read
 
 
 @click.group()
@@ -36,3 +41,28 @@ def replay(*, attempt: str, api: Api, answer: Answer) -> None:
     """
     found = api.get(f"/v1/attempts/{attempt}/decisions/replay")
     answer.show(found, lambda console: draw_replay(console, found))
+
+
+@call.command("recording")
+@click.argument("attempt")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The WAV file to make.")
+@click.option("--why", default="", help="What for; it is written down with your name.")
+@with_api
+def recording(*, attempt: str, out: Path, why: str, api: Api, answer: Answer) -> None:
+    """Write the recording of the call ATTEMPT into a file that can be played: left the caller, right the agent.
+
+    It is opened on this machine, with the keys in RECORDING_KEYS or in .reauto/. Who asked, and when, stays on record.
+    """
+    keyring = keyring_of(read(MachineSettings).home)
+    lent = api.post(f"/v1/attempts/{attempt}/recordings", {"by": getuser(), "why": why})
+    sounds = opened(lent, keyring)
+    files = written(sounds, out)
+    lines = [
+        f"{file}: {sound.seconds:.0f} s" + ("" if sound.is_whole else "; its end is missing")
+        for file, sound in zip(files, sounds, strict=True)
+    ]
+    parts = [
+        {"file": str(file), "name": sound.name, "seconds": sound.seconds, "is_whole": sound.is_whole}
+        for file, sound in zip(files, sounds, strict=True)
+    ]
+    answer.say(parts, "\n".join(lines))

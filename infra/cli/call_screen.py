@@ -43,6 +43,9 @@ def _course(found: dict[str, Any]) -> Iterable[RenderableType]:
     report = found["report"] or {}
     if report.get("recording_path"):
         rows.add_row("recording", Text(report["recording_path"], overflow="fold"))
+    elif report.get("recording_purged_at"):
+        because = words(report["recording_purged_because"])
+        rows.add_row("recording", f"deleted {_clock(report['recording_purged_at'])}: {because}")
     yield rows
 
 

@@ -82,6 +82,8 @@ def _plan(campaign: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} {moment(datetime.fromisoformat(campaign[key]))}"
     if plan["voicemail"] != "none":
         yield f"voicemail hears: {plan['voicemail_text']}"
+    if not plan["recorded"]:
+        yield "calls are not recorded"
 
 
 def _head(lead: dict[str, Any]) -> Table:

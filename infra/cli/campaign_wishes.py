@@ -42,6 +42,11 @@ OPTIONS = (
     ),
     click.option("--voicemail", metavar="TEXT", help="What a voicemail hears; 'none' for nothing, as by default."),
     click.option("--opt-out-number", help="Toll-free number that a voicemail message must name."),
+    click.option(
+        "--recorded/--not-recorded",
+        default=None,
+        help="Whether calls are recorded, and say so in their first words; by default they are.",
+    ),
     click.option("--inbound-reserve", type=click.IntRange(0, 1000), help="Slots kept free for people who call."),
     click.option("--first-call-within", type=click.IntRange(1, 3600), help="Seconds until a new lead should ring."),
     click.option(
@@ -87,6 +92,7 @@ def _plan(wished: dict[str, Any]) -> dict[str, Any]:
         "inbound_reserve": wished["inbound_reserve"],
         "first_call_within_seconds": wished["first_call_within"],
         "opt_out_number": wished["opt_out_number"],
+        "recorded": wished["recorded"],
     }
     known = {name: value for name, value in plan.items() if value is not None}
     if wished["hours"]:

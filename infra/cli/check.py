@@ -7,12 +7,14 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.cli.api import Api
+from infra.cli.check_recordings import recording_checks
 from infra.cli.check_speech import hearing_checks
 from infra.cli.looks import BAD, GOOD, WAITING, width_of
 from infra.cli.reach import Answer, with_api
 from infra.cli.voice_checks import voice_checks
 from shared.kernel.errors import Refused
-from shared.settings import read
+from shared.recording_settings import RecordingSettings
+from shared.settings import MachineSettings, read
 from shared.speech_settings import SpeechSettings
 
 MARKS = {"good": f"[{GOOD}]✓[/]", "poor": f"[{WAITING}]![/]", "bad": f"[{BAD}]✗[/]"}
@@ -34,7 +36,11 @@ def check(*, api: Api, answer: Answer) -> None:
     """
     found = api.get("/v1/readiness")
     if api.is_here:
-        found["checks"] += [*hearing_checks(read(SpeechSettings)), *voice_checks()]
+        found["checks"] += [
+            *hearing_checks(read(SpeechSettings)),
+            *voice_checks(),
+            *recording_checks(read(RecordingSettings), home=read(MachineSettings).home),
+        ]
         found["is_ready"] = not any(each["grade"] == "bad" for each in found["checks"])
     answer.show(found, lambda console: _draw(console, found))
     bad = [each["about"] for each in found["checks"] if each["grade"] == "bad"]

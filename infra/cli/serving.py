@@ -8,10 +8,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from shared.access.api_key import new_key
+from shared.adapters.recordings.keyring import new_key as new_recording_key
 from shared.kernel.errors import Unavailable
+from shared.recording_settings import RecordingSettings
 from shared.settings import ClientSettings, read
 
 KEY_FILE = "api-key"
+RECORDING_KEYS_FILE = "recording-keys"
 SERVER_FILE = "server.json"
 
 
@@ -45,10 +48,24 @@ def persistent_key(home: Path) -> str:
 
 def read_key(home: Path) -> str | None:
     """The key that was kept, if one was."""
-    try:
-        return (home / KEY_FILE).read_text(encoding="utf-8").strip() or None
-    except OSError:
-        return None
+    return _secret(home / KEY_FILE)
+
+
+def persistent_recording_keys(home: Path) -> str:
+    """The keys that recordings of this installation are sealed with; made at the first start unless they are set.
+
+    Raises:
+        Unavailable: The folder cannot be written.
+    """
+    keys = known_recording_keys(home) or new_recording_key()
+    if not known_recording_keys(home):
+        _write_secret(home / RECORDING_KEYS_FILE, keys + "\n")
+    return keys
+
+
+def known_recording_keys(home: Path) -> str:
+    """``RECORDING_KEYS``, or what was made at the first start; empty when there is neither."""
+    return read(RecordingSettings).keys.get_secret_value() or _secret(home / RECORDING_KEYS_FILE) or ""
 
 
 @contextmanager
@@ -86,6 +103,13 @@ def _lives(process: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _secret(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8").strip() or None
+    except OSError:
+        return None
 
 
 def _write_secret(file: Path, text: str) -> None:

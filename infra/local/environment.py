@@ -19,7 +19,8 @@ class Environment:
     """The environment of one run.
 
     ``personas`` is ``None`` with a real carrier; ``prepares`` is whether the database keeps prepared statements.
-    ``slots`` is how many calls the voice node must be able to hold, over all its ``workers``.
+    ``slots`` is how many calls the voice node must be able to hold, over all its ``workers``. ``recordings`` is where
+    those are kept, sealed with ``recording_keys``.
     """
 
     home: Path
@@ -30,6 +31,8 @@ class Environment:
     personas: Path | None
     slots: int
     civil_time: CivilTime | None
+    recordings: str = ""
+    recording_keys: str = ""
     prepares: bool = True
     workers: int = field(default_factory=cores)
     api_key: str = field(default_factory=lambda: secrets.token_urlsafe(32))
@@ -37,11 +40,6 @@ class Environment:
     carrier_token: str = field(default_factory=lambda: secrets.token_hex(16))
     node_port: int = field(default_factory=free_port)
     carrier_port: int = field(default_factory=free_port)
-
-    @property
-    def recordings(self) -> Path:
-        """Where the voice node leaves recordings."""
-        return self.home / "recordings"
 
     @property
     def diary(self) -> Path:
@@ -64,6 +62,7 @@ class Environment:
             "REDIS_URL": self.redis_url,
             "CALL_TOKEN_SECRET": self.call_token_secret,
             "REAUTO_CLOCK": str(self.civil_time or ""),
+            "RECORDINGS": self.recordings,
             "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1",
         }
@@ -87,7 +86,7 @@ class Environment:
             "NODE_PORT": str(self.node_port),
             "NODE_WORKERS": str(workers),
             "NODE_SLOTS": str(math.ceil(self.slots / workers)),
-            "NODE_RECORDINGS": str(self.recordings),
+            "RECORDING_KEYS": self.recording_keys,
             "NODE_SPOOL": str(self.home / "spool"),
             "NODE_CACHE": str(self.home / "models"),
             "VOICE_PREPARED": str(self.home / "prepared"),

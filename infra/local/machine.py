@@ -17,7 +17,8 @@ from infra.local.processes import Program, Supervisor, answers_http, python_modu
 from infra.local.redis import EmbeddedRedis, checked_redis
 from shared.access.api_key import new_key
 from shared.kernel.clock import CivilClock, CivilTime
-from shared.settings import MachineSettings, child_environment
+from shared.recording_settings import RecordingSettings
+from shared.settings import MachineSettings, child_environment, read
 from shared.storage.logins import ensure_login, login_url
 from shared.storage.migrate import upgrade
 
@@ -29,6 +30,7 @@ class Plan:
     """What to start. ``personas`` turns the simulated carrier on; ``port`` and ``node_port`` 0 take a free one.
 
     ``slots`` is how many calls the voice node may hold; ``civil_time`` moves the clock of the whole machine.
+    Without ``recording_keys`` no call is recorded.
     """
 
     settings: MachineSettings
@@ -40,6 +42,7 @@ class Plan:
     civil_time: CivilTime | None = None
     node_port: int = 0
     api_key: str = field(default_factory=new_key)
+    recording_keys: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +117,8 @@ def _servers(plan: Plan, home: Path, port: int, supervisor: Supervisor, *, tell:
         civil_time=plan.civil_time,
         prepares=postgres is not None or plan.settings.database_prepares,
         api_key=plan.api_key,
+        recordings=read(RecordingSettings).place or str(home / "recordings"),
+        recording_keys=plan.recording_keys,
         node_port=claimed_port(plan.node_port),
     )
 

@@ -30,7 +30,7 @@ class CallingPlan:
     ``calls_per_minute`` paces the dials, ``inbound_reserve`` keeps so many of all slots free for people who call us.
     A voicemail hears ``voicemail_text`` only with the policy ``message``, which takes a toll-free ``opt_out_number``
     (E.164). ``first_call_within`` is the promise to people who have just asked; ``call_limit`` the most that one call
-    may cost.
+    may cost. Calls that are ``recorded`` say so in their first words; the others are not recorded.
     """
 
     hours: Week = ()
@@ -43,6 +43,7 @@ class CallingPlan:
     inbound_reserve: int = 0
     first_call_within: timedelta = timedelta(seconds=60)
     call_limit: Money | None = None
+    recorded: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a plan that cannot be kept or that the law forbids."""

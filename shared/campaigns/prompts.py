@@ -7,7 +7,7 @@ from typing import Protocol
 
 from shared.campaigns.calling_plan import CallingPlan, VoicemailPolicy
 from shared.campaigns.campaign import Campaign, Seller
-from shared.campaigns.opening import AGENT_NAME, RENDER
+from shared.campaigns.opening import AGENT_NAME, RECORDED_INBOUND, RENDER, TRANSCRIBED_INBOUND
 from shared.kernel.ids import CampaignId
 from shared.kernel.outbox import NewMessage
 
@@ -44,10 +44,10 @@ class PromptRepository(Protocol):
         ...
 
 
-def inbound_text(company: str) -> str:
-    """The first words to who calls us: whose line it is, that a machine answers, that it is recorded, the way out."""
+def inbound_text(company: str, *, recorded: bool = True) -> str:
+    """The first words to who calls us: whose line it is, that a machine answers, what is kept, the way out."""
     return (
-        f"Thanks for calling {company}. I'm an AI assistant. This call is recorded and transcribed. "
+        f"Thanks for calling {company}. I'm an AI assistant. {RECORDED_INBOUND if recorded else TRANSCRIBED_INBOUND} "
         "Say person at any time to reach someone."
     )
 
@@ -70,7 +70,10 @@ def voicemail_text(company: str, *, words: str, opt_out_number: str) -> str:
 def prompt_texts(seller: Seller, plan: CallingPlan) -> dict[PromptKind, str]:
     """Everything that a campaign of this seller needs ready, by kind."""
     company = seller.registered_name
-    texts = {PromptKind.INBOUND: inbound_text(company), PromptKind.RECOVERY: recovery_text(company)}
+    texts = {
+        PromptKind.INBOUND: inbound_text(company, recorded=plan.recorded),
+        PromptKind.RECOVERY: recovery_text(company),
+    }
     if plan.voicemail is VoicemailPolicy.MESSAGE and plan.opt_out_number:
         texts[PromptKind.VOICEMAIL] = voicemail_text(
             company, words=plan.voicemail_text, opt_out_number=plan.opt_out_number

@@ -70,7 +70,7 @@ def prepare_campaign(campaign: Campaign, *, campaigns: CampaignRepository, was: 
     """
     seller = campaigns.seller(campaign.seller_id)
     voices = voices_missing(campaign, campaigns)
-    text = opening_text(seller)
+    text = opening_text(seller, recorded=campaign.plan.recorded)
     orders = [
         NewMessage(topic=RENDER, body={"campaign_id": campaign.id, "voice": voice, "text": text}) for voice in voices
     ]

@@ -10,6 +10,7 @@ from shared.conversation.moves import (
     Move,
     PromiseCallback,
     RecordOptOut,
+    StopRecording,
 )
 from shared.conversation.report import CallReport, SpokenTurn
 from shared.conversation.state import ConversationState, Fact, Stage
@@ -31,4 +32,5 @@ __all__ = [
     "RecordOptOut",
     "SpokenTurn",
     "Stage",
+    "StopRecording",
 ]

@@ -3,13 +3,22 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shared.conversation import scheduling
+from shared.conversation import objections, scheduling
 from shared.conversation.brief import CallBrief
-from shared.conversation.moves import Action, ActionResult, AgentName, BookSlot, Move, PromiseCallback, RecordOptOut
+from shared.conversation.moves import (
+    Action,
+    ActionResult,
+    AgentName,
+    BookSlot,
+    Move,
+    PromiseCallback,
+    RecordOptOut,
+    StopRecording,
+)
 from shared.conversation.script import Script
 from shared.conversation.spoken import spoken_moment
 from shared.conversation.state import ConversationState, Stage
-from shared.conversation.topics import LAST, asking, changed, ending, exact
+from shared.conversation.topics import LAST, asking, changed, ending, exact, free
 
 
 def after_action(
@@ -32,6 +41,11 @@ def after_action(
         act = "callback_done" if result is ActionResult.DONE else "callback_unknown"
         act = "person_done" if state.wants_person else act
         return ending(AgentName.SCHEDULER, state, exact(act, when=_moment(action.at, brief)), callback_at=action.at)
+    if isinstance(action, StopRecording):
+        line = exact("recording_off" if result is ActionResult.DONE else "recording_off_unknown")
+        if action.ends_call:
+            return ending(AgentName.OBJECTIONS, state, line, free("goodbye"))
+        return objections.resume(state, line, brief=brief, script=script, now=now)
     return _after_booking(state, action, result, brief=brief, now=now)
 
 

@@ -41,7 +41,8 @@ class CallBrief(Message):
     was connected again. ``known`` is what they told us in an earlier talk or part, ``spoken_at`` when that was;
     ``goes_on`` that it was a part of this call. ``missed_at`` is our last call that they did not take,
     ``promised_at`` the call-back they wait for, ``booked`` their appointment. A voicemail hears ``voicemail_text``
-    if there is one; ``transfer_to`` is whom callers can be put through to now (E.164).
+    if there is one; ``transfer_to`` is whom callers can be put through to now (E.164). A call that
+    ``is_recorded`` has been announced as such; ``earlier_recordings`` are those of its earlier parts.
     """
 
     attempt_id: AttemptId
@@ -75,3 +76,5 @@ class CallBrief(Message):
     voicemail_text: str = ""
     voicemail_audio: bytes = b""
     transfer_to: str | None = None
+    is_recorded: bool = False
+    earlier_recordings: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from shared.calls.desk import InboundDesk
+from shared.campaigns.opening import announces_recording
 from shared.campaigns.prompts import Prompt, PromptKind, inbound_text, recovery_text, voicemail_text
 from shared.conversation.brief import KnownFact
 
@@ -23,6 +24,8 @@ class Context:
     """What is known around a call.
 
     ``facts`` are those of the last report of a talk, as JSON values; ``goes_on`` says that it was of this very call.
+    ``recorded`` is what the campaign wants, ``off_the_record`` that the person once objected, ``recordings`` are those
+    of the earlier parts of this call.
     """
 
     opening: Words
@@ -35,6 +38,9 @@ class Context:
     voicemail_words: str | None = None
     opt_out_number: str | None = None
     desk: InboundDesk | None = field(default=None)
+    recorded: bool = True
+    off_the_record: bool = False
+    recordings: tuple[str, ...] = ()
 
 
 class ContextParts(TypedDict):
@@ -51,6 +57,8 @@ class ContextParts(TypedDict):
     voicemail_text: str
     voicemail_audio: bytes
     transfer_to: str | None
+    is_recorded: bool
+    earlier_recordings: tuple[str, ...]
 
 
 def context_parts(context: Context, *, direction: str, company: str, part: int, now: datetime) -> ContextParts:
@@ -73,14 +81,26 @@ def context_parts(context: Context, *, direction: str, company: str, part: int, 
         voicemail_text=message.text,
         voicemail_audio=message.audio,
         transfer_to=desk.transfer_to if desk and desk.is_open(now) else None,
+        is_recorded=_is_recorded(context, opening, part=part),
+        earlier_recordings=context.recordings,
     )
+
+
+def _is_recorded(context: Context, opening: Words, *, part: int) -> bool:
+    """Whether the call may be recorded: it was announced in the words that were really said, and nobody objected.
+
+    A later part says nothing of it: it is recorded where an earlier one was. What is not known counts as a no.
+    """
+    if not context.recorded or context.off_the_record:
+        return False
+    return bool(context.recordings) if part else announces_recording(opening.text)
 
 
 def _first_words(context: Context, *, direction: str, company: str, part: int) -> Words:
     if part:
         return _rendered(context.prompts, PromptKind.RECOVERY, recovery_text(company))
     if direction == "inbound":
-        return _rendered(context.prompts, PromptKind.INBOUND, inbound_text(company))
+        return _rendered(context.prompts, PromptKind.INBOUND, inbound_text(company, recorded=context.recorded))
     return context.opening
 
 

@@ -3,7 +3,7 @@
 from shared.conversation.brief import CallBrief
 from shared.conversation.machines import hear_machine
 from shared.conversation.moves import AgentName, Move
-from shared.conversation.objections import opt_out
+from shared.conversation.objections import off_the_record, opt_out
 from shared.conversation.state import ConversationState, Stage
 from shared.conversation.topics import ending, exact
 from shared.conversation.understanding import Act, Understood
@@ -31,7 +31,7 @@ def guard(state: ConversationState, understood: Understood, brief: CallBrief) ->
     if by_machine is not None:
         return by_machine
     if understood.has(Act.RECORDING_OBJECTION):
-        return ending(AgentName.OBJECTIONS, state, exact("recording_end"), not_interested=True)
+        return off_the_record(state, understood)
     if understood.has(Act.OTHER_LANGUAGE):
         return ending(AgentName.OBJECTIONS, state, exact("language_end"), language_barrier=True)
     return None

@@ -52,7 +52,14 @@ class PromiseCallback:
     at: datetime
 
 
-Action = BookSlot | RecordOptOut | PromiseCallback
+@dataclass(frozen=True, kw_only=True)
+class StopRecording:
+    """Record no more and delete what was recorded, now. ``ends_call`` when the person wants to leave as well."""
+
+    ends_call: bool = False
+
+
+Action = BookSlot | RecordOptOut | PromiseCallback | StopRecording
 
 
 class ActionResult(StrEnum):

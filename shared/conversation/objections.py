@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.conversation import closing, greeting, qualification, scheduling
 from shared.conversation.brief import CallBrief
-from shared.conversation.moves import AgentName, Line, Move, RecordOptOut
+from shared.conversation.moves import AgentName, Line, Move, RecordOptOut, StopRecording
 from shared.conversation.routing import objection, side_questions, stage_agent
 from shared.conversation.script import Script
 from shared.conversation.state import ConversationState, Stage
@@ -93,6 +93,15 @@ def opt_out(state: ConversationState, words: str, **notes: object) -> Move:
     """Write the wish down before anything is said; whatever the result, the call ends."""
     over = changed(state, stage=Stage.ENDED, pending=None, opted_out=True, opt_out_words=words)
     return Move(agent=AgentName.OBJECTIONS, state=over, action=RecordOptOut(words=words), notes=dict(notes))
+
+
+def off_the_record(state: ConversationState, understood: Understood) -> Move:
+    """Stop recording before anything is said; the call goes on unless the person takes their leave as well."""
+    leaves = understood.has(Act.GOODBYE, Act.NOT_INTERESTED)
+    noted = changed(
+        state, off_the_record=True, not_interested=state.not_interested or understood.has(Act.NOT_INTERESTED)
+    )
+    return Move(agent=AgentName.OBJECTIONS, state=noted, action=StopRecording(ends_call=leaves))
 
 
 def _met(

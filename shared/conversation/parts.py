@@ -3,10 +3,19 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import reduce
+from typing import Any
 
 from shared.conversation.report import CallReport, ReportedFact, ReportedUsage, SpokenTurn
 
-_WHAT_IS_SAID_ONCE = ("opted_out", "wrong_number", "not_interested", "has_agent", "language_barrier", "wants_person")
+_WHAT_IS_SAID_ONCE = (
+    "opted_out",
+    "wrong_number",
+    "not_interested",
+    "has_agent",
+    "language_barrier",
+    "wants_person",
+    "off_the_record",
+)
 
 
 def merged(parts: Sequence[CallReport]) -> CallReport | None:
@@ -43,8 +52,7 @@ def _joined(first: CallReport, then: CallReport) -> CallReport:
             "score_reasons": first.score_reasons if then.score is None else then.score_reasons,
             "voice_tiers": (*first.voice_tiers, *then.voice_tiers),
             "usage": _summed((*first.usage, *then.usage)),
-            "recording_path": first.recording_path or then.recording_path,
-            "later_recordings": _later_recordings(first, then),
+            **_recordings(first, then),
         }
     )
 
@@ -84,6 +92,15 @@ def _summed(usages: Iterable[ReportedUsage]) -> tuple[ReportedUsage, ...]:
     return tuple(totals.values())
 
 
-def _later_recordings(first: CallReport, then: CallReport) -> tuple[str, ...]:
+def _recordings(first: CallReport, then: CallReport) -> dict[str, Any]:
+    """Every recording of the call, none when they objected at any time; why one is gone, if one is."""
+    purged = then if then.recording_purged_at else first
+    gone = {
+        "recording_purged_at": purged.recording_purged_at,
+        "recording_purged_because": purged.recording_purged_because,
+    }
+    if first.off_the_record or then.off_the_record:
+        return {"recording_path": None, "later_recordings": (), **gone}
     own = (then.recording_path,) if first.recording_path and then.recording_path else ()
-    return (*first.later_recordings, *own, *then.later_recordings)
+    later = (*first.later_recordings, *own, *then.later_recordings)
+    return {"recording_path": first.recording_path or then.recording_path, "later_recordings": later, **gone}

@@ -74,7 +74,8 @@ class CallReport(Message):
     ``score`` is 0 to 100, ``None`` when nothing could be scored. ``left_message`` says that a voicemail heard the
     campaign's message, ``transferred_to`` whom the call was put through to (E.164). ``later_recordings`` are those of
     the parts after the first. ``voice_tiers`` has one decision for each of the agent's turns where two voices were to
-    choose from.
+    choose from. ``off_the_record`` means that they did not want to be recorded: their words are not kept, and a
+    recording there was is gone since ``recording_purged_at``, for the reason beside it.
     """
 
     attempt_id: AttemptId
@@ -108,3 +109,6 @@ class CallReport(Message):
     voice_tiers: tuple[TierDecision, ...] = ()
     recording_path: str | None = None
     later_recordings: tuple[str, ...] = ()
+    off_the_record: bool = False
+    recording_purged_at: datetime | None = None
+    recording_purged_because: str | None = None

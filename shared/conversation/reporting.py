@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import TypedDict, get_args
 
 from shared.conversation.brief import CallBrief
-from shared.conversation.report import HeardAs, ReportedAppointment, ReportedFact, ScoreReason
+from shared.conversation.report import HeardAs, ReportedAppointment, ReportedFact, ScoreReason, SpokenTurn
 from shared.conversation.score import score
 from shared.conversation.state import ConversationState
 
+NOT_KEPT = "(not kept)"
+"""What stands for the words of a person who did not want to be recorded."""
 _HEARD: dict[str, HeardAs] = {heard: heard for heard in get_args(HeardAs)}
 
 
@@ -32,6 +34,7 @@ class ReportParts(TypedDict):
     appointment: ReportedAppointment | None
     score: int | None
     score_reasons: tuple[ScoreReason, ...]
+    off_the_record: bool
 
 
 def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Sequence[int] = ()) -> ReportParts:
@@ -51,7 +54,7 @@ def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Se
                 field=fact.field,
                 value=fact.value,
                 turn=turn_numbers[fact.turn - 1] if 0 < fact.turn <= len(turn_numbers) else fact.turn,
-                quote=fact.quote,
+                quote="" if state.off_the_record else fact.quote,
                 confidence=fact.confidence,
             )
             for fact in state.facts.values()
@@ -71,7 +74,15 @@ def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Se
         appointment=_appointment(state, brief),
         score=result.points if result else None,
         score_reasons=result.reasons if result else (),
+        off_the_record=state.off_the_record,
     )
+
+
+def kept_turns(turns: Sequence[SpokenTurn], state: ConversationState) -> tuple[SpokenTurn, ...]:
+    """The turns as they may be kept: without the person's words where they did not want to be recorded."""
+    if not state.off_the_record:
+        return tuple(turns)
+    return tuple(turn if turn.speaker == "agent" else turn.model_copy(update={"text": NOT_KEPT}) for turn in turns)
 
 
 def _appointment(state: ConversationState, brief: CallBrief) -> ReportedAppointment | None:

@@ -35,7 +35,7 @@ class ConversationState(Message):
 
     ``pending`` is the question that waits for its answer; ``resume`` the topic that an objection or a question
     interrupted; ``asked`` counts how often each question was put; ``human_turns`` those of the caller's turns that no
-    machine would say.
+    machine would say; ``off_the_record`` means that they do not want to be recorded.
     """
 
     stage: Stage = Stage.GREETING
@@ -58,6 +58,7 @@ class ConversationState(Message):
     not_interested: bool = False
     has_agent: bool = False
     language_barrier: bool = False
+    off_the_record: bool = False
     human_turns: int = 0
     wants_person: bool = False
     left_message: bool = False

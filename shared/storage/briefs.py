@@ -49,6 +49,9 @@ CONTEXT = (
             "voicemail_text",
             "opt_out_number",
             "transfer_to",
+            "recorded",
+            "off_the_record",
+            "recordings",
         )
     ),
     brief_context.c.hours.label("desk_hours"),
@@ -115,6 +118,9 @@ def _context(row: RowMapping, ready: Sequence[Prompt]) -> Context:
         voicemail_words=row["voicemail_text"],
         opt_out_number=row["opt_out_number"],
         desk=desk,
+        recorded=row["recorded"],
+        off_the_record=row["off_the_record"],
+        recordings=tuple(row["recordings"] or ()),
     )
 
 

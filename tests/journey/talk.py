@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from infra.simulator.people.mind import Mind
 from infra.simulator.people.persona import Persona
-from shared.conversation import CallBrief, CallReport, Move, SpokenTurn
+from shared.conversation import ActionResult, CallBrief, CallReport, Move, OpenSlot, SpokenTurn
 from shared.conversation.phrasing import say
 from shared.conversation.report import EndedBy, ReportedUsage
 from shared.conversation.reporting import report_parts
 from shared.conversation.script import load_script
 from shared.costs import Component, Unit
 from shared.kernel.clock import Clock
-from shared.kernel.ids import AttemptId
+from shared.kernel.ids import AppointmentId, AttemptId
 from voice_node.agents.driver import Driver
 from voice_node.agents.graph import GraphDecider
 from voice_node.desk import Desk
@@ -36,13 +36,32 @@ class Transcript:
         self.turns.append(SpokenTurn.model_validate({**turn, "started": started, "ended": started + SECONDS_PER_TURN}))
 
 
+@dataclass(frozen=True)
+class Unrecorded:
+    """What can be done during a call that nothing records."""
+
+    desk: Desk
+
+    async def opt_out(self, brief: CallBrief, words: str) -> ActionResult:
+        """Suppress the number."""
+        return await self.desk.opt_out(brief, words)
+
+    async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
+        """Book a slot."""
+        return await self.desk.book(brief, slot, appointment_id)
+
+    async def stop_recording(self, brief: CallBrief) -> ActionResult:
+        """There is no recording."""
+        return ActionResult.DONE
+
+
 async def talk(
     attempt_id: AttemptId, person: Persona, *, desk: Desk, clock: Clock, lasts: timedelta, worker: str = "w1"
 ) -> CallReport:
     """Hold the call and tell how it went; bookings and opt-outs are written by the desk while it goes on."""
     brief, began = await desk.brief(attempt_id), clock.now()
-    driver = Driver(brief, decider=GraphDecider(), actions=desk, clock=clock)
     transcript = Transcript()
+    driver = Driver(brief, decider=GraphDecider(), actions=Unrecorded(desk), clock=clock)
     transcript.add("agent", brief.opening_text)
     transcript.add("caller", person.greeting)
     ended_by = await _converse(driver, Mind(person), person, brief, transcript)

@@ -112,8 +112,12 @@ def test_what_was_heard_was_measured(demo: Demo) -> None:
 
 
 def test_every_talk_is_recorded_in_stereo_and_shown_with_its_words(demo: Demo) -> None:
-    recordings = sorted((demo.folder / "home" / "recordings").glob("*.wav"))
-    assert len(recordings) == len(PEOPLE) - 1
+    sealed = sorted((demo.folder / "home" / "recordings").rglob("*.rec"))
+    recordings = sorted((demo.folder / "out" / "recordings").glob("*.wav"))
+    assert {one.stem for one in sealed} == {one.stem for one in recordings}
+    assert 1 <= len(recordings) < len(PEOPLE), "who did not hear the announcement is not recorded"
+    assert not any(b"RIFF" in one.read_bytes() for one in sealed)
+    assert not list((demo.folder / "home" / "spool").rglob("*.rec"))
     for recording in recordings:
         with wave.open(str(recording)) as sound:
             assert (sound.getnchannels(), sound.getframerate(), sound.getsampwidth()) == (2, 8000, 2)

@@ -26,6 +26,7 @@ from tests.voice_node.doubles import (
     StillClock,
     ToneVoice,
     make_desk,
+    make_recorder,
 )
 from tests.voice_node.media_client import MediaClient, on_the_line, until
 from voice_node.kit import CallKit, SpeechEngines
@@ -89,12 +90,12 @@ def make_node(folder: Path, **changes: Any) -> RunningNode:
             text_to_speech_vendor="espeak",
         ),
         brain=PlainBrain(),
-        make_talker=Parrot,
+        make_talker=lambda brief, _: Parrot(brief),
         is_opt_out=lambda text: "stop calling" in text,
         live=live,
         hang_up=hang_up,
         transfer=transfer,
-        recordings=folder,
+        recordings=make_recorder(folder),
     )
     node = RunningNode(cabinet=cabinet, live=live, admission=Admission(LocalLease(2)), kit=replace(kit, **changes))
     return node

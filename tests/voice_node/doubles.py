@@ -20,6 +20,8 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
 
+from shared.adapters.recordings.folder import FolderRecordings
+from shared.adapters.recordings.keyring import Keyring
 from shared.appointments import Agent, Appointment, SlotTaken
 from shared.conversation import (
     ActionResult,
@@ -37,10 +39,14 @@ from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from shared.leads import Suppression
 from voice_node.desk import Desk
 from voice_node.kit import FeedItem
+from voice_node.media.recorder import Recorder
+from voice_node.media.shelf import Shelf
 from voice_node.speech.mulaw import to_mulaw
 from voice_node.spool import Spool
 
 NOON = datetime(2026, 3, 10, 18, tzinfo=UTC)
+ANNOUNCED = "Hi, this is Ava. This is a sales call and it's recorded."
+KEYRING = Keyring({"k1": bytes(range(32))}, current="k1")
 ATTEMPT = AttemptId("0195a000-0000-7000-8000-000000000001")
 
 
@@ -72,6 +78,7 @@ def make_brief(**changes: object) -> CallBrief:
         "timezone": "America/Chicago",
         "phone": "+15125550142",
         "time_limit": timedelta(minutes=5),
+        "is_recorded": True,
     }
     return CallBrief.model_validate({**fields, **changes})
 
@@ -319,3 +326,9 @@ def make_desk(cabinet: Cabinet, folder: Path) -> Desk:
         spool=Spool(folder / "spool.jsonl"),
         clock=StillClock(),
     )
+
+
+def make_recorder(folder: Path) -> Recorder:
+    """What records below ``folder``: calls that go on in ``shelf/w1``, what is over in ``kept``."""
+    shelf = Shelf(folder / "shelf" / "w1", FolderRecordings(folder / "kept"))
+    return Recorder(shelf=shelf, keyring=KEYRING, clock=StillClock())

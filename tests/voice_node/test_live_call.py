@@ -4,12 +4,19 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from shared.adapters.recordings.folder import FolderRecordings
+from shared.adapters.recordings.seal import unseal
 from shared.conversation import AgentName, CallBrief, CallReport, Move
 from tests.voice_node.conftest import RunningNode, listening, make_node
-from tests.voice_node.doubles import Parrot, tone
+from tests.voice_node.doubles import ANNOUNCED, ATTEMPT, KEYRING, Parrot, StillClock, tone
 from tests.voice_node.media_client import MediaClient, until
+from voice_node.agents.driver import Driver
+from voice_node.agents.graph import decide_plainly
+from voice_node.brains.scripted import ScriptedModel
+from voice_node.cast import Actions
 from voice_node.speech.mulaw import to_mulaw
 
 Spoken = Callable[[str], bytes]
@@ -59,9 +66,85 @@ async def test_a_call_is_held_from_the_opening_to_the_goodbye(node: RunningNode,
     assert (report.ended_by, node.hung_up) == ("agent", ["CA1"])
     assert not any(turn.interrupted for turn in report.turns)
     assert report.first_audio_ms is not None
-    assert report.recording_path is not None
-    assert Path(report.recording_path).stat().st_size > 8_000 * 4
     assert agent_lines(node)[:2] == ["Hi, this is Ava.", "Is this Bob?"]
+
+
+def announcing(node: RunningNode, **changes: object) -> None:
+    """Have the opening say that the call is recorded."""
+    node.cabinet.brief = node.cabinet.brief.model_copy(update={"opening_text": ANNOUNCED, **changes})
+
+
+def kept_in(folder: Path) -> list[str]:
+    """Every file of recordings, wherever it is."""
+    places = (folder / "shelf", folder / "kept")
+    return [path.name for place in places for path in place.rglob("*") if path.is_file()]
+
+
+async def test_a_call_is_recorded_from_its_first_sound_and_sealed(
+    node: RunningNode, tmp_path: Path, spoken: Spoken
+) -> None:
+    announcing(node)
+    node.recognises += ["bye"]
+    recorder = node.kit.recordings
+    assert recorder is not None
+
+    async with node.ring() as client:
+        await greeted(node, client)
+        during = {path.suffix: path.read_bytes() for path in (tmp_path / "shelf" / "w1").iterdir()}
+        await say(node, client, spoken("Thank you bye."))
+        await closed(client)
+    report = await node.reported()
+    await until(lambda: any(name.endswith(".rec") for name in kept_in(tmp_path)))
+
+    assert during.keys() == {".kept"}
+    assert report.recording_path == f"2026/03/10/{ATTEMPT}.rec"
+    assert recorder.shelf.deliver()
+    kept = FolderRecordings(tmp_path / "kept").get(report.recording_path)
+    sound = unseal(kept, KEYRING, name=report.recording_path)
+    assert sound.is_whole
+    assert sound.seconds > 2
+    assert b"RIFF" not in kept
+    stereo = np.frombuffer(sound.pcm, dtype="<i2").reshape(-1, 2)
+    assert np.abs(stereo[: 8_000 // 2, 1]).max() > 5_000, "the opening is on the right"
+    assert np.abs(stereo[:, 0]).max() > 1_000, "the caller is on the left"
+
+
+async def test_what_did_not_hear_the_announcement_is_not_kept(node: RunningNode, tmp_path: Path) -> None:
+    async with node.ring() as client:
+        await greeted(node, client)
+        await client.send({"event": "stop", "stop": {"callSid": "CA1"}})
+        await closed(client)
+    report = await node.reported()
+    await until(lambda: not kept_in(tmp_path))
+
+    assert (report.recording_path, report.recording_purged_because) == (None, "not_announced")
+
+
+async def test_who_objects_has_the_recording_deleted_and_talks_on(tmp_path: Path, spoken: Spoken) -> None:
+    def driver(brief: CallBrief, actions: Actions) -> Driver:
+        return Driver(brief, decider=decide_plainly, actions=actions, clock=StillClock())
+
+    node = make_node(tmp_path, make_talker=driver, brain=ScriptedModel())
+    announcing(node, script="seller_home_value")
+    node.recognises += ["i do not want to be recorded", "yes this is bob"]
+
+    async with listening(node), node.ring() as client:
+        await until(lambda: len(agent_lines(node)) > 1)
+        await client.until_quiet()
+        assert kept_in(tmp_path)
+        await say(node, client, spoken("I do not want to be recorded."))
+        assert not kept_in(tmp_path)
+        await say(node, client, spoken("Yes this is Bob."))
+        await client.send({"event": "stop", "stop": {"callSid": "CA1"}})
+        await closed(client)
+        report = await node.reported()
+
+    assert "Nothing of this call is recorded from now on" in " ".join(turn.text for turn in report.turns)
+    assert (report.off_the_record, report.recording_path, report.recording_purged_because) == (True, None, "objection")
+    assert {turn.text for turn in report.turns if turn.speaker == "caller"} == {"(not kept)"}
+    assert not [item for item in node.live.items if item.text == "yes this is bob"]
+    assert report.turns[-1].speaker == "agent"
+    assert not kept_in(tmp_path)
 
 
 async def test_speaking_over_the_agent_silences_it(node: RunningNode, spoken: Spoken) -> None:
@@ -86,7 +169,7 @@ async def test_the_opening_is_finished_and_what_was_said_during_it_counts(node: 
     node.recognises += ["hello"]
     talkers: list[Parrot] = []
 
-    def remember(brief: CallBrief) -> Parrot:
+    def remember(brief: CallBrief, _: object) -> Parrot:
         talkers.append(Parrot(brief))
         return talkers[-1]
 
@@ -173,8 +256,7 @@ async def test_a_call_that_is_connected_again_is_reported_as_its_next_part(node:
     report = await node.reported()
 
     assert report.part == 1
-    assert report.recording_path is not None
-    assert report.recording_path.endswith("-1.wav")
+    assert report.recording_path == f"2026/03/10/{ATTEMPT}-1.rec"
 
 
 @pytest.mark.parametrize(("to", "transferred", "hung_up"), [("+15125550100", 1, 0), ("nowhere", 0, 1)])
@@ -185,7 +267,10 @@ async def test_who_wants_a_person_is_put_through(tmp_path: Path, to: str, transf
             self.state = state
             yield Move(agent=AgentName.OBJECTIONS, state=state, ends_call=True)
 
-    async with listening(make_node(tmp_path, make_talker=Operator)) as node, node.ring() as client:
+    async with (
+        listening(make_node(tmp_path, make_talker=lambda brief, _: Operator(brief))) as node,
+        node.ring() as client,
+    ):
         await closed(client)
         report = await node.reported()
 
@@ -219,7 +304,10 @@ async def test_a_call_that_breaks_is_reported_and_left_to_the_carriers_recovery(
             raise RuntimeError("broken on purpose")
             yield
 
-    async with listening(make_node(tmp_path, make_talker=Broken)) as node, node.ring() as client:
+    async with (
+        listening(make_node(tmp_path, make_talker=lambda brief, _: Broken(brief))) as node,
+        node.ring() as client,
+    ):
         await closed(client)
         report = await node.reported()
 

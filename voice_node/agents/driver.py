@@ -1,7 +1,6 @@
 """Drives one conversation: keeps its state, performs what was decided, with a graph or without."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Protocol
 
 from shared.conversation import (
     Action,
@@ -11,9 +10,9 @@ from shared.conversation import (
     CallBrief,
     ConversationState,
     Move,
-    OpenSlot,
     PromiseCallback,
     RecordOptOut,
+    StopRecording,
     machines,
 )
 from shared.conversation import turn as room
@@ -25,20 +24,9 @@ from shared.conversation.topics import LISTENING, ending, free
 from shared.kernel.clock import Clock
 from shared.kernel.ids import AppointmentId, new_id
 from voice_node.agents.turn import Scene
+from voice_node.cast import Actions
 
 Decider = Callable[[ConversationState, str, Scene], Awaitable[Move]]
-
-
-class Actions(Protocol):
-    """What can be done during a call. Implemented by ``desk.Desk``."""
-
-    async def opt_out(self, brief: CallBrief, words: str) -> ActionResult:
-        """Suppress the number."""
-        ...
-
-    async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
-        """Book a slot. Booking the same id again changes nothing."""
-        ...
 
 
 class Driver:
@@ -154,6 +142,8 @@ class Driver:
                 kept = None if result is ActionResult.TAKEN else appointment_id
                 self.state = self.state.model_copy(update={"appointment_id": kept})
                 return result
+            case StopRecording():
+                return await self._actions.stop_recording(self._brief)
             case PromiseCallback():
                 # The report carries the promise, and it outlives every failure.
                 return ActionResult.DONE

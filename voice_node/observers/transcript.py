@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+from shared.conversation.reporting import NOT_KEPT
 from voice_node.frames import CallerTurnFrame
 from voice_node.minutes import Minutes
 from voice_node.turns.playout import Utterance
@@ -19,6 +20,11 @@ class Transcript:
         self._minutes = minutes
         self._tell = tell
         self._agent_turn: int | None = None
+        self._keeps_words = True
+
+    def keep_no_words(self) -> None:
+        """From now on nothing of what the caller says is written down or told."""
+        self._keeps_words = False
 
     def agent_started(self, utterance: Utterance) -> None:
         """The agent's words start to leave for the line."""
@@ -44,11 +50,13 @@ class Transcript:
 
     def caller_words(self, text: str, is_final: bool) -> None:
         """A transcript of the caller's speech, whole or on its way."""
-        self._tell("caller", "final" if is_final else "interim", text)
+        if self._keeps_words:
+            self._tell("caller", "final" if is_final else "interim", text)
 
     def caller_turn(self, turn: CallerTurnFrame) -> None:
         """The caller has finished a turn."""
-        self._minutes.add_turn("caller", turn.text, started=turn.started, ended=turn.ended)
+        text = turn.text if self._keeps_words or not turn.text.strip() else NOT_KEPT
+        self._minutes.add_turn("caller", text, started=turn.started, ended=turn.ended)
 
     def opt_out(self, words: str, at: float) -> None:
         """The guard took the caller's words, or key, before they became a turn."""

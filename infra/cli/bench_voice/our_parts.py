@@ -156,7 +156,7 @@ async def serve(order: SystemOrder, name: str, control: socket.socket, is_warm: 
                 text_to_speech_vendor="espeak",
             ),
             brain=brain,
-            make_talker=lambda brief: SteadyDriver(brief, decider=decider, actions=desk, clock=clock),
+            make_talker=lambda brief, actions: SteadyDriver(brief, decider=decider, actions=actions, clock=clock),
             is_opt_out=is_opt_out,
             live=Unwatched(),
             hang_up=_nobody_to_tell,

@@ -1,8 +1,7 @@
 """``report.html``: one page with every lead and every call, playable, with nothing fetched from elsewhere."""
 
 import re
-import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,14 +12,16 @@ from infra.cli.looks import COLOURS, WAITING, action, component, moment, plain_r
 from shared.conversation import CallReport
 from shared.conversation.report import SpokenTurn
 
+Listen = Callable[[str], bytes | None]
+"""A recording by its name as WAV, ``None`` when it is not there."""
 RECORDING = re.compile(r'src="(recordings/[\w-]+\.wav)"')
 
 
-def write_page(result: Result, folder: Path) -> Path:
-    """Write the page and copy the recordings beside it; returns the page's path."""
+def write_page(result: Result, folder: Path, *, listen: Listen) -> Path:
+    """Write the page and put the recordings beside it; returns the page's path."""
     page = folder / "report.html"
     _forget_recordings(page)
-    recordings = _copy_recordings(result, folder / "recordings")
+    recordings = _put_recordings(result, folder / "recordings", listen)
     page.write_text(render(result, recordings), encoding="utf-8")
     return page
 
@@ -75,14 +76,15 @@ def _forget_recordings(page: Path) -> None:
         (page.parent / name).unlink(missing_ok=True)
 
 
-def _copy_recordings(result: Result, folder: Path) -> Mapping[str, str]:
+def _put_recordings(result: Result, folder: Path, listen: Listen) -> Mapping[str, str]:
     """Attempt → path relative to the page."""
     folder.mkdir(parents=True, exist_ok=True)
-    copied: dict[str, str] = {}
+    put: dict[str, str] = {}
     for finding in result.findings:
         for call in finding.attempts:
-            source = Path(call.report.recording_path) if call.report and call.report.recording_path else None
-            if source is not None and source.exists():
-                shutil.copyfile(source, folder / source.name)
-                copied[call.attempt.id] = f"recordings/{source.name}"
-    return copied
+            name = call.report.recording_path if call.report else None
+            sound = listen(name) if name else None
+            if sound is not None:
+                (folder / f"{call.attempt.id}.wav").write_bytes(sound)
+                put[call.attempt.id] = f"recordings/{call.attempt.id}.wav"
+    return put

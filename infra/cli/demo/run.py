@@ -1,6 +1,7 @@
 """The demo from the first process to the last word of its report."""
 
 import json
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -13,7 +14,7 @@ from infra.cli.demo.books import Books
 from infra.cli.demo.leads import leads_csv
 from infra.cli.demo.measure import measure
 from infra.cli.demo.moment import demo_moment
-from infra.cli.demo.page import write_page
+from infra.cli.demo.page import Listen, write_page
 from infra.cli.demo.progress import watch
 from infra.cli.demo.result import Result
 from infra.cli.demo.screen import print_result
@@ -22,15 +23,21 @@ from infra.cli.demo.wishes import Wishes
 from infra.cli.holding import hold
 from infra.cli.looks import moment
 from infra.cli.phases import Phases
-from infra.cli.serving import KEY_FILE, persistent_key, published
+from infra.cli.serving import KEY_FILE, persistent_key, persistent_recording_keys, published
+from infra.local.environment import Environment
 from infra.local.machine import Machine, Plan, machine_now, running
 from infra.simulator.people.persona import Persona, load_personas
+from shared.adapters.recordings.keyring import Keyring
+from shared.adapters.recordings.seal import unseal
+from shared.adapters.recordings.store import make_store
 from shared.kernel.clock import CivilTime
-from shared.kernel.errors import Refused, Unavailable
+from shared.kernel.errors import NotFound, Refused, Unavailable
+from shared.recording_settings import RecordingSettings
 from shared.settings import MachineSettings
 from shared.storage.engine import make_engine
 
 DATABASE = "reauto_demo"
+RECORDING_SECONDS = 10.0
 
 
 class DemoFailed(Refused):
@@ -56,6 +63,7 @@ def run_demo(wishes: Wishes, *, settings: MachineSettings, console: Console, out
         slots=wishes.concurrency + 1,
         civil_time=civil,
         api_key=persistent_key(settings.home),
+        recording_keys=persistent_recording_keys(settings.home),
     )
     with ExitStack() as stack:
         with Phases(console) as tell:
@@ -99,8 +107,30 @@ def _hold(
         api.close()
         engine.dispose()
     (wishes.out / "report.json").write_text(json.dumps(result.as_json(), indent=2) + "\n", encoding="utf-8")
-    write_page(result, wishes.out)
+    write_page(result, wishes.out, listen=_listener(machine.environment))
     return result
+
+
+def _listener(environment: Environment) -> Listen:
+    """What opens a recording of the demo, for its page; the people in it are simulated.
+
+    The last ones are still on their way when their calls are over: all together they are waited for a while.
+    """
+    store = make_store(RecordingSettings(RECORDINGS=environment.recordings))
+    keyring = Keyring.parse(environment.recording_keys)
+    until = time.monotonic() + RECORDING_SECONDS
+
+    def listen(name: str) -> bytes | None:
+        while store is not None:
+            try:
+                return unseal(store.get(name), keyring, name=name).wav()
+            except NotFound:
+                if time.monotonic() > until:
+                    break
+                time.sleep(0.1)
+        return None
+
+    return listen
 
 
 def _say_where(folder: Path, machine: Machine, console: Console) -> None:

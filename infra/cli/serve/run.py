@@ -15,7 +15,7 @@ from infra.cli.holding import hold
 from infra.cli.looks import counted
 from infra.cli.phases import Phases
 from infra.cli.serve.wishes import ServeWishes
-from infra.cli.serving import KEY_FILE, persistent_key, published
+from infra.cli.serving import KEY_FILE, persistent_key, persistent_recording_keys, published
 from infra.local.machine import Machine, Plan, running
 from infra.simulator.people.persona import load_personas
 from shared.settings import MachineSettings
@@ -48,6 +48,7 @@ def run_serve(wishes: ServeWishes, *, settings: MachineSettings, console: Consol
         node_port=wishes.node_port,
         slots=wishes.slots,
         api_key=persistent_key(settings.home),
+        recording_keys=persistent_recording_keys(settings.home),
     )
     with ExitStack() as stack:
         with Phases(console) as tell:
@@ -72,7 +73,7 @@ def _where(machine: Machine, home: Path, *, simulated: int) -> dict[str, Any]:
         "docs": f"{machine.api_url}/v1/docs",
         "api_key_file": str(home / KEY_FILE),
         "logs": str(home / "logs"),
-        "recordings": str(machine.environment.recordings),
+        "recordings": machine.environment.recordings,
         "simulated_people": simulated,
         "list_of_people": str(home / PEOPLE_FILE) if simulated else None,
     }

@@ -95,6 +95,15 @@ class MemoryBriefRepository:
             voicemail_words=plan.voicemail_text if plan.voicemail is VoicemailPolicy.MESSAGE else None,
             opt_out_number=plan.opt_out_number,
             desk=MemoryInboundRepository(self._store).desk(attempt.seller_id),
+            recorded=plan.recorded,
+            off_the_record=any(
+                report.off_the_record for each in before for report in self._store.reports.get(each.id, {}).values()
+            ),
+            recordings=tuple(
+                report.recording_path
+                for _, report in sorted(self._store.reports.get(attempt.id, {}).items())
+                if report.recording_path is not None
+            ),
         )
 
 

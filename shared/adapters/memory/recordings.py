@@ -1,7 +1,9 @@
-"""Recordings in memory."""
+"""Recordings in memory, and their book."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
+from shared.calls.recordings import RecordingNote, day_of
 from shared.kernel.errors import NotFound
 
 
@@ -11,7 +13,7 @@ class MemoryRecordings:
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
 
-    def put(self, name: str, sound: bytes, *, media_type: str = "audio/wav") -> None:
+    def put(self, name: str, sound: bytes, *, media_type: str = "application/octet-stream") -> None:
         self._kept[name] = sound
 
     def get(self, name: str) -> bytes:
@@ -24,3 +26,19 @@ class MemoryRecordings:
 
     def delete(self, name: str) -> None:
         self._kept.pop(name, None)
+
+    def before(self, day: date, *, limit: int) -> Sequence[str]:
+        return sorted(name for name in self._kept if day_of(name) < day)[:limit]
+
+
+class MemoryRecordingBook:
+    """``RecordingBook`` in memory."""
+
+    def __init__(self) -> None:
+        self._notes: list[RecordingNote] = []
+
+    def note(self, note: RecordingNote) -> None:
+        self._notes.append(note)
+
+    def notes(self, name: str) -> Sequence[RecordingNote]:
+        return [note for note in self._notes if note.name == name]

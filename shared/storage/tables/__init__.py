@@ -19,6 +19,7 @@ from shared.storage.tables.costs import (
 from shared.storage.tables.inbound import inbound_desks, tasks
 from shared.storage.tables.leads import consents, leads, suppressions
 from shared.storage.tables.outbox import outbox
+from shared.storage.tables.recordings import recording_notes
 from shared.storage.tables.registries import number_checks, registry_copies, registry_numbers, sign_offs
 from shared.storage.tables.stops import stop_switches
 
@@ -45,6 +46,7 @@ __all__ = [
     "own_numbers",
     "permissions",
     "prompts",
+    "recording_notes",
     "registry_copies",
     "registry_numbers",
     "reports",

@@ -43,7 +43,7 @@ brief_context = _view(
         "attempt_id": ID,
         **dict.fromkeys(("promised_at", "spoken_at", "missed_at"), AT),
         **dict.fromkeys(("voicemail_text", "opt_out_number", "transfer_to", "timezone"), TEXT()),
-        **dict.fromkeys(("facts", "hours"), JSONB()),
-        "goes_on": BOOLEAN(),
+        **dict.fromkeys(("facts", "hours", "recordings"), JSONB()),
+        **dict.fromkeys(("goes_on", "recorded", "off_the_record"), BOOLEAN()),
     },
 )

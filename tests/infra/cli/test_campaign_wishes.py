@@ -17,6 +17,7 @@ NOTHING: dict[str, Any] = {
     **dict.fromkeys(("script", "voice", "concurrency", "per_minute", "max_attempts", "max_per_day", "starts", "ends")),
     **dict.fromkeys(("priority", "experiment", "voicemail", "opt_out_number", "inbound_reserve", "first_call_within")),
     "call_limit": None,
+    "recorded": None,
     "retry": (),
     "hours": (),
     "variant": (),
@@ -46,6 +47,10 @@ def test_wishes_are_written_as_people_would() -> None:
         "name": "greeting",
         "variants": [{"name": "a"}, {"name": "b", "weight": 2, "voice": "en-us+f3"}],
     }
+
+
+def test_calls_need_not_be_recorded() -> None:
+    assert body(recorded=False) == {"plan": {"recorded": False}}
 
 
 def test_what_was_set_can_be_taken_away() -> None:

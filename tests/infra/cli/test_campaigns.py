@@ -124,7 +124,7 @@ def test_a_wrong_key_is_said_so(office: Office) -> None:
         office.run("campaign", "list")
 
 
-def finished_call(office: Office) -> None:
+def finished_call(office: Office, *, recording_path: str = "2026/03/10/a1.rec") -> None:
     """An attempt with a report and cost lines."""
     world = office.desk.world
     world.add(make_lead())
@@ -148,7 +148,7 @@ def finished_call(office: Office) -> None:
         turns=turns,
         score=20,
         score_reasons=(ScoreReason(name="timeline", points=20, most=30, why="within a month (turn 3)"),),
-        recording_path="/data/recordings/a1.wav",
+        recording_path=recording_path,
     )
     office.desk.reports.add(report)
     line = CostLine(

@@ -30,7 +30,8 @@ from shared.campaigns.cadence import Cadence
 from shared.campaigns.lifecycle import WrongState, completed, paused, scheduled, started
 from shared.campaigns.next_attempt import next_attempt_at
 from shared.campaigns.number_pool import register_caller_id
-from shared.campaigns.opening import opening_text
+from shared.campaigns.opening import announces_recording, opening_text
+from shared.campaigns.prompts import inbound_text
 from shared.campaigns.readiness import Readiness
 from shared.campaigns.start import (
     Starting,
@@ -81,6 +82,18 @@ def test_the_opening_says_who_calls_then_how_to_stop_then_that_it_sells_and_reco
         "Hi, this is Ava, an AI assistant calling for Harbor Homes Realty LLC. "
         "Say stop or press 9 at any time and we won't call again. This is a sales call and it's recorded."
     )
+
+
+def test_an_opening_that_announces_no_recording_is_another_one() -> None:
+    quiet = replace(SPRING, plan=CallingPlan(recorded=False))
+
+    assert opening_text(HARBOR, recorded=False).endswith("This is a sales call and it's transcribed.")
+    assert announces_recording(opening_text(HARBOR))
+    assert announces_recording(inbound_text("Harbor Homes"))
+    assert not announces_recording(opening_text(HARBOR, recorded=False))
+    assert not announces_recording(inbound_text("Harbor Homes", recorded=False))
+    with pytest.raises(NotReady, match="opening is not rendered"):
+        started(quiet, READY, now=NOW)
 
 
 def test_a_campaign_with_everything_runs() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.conversation import ActionResult, BookSlot, PromiseCallback, Stage
+from shared.conversation import ActionResult, BookSlot, PromiseCallback, Stage, StopRecording
 from tests.shared.conversation.dialogue import CHICAGO, SUNDAY, WORKDAYS, Call, fact, make_brief, slot_at
 
 SELLER = ("yes this is maria", "in about two months", "i got a new job in denver", "it's in good condition", "no")
@@ -417,12 +417,37 @@ def test_another_language_ends_the_call() -> None:
     assert call.state.language_barrier
 
 
-def test_who_does_not_want_to_be_recorded_is_let_go() -> None:
+def test_who_does_not_want_to_be_recorded_is_told_that_it_is_off_and_asked_again() -> None:
     call = Call()
-    call.hear("yes", "i don't want to be recorded")
+    asked = call.hear("yes")
+    said = call.hear("i don't want to be recorded")
+
+    assert call.actions == [StopRecording(ends_call=False)]
+    assert said.startswith(
+        "Understood. Nothing of this call is recorded from now on, and what was recorded is deleted."
+    )
+    assert said.rsplit(". ", 1)[-1] == asked.rsplit(". ", 1)[-1]
+    assert call.state.off_the_record
+    assert not call.is_over
+    assert not call.state.not_interested
+
+
+def test_a_recording_that_cannot_be_deleted_now_is_not_said_to_be_gone() -> None:
+    call = Call(results={StopRecording: [ActionResult.UNKNOWN]})
+
+    said = call.hear("yes", "please stop recording me")
+
+    assert "is deleted." in said
+    assert "I'll make sure" in said
+
+
+def test_who_objects_and_takes_their_leave_is_let_go() -> None:
+    call = Call()
+    call.hear("yes", "don't record me i'm not interested goodbye")
 
     assert call.is_over
-    assert "recorded" in call.said[-1]
+    assert call.state.off_the_record
+    assert call.state.not_interested
 
 
 def test_an_eager_person_is_asked_only_what_is_required() -> None:

@@ -40,9 +40,14 @@ class Hands:
     result: ActionResult = ActionResult.DONE
     booked: list[AppointmentId] = field(default_factory=list)
     opted_out: list[str] = field(default_factory=list)
+    stopped: int = 0
 
     async def opt_out(self, brief: CallBrief, words: str) -> ActionResult:
         self.opted_out.append(words)
+        return self.result
+
+    async def stop_recording(self, brief: CallBrief) -> ActionResult:
+        self.stopped += 1
         return self.result
 
     async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
@@ -176,3 +181,30 @@ async def test_words_before_an_action_are_said_before_it() -> None:
     assert (acts([first]), hands.booked) == (["ack"], [])
     second = await anext(moves)
     assert (acts([second]), len(hands.booked)) == (["booked"], 1)
+
+
+@pytest.mark.parametrize(
+    ("result", "said"), [(ActionResult.DONE, "recording_off"), (ActionResult.UNKNOWN, "recording_off_unknown")]
+)
+async def test_a_recording_is_stopped_before_it_is_said_to_be_and_the_call_goes_on(
+    result: ActionResult, said: str
+) -> None:
+    hands = Hands(result)
+    driver = Driver(BRIEF, decider=decide_plainly, actions=hands, clock=StillClock())
+    await all_of(driver.open(""))
+
+    moves = await all_of(driver.heard("i do not want to be recorded"))
+
+    assert hands.stopped == 1
+    assert acts(moves)[0] == said
+    assert not moves[-1].ends_call
+    assert driver.state.off_the_record
+    assert not driver.rewind()
+
+
+async def test_nothing_is_stopped_while_an_objection_is_only_foreseen() -> None:
+    hands = Hands()
+    driver = Driver(BRIEF, decider=decide_plainly, actions=hands, clock=StillClock())
+
+    assert await driver.foresee("do not record me") is None
+    assert (hands.stopped, driver.state.off_the_record) == (0, False)

@@ -37,7 +37,10 @@ def recording(tmp_path: Path) -> Path:
 
 
 def page_of(folder: Path, recording: Path | None = None) -> str:
-    return write_page(make_result(recording=recording), folder).read_text(encoding="utf-8")
+    def listen(name: str) -> bytes | None:
+        return Path(name).read_bytes() if Path(name).exists() else None
+
+    return write_page(make_result(recording=recording), folder, listen=listen).read_text(encoding="utf-8")
 
 
 def test_the_page_is_whole_and_fetches_nothing_from_elsewhere(tmp_path: Path, recording: Path) -> None:

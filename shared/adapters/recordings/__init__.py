@@ -1,0 +1,1 @@
+"""Recordings of calls: the seal around each, the keys, and the folder they may lie in."""
