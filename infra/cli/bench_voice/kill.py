@@ -16,7 +16,7 @@ from infra.cli.rows import Row
 
 CALLS, REPEATS = 20, 5
 STRETCH_SECONDS = 30.0
-LEAD_SECONDS = 10.0
+LEAD_SECONDS = 5.0
 MOST_GROWTH = 1.15
 
 

@@ -13,7 +13,7 @@ GREETED = Crowd(calls=50, seconds=6, manner="hangs_up", stagger=0.4)
 INTERRUPTED = Crowd(calls=8, seconds=50, manner="interrupts")
 MURMURED = Crowd(calls=16, seconds=120, manner="murmurs")
 PAUSED = Crowd(calls=8, seconds=45, manner="pauses")
-ONE = Crowd(calls=1, seconds=80)
+ONE = Crowd(calls=1, seconds=60)
 LEAST_MURMURS = 200
 
 
