@@ -21,6 +21,7 @@ from shared.adapters.twilio.account import TwilioAccount
 from shared.adapters.twilio.lookup import TwilioLookup
 from shared.adapters.twilio.telephony import TwilioTelephony
 from shared.adapters.twilio.usage import TwilioBooks
+from shared.adapters.twilio.voice_token import TwilioVoiceTokens
 from shared.calls.recordings import KeptRecordings
 from shared.conversation.script import script_names
 from shared.costs.alert import AlertSink
@@ -70,6 +71,7 @@ from shared.storage.strays import SqlStrays
 from shared.storage.suppressions import SqlSuppressionRepository
 from shared.storage.tasks import SqlTaskRepository
 from shared.storage.usage_checks import SqlUsageBook
+from shared.talk_settings import VoiceSdkSettings
 
 __all__ = ["Services", "compose", "services"]
 
@@ -168,6 +170,7 @@ def compose(engine: Engine, redis: Redis) -> Services:
         breaker=RedisAccountBreaker(redis, after=horizons.breaker_after, open_for=horizons.breaker_open),
         account=twilio.account_sid,
         telephony=telephony,
+        voice_tokens=_voice_tokens(twilio.account_sid),
         lookup=telephony,
         feed=LiveFeedReader(redis),
         control=ControlSender(redis),
@@ -180,6 +183,16 @@ def compose(engine: Engine, redis: Redis) -> Services:
         api_key=read(ApiSettings).key.get_secret_value() if told.get(KEY) else "",
         clock=clock,
         horizons=horizons,
+    )
+
+
+def _voice_tokens(account_sid: str) -> TwilioVoiceTokens:
+    sdk = read(VoiceSdkSettings)
+    return TwilioVoiceTokens(
+        account_sid=account_sid,
+        api_key=sdk.api_key,
+        api_secret=sdk.api_secret.get_secret_value(),
+        application=sdk.application,
     )
 
 

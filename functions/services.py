@@ -23,6 +23,7 @@ from shared.calls.reopen import BlockedLeads, Reopening
 from shared.calls.replay import PermissionRecords
 from shared.calls.stops import StopSwitches
 from shared.calls.tasks import TaskRepository
+from shared.calls.voice_tokens import VoiceTokens
 from shared.campaigns import Campaign
 from shared.campaigns.own_number import OwnNumberRepository
 from shared.campaigns.ports import CampaignCalls, CampaignRepository
@@ -110,6 +111,7 @@ class Services:
     breaker: AccountBreaker
     account: str
     telephony: Telephony
+    voice_tokens: VoiceTokens
     lookup: CallLookup
     feed: LiveFeed
     control: CallControl

@@ -44,7 +44,11 @@ async def running(admission: Admission, **work: Coroutine[Any, Any, None]) -> As
 
 
 def adopt_pipecat_logs() -> None:
-    """Pipecat's own log repeats what people say: only its warnings pass, and their text as personal data."""
+    """Pipecat's own log repeats what people say: only its warnings pass, and their text as personal data.
+
+    That of its WebRTC names the addresses of browsers: of it only warnings pass, too.
+    """
+    logging.getLogger("aioice").setLevel(logging.WARNING)
     loguru.logger.remove()
     loguru.logger.add(_pass_on, level="WARNING", format="{message}")
 

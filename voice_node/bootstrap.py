@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-import ollama
 from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import Engine
@@ -44,13 +43,13 @@ from shared.storage.outbox import SqlOutbox
 from shared.storage.prompts import SqlPromptRepository
 from shared.storage.reports import SqlReportRepository
 from shared.storage.suppressions import SqlSuppressionRepository
+from shared.talk_settings import TalkSettings
 from voice_node.admission_number import slots_of
 from voice_node.agents.driver import Driver
 from voice_node.agents.graph import GraphDecider
 from voice_node.background import adopt_pipecat_logs, replay_on, running
-from voice_node.brains.ollama import OllamaModel, answers
-from voice_node.brains.port import Brain
-from voice_node.brains.scripted import ScriptedModel
+from voice_node.brains.choice import choose_brain
+from voice_node.browser.talks import Talks
 from voice_node.carrier import carrier_line
 from voice_node.desk import Desk
 from voice_node.jobs import RenderJobs
@@ -88,6 +87,7 @@ class NodeConfig:
     twilio: TwilioSettings
     clock: ClockSettings
     voices: VoiceConfig
+    talk: TalkSettings
 
     @classmethod
     def from_environment(cls) -> "NodeConfig":
@@ -107,6 +107,7 @@ class NodeConfig:
             twilio=read(TwilioSettings),
             clock=read(ClockSettings),
             voices=VoiceConfig.from_environment(),
+            talk=read(TalkSettings),
         )
 
 
@@ -157,7 +158,7 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
             clock=clock,
             desk=desk,
             engines=_engines(ears, voices),
-            brain=await _brain(config.brain),
+            brain=await choose_brain(config.brain),
             make_talker=lambda brief, actions: Driver(brief, decider=decider, actions=actions, clock=clock),
             is_opt_out=is_opt_out,
             live=live,
@@ -182,13 +183,15 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         work |= voices.work() | ({"recordings": recorder.deliver_on()} if recorder else {})
         await closing.enter_async_context(running(admission, **work))
         closing.push_async_callback(_give_up, admission)
+        secret = config.node.call_token_secret
+        talks = Talks(kit=kit, admission=admission, token_secret=secret, settings=config.talk)
+        closing.push_async_callback(talks.close)
         gc.collect()
         gc.freeze()
         admission.is_ready = True
-        yield Node(
-            app=build_app(kit=kit, admission=admission, token_secret=config.node.call_token_secret),
-            admission=admission,
-        )
+        app = build_app(kit=kit, admission=admission, token_secret=secret)
+        app.include_router(talks.router)
+        yield Node(app=app, admission=admission)
         admission.is_ready = False
 
 
@@ -231,17 +234,6 @@ def _desk(config: NodeConfig, database: Engine, clock: Clock) -> Desk:
         spool=Spool(config.worker.spool / f"{config.worker.worker}.jsonl"),
         clock=clock,
     )
-
-
-async def _brain(settings: BrainSettings) -> Brain:
-    """The model when its server answers and has it, otherwise the script."""
-    if settings.ollama_url is None:
-        return ScriptedModel()
-    client = ollama.AsyncClient(host=settings.ollama_url)
-    if not await answers(client, settings.ollama_model):
-        log.warning("The language model does not answer: the script words every reply")
-        return ScriptedModel()
-    return OllamaModel(client, model=settings.ollama_model, deadline=settings.deadline)
 
 
 async def _give_up(admission: Admission) -> None:

@@ -4,8 +4,8 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from fastapi import WebSocket
 from pipecat.frames.frames import InputDTMFFrame
+from pipecat.transports.base_transport import BaseTransport
 
 from shared.campaigns.opening import announces_recording
 from shared.conversation import CallBrief
@@ -23,11 +23,9 @@ from voice_node.events import (
     ToneHeard,
 )
 from voice_node.frames import CallerTurnFrame
-from voice_node.handshake import StreamStart
 from voice_node.kit import CallKit, FeedItem, TalkerWithState
-from voice_node.media.messages import MediaMessages
+from voice_node.line import CallSide, Line
 from voice_node.media.recording import NoRecording, Recording
-from voice_node.media.stream import MediaStream
 from voice_node.media.tones import ToneFilter
 from voice_node.minutes import Minutes
 from voice_node.observers.latency import LatencyMeter
@@ -62,20 +60,18 @@ class Call:
     """The parts of one call that outlive its assembly."""
 
     brief: CallBrief
-    start: StreamStart
+    line: Line
     minutes: Minutes
     usage: UsageMeter
     talker: TalkerWithState
     dialogue: Dialogue
     processors: CallProcessors
-    stream: MediaStream
+    stream: BaseTransport
     now: LineClock
     recording: Recording | NoRecording
 
 
-def put_together(
-    websocket: WebSocket, start: StreamStart, minutes: Minutes, *, kit: CallKit, now: LineClock, closing: ExitStack
-) -> Call:
+def put_together(line: Line, minutes: Minutes, *, kit: CallKit, now: LineClock, closing: ExitStack) -> Call:
     """Wire one call. ``closing`` gets the recording's file, which must be closed however the call ends."""
     brief = minutes.brief
     playout, usage = Playout(now), UsageMeter()
@@ -89,19 +85,20 @@ def put_together(
         if (is_playing := music.listen(pcm)) is not None:
             dialogue.inbox.put_nowait(MusicHeard(is_playing=is_playing))
 
-    messages = MediaMessages(
-        start.stream_sid,
-        on_mark=playout.marked,
-        on_audio=listen,
-        on_stop=lambda: dialogue.inbox.put_nowait(LineGone()),
+    stream = line.connect(
+        CallSide(
+            playout=playout,
+            recording=recording,
+            on_audio=listen,
+            on_end=lambda: dialogue.inbox.put_nowait(LineGone()),
+        )
     )
-    stream = MediaStream(websocket, messages=messages, playout=playout, recording=recording)
 
     def tell(speaker: Speaker, kind: Kind, text: str) -> None:
         kit.live.tell(
             FeedItem(
                 attempt_id=brief.attempt_id,
-                call_sid=start.call_sid,
+                call_sid=line.call_sid,
                 speaker=speaker,
                 kind=kind,
                 text=text,
@@ -178,7 +175,7 @@ def put_together(
     )
     return Call(
         brief=brief,
-        start=start,
+        line=line,
         minutes=minutes,
         usage=usage,
         talker=talker,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from shared.conversation import ActionResult, CallBrief, OpenSlot
 from shared.kernel.ids import AppointmentId
-from voice_node.desk import Desk
+from voice_node.desk import CallDesk
 from voice_node.media.recorder import Recorder
 from voice_node.media.recording import NoRecording, Recording
 from voice_node.observers.transcript import Transcript
@@ -14,7 +14,7 @@ from voice_node.observers.transcript import Transcript
 class CallActions:
     """``Actions`` of one call."""
 
-    desk: Desk
+    desk: CallDesk
     recorder: Recorder | None
     recording: Recording | NoRecording
     transcript: Transcript

@@ -33,6 +33,26 @@ class Suppressions(Protocol):
         ...
 
 
+class CallDesk(Protocol):
+    """What a call does with the desk. Implemented by ``Desk``, which tells what each does."""
+
+    async def brief(self, attempt_id: AttemptId, part: int = 0) -> CallBrief:
+        """Everything to know before saying hello."""
+        ...
+
+    async def opt_out(self, brief: CallBrief, words: str) -> ActionResult:
+        """Suppress the number."""
+        ...
+
+    async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
+        """Book a slot."""
+        ...
+
+    async def report(self, report: CallReport) -> None:
+        """Tell home how it went."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """Blocking shared code, offered to the event loop one thread at a time."""

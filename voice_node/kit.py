@@ -12,7 +12,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.ids import AttemptId
 from voice_node.brains.port import Brain
 from voice_node.cast import Actions, Talker
-from voice_node.desk import Desk
+from voice_node.desk import CallDesk
 from voice_node.media.recorder import Recorder
 from voice_node.observers.transcript import Kind, Speaker
 from voice_node.observers.usage import UsageMeter
@@ -68,7 +68,7 @@ class CallKit:
 
     name: WorkerName
     clock: Clock
-    desk: Desk
+    desk: CallDesk
     engines: SpeechEngines
     brain: Brain
     make_talker: Callable[[CallBrief, Actions], TalkerWithState]

@@ -16,6 +16,7 @@ from shared.kernel.errors import Malformed, Refused
 from shared.kernel.ids import AttemptId
 from voice_node.handshake import StreamStart, shake_hands
 from voice_node.kit import CallKit
+from voice_node.media.stream import stream_line
 from voice_node.session import hold_call
 from voice_node.workers import Admission, NoRoom
 
@@ -46,7 +47,7 @@ def build_app(*, kit: CallKit, admission: Admission, token_secret: SecretStr) ->
             start = await shake_hands(websocket)
             _check(start, attempt_id, worker)
             async with admission.enter(attempt_id):
-                await hold_call(websocket, start, attempt_id, kit=kit)
+                await hold_call(stream_line(websocket, start), attempt_id, kit=kit)
         except WebSocketDisconnect:
             log.info("A stream left before it began", extra={"attempt": attempt_id})
         except NoRoom:

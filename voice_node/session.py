@@ -4,7 +4,6 @@ import asyncio
 import logging
 from contextlib import ExitStack, aclosing
 
-from fastapi import WebSocket
 from pipecat.frames.frames import ErrorFrame
 from pipecat.workers.runner import WorkerRunner
 
@@ -12,9 +11,8 @@ from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId
 from voice_node.call import Call, LineClock, put_together
 from voice_node.events import HangUpOrdered, LineGone, MachineDetected, PipelineFailed
-from voice_node.handshake import StreamStart
 from voice_node.kit import CallKit
-from voice_node.media.stream import PEER_GONE, PEER_STUCK
+from voice_node.line import PEER_GONE, PEER_STUCK, Line
 from voice_node.minutes import Ending, Minutes
 from voice_node.pipeline import build_worker
 from voice_node.reporting import empty_report, report_of
@@ -23,10 +21,10 @@ from voice_node.telling import Telling
 log = logging.getLogger(__name__)
 
 
-async def hold_call(websocket: WebSocket, start: StreamStart, attempt_id: AttemptId, *, kit: CallKit) -> None:
+async def hold_call(line: Line, attempt_id: AttemptId, *, kit: CallKit) -> None:
     """Fetch the brief, hold the conversation, report; the report always leaves.
 
-    When something breaks, the socket closes without the call being hung up, so that the carrier's recovery acts.
+    When something breaks, the line closes without the call being hung up, so that the carrier's recovery acts.
     """
     now, started_at = LineClock(), kit.clock.now()
     telling = Telling(kit.desk)
@@ -34,15 +32,15 @@ async def hold_call(websocket: WebSocket, start: StreamStart, attempt_id: Attemp
     ending, brief_after = Ending(by="error", reason="broken"), 0.0
     with ExitStack() as closing:
         try:
-            brief = await kit.desk.brief(attempt_id, start.recovered)
+            brief = await kit.desk.brief(attempt_id, line.part)
             brief_after = now()
-            minutes = Minutes(brief=brief, call_sid=start.call_sid, started_at=started_at)
-            call = put_together(websocket, start, minutes, kit=kit, now=now, closing=closing)
+            minutes = Minutes(brief=brief, call_sid=line.call_sid, started_at=started_at)
+            call = put_together(line, minutes, kit=kit, now=now, closing=closing)
             ending = await _converse(call, telling, kit=kit)
         except Exception:
-            log.exception("A call broke", extra={"attempt": attempt_id, "call_sid": start.call_sid})
+            log.exception("A call broke", extra={"attempt": attempt_id, "call_sid": line.call_sid})
     if call is None:
-        part, ended_at = start.recovered, kit.clock.now()
+        part, ended_at = line.part, kit.clock.now()
         report = empty_report(attempt_id, part=part, name=kit.name, started_at=started_at, ended_at=ended_at)
     else:
         report = report_of(call, ending, kit=kit)
@@ -51,7 +49,7 @@ async def hold_call(websocket: WebSocket, start: StreamStart, attempt_id: Attemp
         "Call over",
         extra={
             "attempt": attempt_id,
-            "call_sid": start.call_sid,
+            "call_sid": line.call_sid,
             "ended_by": ending.by,
             "reason": ending.reason,
             "seconds": round(now(), 1),
@@ -72,7 +70,7 @@ async def _converse(call: Call, telling: Telling, *, kit: CallKit) -> Ending:
         is_running.set()
 
     async def failed(_: object, frame: ErrorFrame) -> None:
-        log.error("A processor failed", extra={"call_sid": call.start.call_sid, "processor": str(frame.processor)})
+        log.error("A processor failed", extra={"call_sid": call.line.call_sid, "processor": str(frame.processor)})
         if frame.processor is not None and not frame.processor.is_usable:
             call.dialogue.inbox.put_nowait(PipelineFailed(fault=str(frame.processor)))
 
@@ -80,7 +78,7 @@ async def _converse(call: Call, telling: Telling, *, kit: CallKit) -> Ending:
         call.dialogue.inbox.put_nowait(LineGone())
 
     async def stuck(*_: object) -> None:
-        call.dialogue.inbox.put_nowait(PipelineFailed(fault="the carrier has stopped reading"))
+        call.dialogue.inbox.put_nowait(PipelineFailed(fault="the line takes nothing any more"))
 
     worker.add_event_handler("on_pipeline_started", started)
     worker.add_event_handler("on_pipeline_error", failed)
@@ -107,16 +105,16 @@ async def _let_go(call: Call, ending: Ending, kit: CallKit) -> None:
     """Put the caller through to a person, or hang up."""
     if ending.transfer_to is not None:
         try:
-            await kit.transfer(call.start.call_sid, ending.transfer_to)
+            await kit.transfer(call.line.call_sid, ending.transfer_to)
         except Unavailable:
-            log.exception("The carrier does not put the call through", extra={"call_sid": call.start.call_sid})
+            log.exception("The carrier does not put the call through", extra={"call_sid": call.line.call_sid})
         else:
             return
     try:
-        await kit.hang_up(call.start.call_sid)
+        await kit.hang_up(call.line.call_sid)
     except Unavailable:
         # The socket closes all the same, and the carrier's recovery ends the call.
-        log.exception("The carrier did not end the call", extra={"call_sid": call.start.call_sid})
+        log.exception("The carrier did not end the call", extra={"call_sid": call.line.call_sid})
 
 
 async def _obey(call: Call, kit: CallKit) -> None:

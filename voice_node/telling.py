@@ -3,7 +3,7 @@
 import asyncio
 
 from shared.conversation import CallReport
-from voice_node.desk import Desk
+from voice_node.desk import CallDesk
 
 REPORT_FIRST_SECONDS = 1.0
 """How long the hang-up waits for the report at most: nobody is kept on the line for it."""
@@ -12,7 +12,7 @@ REPORT_FIRST_SECONDS = 1.0
 class Telling:
     """Whoever is asked to recover a call that we have ended has to find its report: it goes first."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CallDesk) -> None:
         self._desk = desk
         self._sending: asyncio.Task[None] | None = None
         self.report: CallReport | None = None

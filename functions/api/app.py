@@ -19,6 +19,7 @@ from functions.api import (
     readiness,
     recordings,
     stops,
+    talk,
 )
 from functions.api.access import check_key
 from functions.bootstrap import Services
@@ -45,9 +46,10 @@ def build_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     rooms = (people, campaigns, campaign_leads, numbers, calls, recordings, decisions, lists, stops, inbound)
-    for router in (room.router for room in (*rooms, money, dead_letters, readiness)):
+    for router in (room.router for room in (*rooms, money, dead_letters, readiness, talk)):
         app.include_router(router, dependencies=[Depends(check_key)])
     app.include_router(calls.open_router)
+    app.include_router(talk.open_router)
     app.add_exception_handler(ReautoError, _ours)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)

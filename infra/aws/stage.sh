@@ -31,8 +31,8 @@ keep_only botocore/data s3 secretsmanager sns sqs ssm sts endpoints.json partiti
 rm -rf "$staged"/phonenumbers/{geodata,carrierdata,tzdata} "$staged/boto3/examples"
 # of Twilio's REST client: calls, numbers, usage and look-ups; its other services are imported only when they are used
 keep_only twilio/rest __init__.py api lookups
-# Twilio's asynchronous client and tokens, migrations, other databases
-for name in aiohappyeyeballs aiohttp aiohttp_retry aiosignal alembic async_timeout attr attrs frozenlist jwt mako markupsafe \
+# Twilio's asynchronous client, migrations, other databases
+for name in aiohappyeyeballs aiohttp aiohttp_retry aiosignal alembic async_timeout attr attrs frozenlist mako markupsafe \
   multidict propcache yarl; do
   rm -rf "$staged/$name" "$staged/$name"-*.dist-info
 done

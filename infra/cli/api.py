@@ -15,7 +15,7 @@ class Api:
     """A client of one installation. ``transport`` replaces the network."""
 
     def __init__(self, url: str, key: str, *, transport: httpx.BaseTransport | None = None) -> None:
-        self._url = url
+        self._url = url.rstrip("/")
         try:
             self._client = httpx.Client(
                 base_url=url,
@@ -26,6 +26,11 @@ class Api:
             )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise Malformed(f"{url!r} is no address, or the key holds characters that a key never has") from error
+
+    @property
+    def url(self) -> str:
+        """Where the installation is reached."""
+        return self._url
 
     @property
     def is_here(self) -> bool:

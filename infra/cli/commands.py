@@ -18,6 +18,7 @@ from infra.cli.serve.command import serve
 from infra.cli.sign_off import sign_off
 from infra.cli.stop import go, stop, stops
 from infra.cli.suppress import suppress
+from infra.cli.talk import talk
 from infra.cli.verify.command import verify
 
 
@@ -33,7 +34,7 @@ def reauto() -> None:
 COMMANDS = (
     demo, serve, check,
     seller, agent, number, campaign, import_list, suppress, sign_off,
-    call, stop, go, stops, money, dead_letters,
+    call, talk, stop, go, stops, money, dead_letters,
     models, verify, bench, chaos,
 )  # fmt: skip
 for command in COMMANDS:

@@ -21,12 +21,12 @@ class Answer:
     """Where a command's answer goes: JSON on standard output, or a drawing for people."""
 
     def __init__(self, *, as_json: bool) -> None:
-        self._as_json = as_json
+        self.is_json = as_json
         self.console = Console(stderr=as_json, highlight=False)
 
     def show(self, data: Any, draw: Draw) -> None:
         """The answer: ``data`` with ``--json``, otherwise what ``draw`` draws."""
-        if self._as_json:
+        if self.is_json:
             click.echo(json.dumps(data, indent=2, ensure_ascii=False))
         else:
             draw(self.console)

@@ -24,7 +24,7 @@ SECRETS = {
     "ReceiveStatus": CARRIER_TOKENS,
     "ReceiveInboundStatus": CARRIER_TOKENS,
     "RelayOutbox": {"DATABASE_URL"},
-    "Api": BOOKS | {"REAUTO_API_KEY"},
+    "Api": BOOKS | {"REAUTO_API_KEY", "CALL_TOKEN_SECRET", "TWILIO_API_SECRET"},
 }
 """What each function is told in confidence; the others know the books and the carrier's account."""
 MAY_NAME_EVERYTHING = {"Key"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.local.template import read_template
-from shared import cloud_settings, money_settings, recording_settings, settings
+from shared import cloud_settings, money_settings, recording_settings, settings, talk_settings
 from tests.architecture.source import ROOT, modules
 
 TEMPLATE = ROOT / "template.yaml"
@@ -45,7 +45,7 @@ def test_every_queue_has_a_consumer_a_dead_letter_queue_and_an_alarm(template: A
 def test_every_variable_of_a_function_has_a_reader(template: Any) -> None:
     read = {
         field.validation_alias
-        for module in (settings, money_settings, cloud_settings, recording_settings)
+        for module in (settings, money_settings, cloud_settings, recording_settings, talk_settings)
         for block in vars(module).values()
         if isinstance(block, type) and issubclass(block, settings.Settings)
         for field in block.model_fields.values()

@@ -31,6 +31,7 @@ from shared.adapters.memory.inbox import MemoryCallInbox
 from shared.adapters.memory.live import MemoryCallControl, MemoryLiveFeed
 from shared.adapters.memory.registries import MemoryNumberLookup
 from shared.adapters.memory.strays import MemoryStrays
+from shared.adapters.twilio.voice_token import TwilioVoiceTokens
 from shared.calls import CallAttempt
 from shared.calls.answer import Gate
 from shared.calls.invariants import Violation
@@ -50,6 +51,7 @@ TOKEN = "the-auth-token"
 OLD_TOKEN = "the-token-before"
 API_KEY = "an-api-key-of-some-length"
 SECRET = "a-call-token-secret"
+SDK_SECRET = "the-secret-of-an-api-key-of-twilio"
 PUBLIC = "https://calls.example.com/live"
 
 
@@ -148,6 +150,7 @@ class Desk:
             breaker=world.breaker,
             account="AC1",
             telephony=world.telephony,
+            voice_tokens=TwilioVoiceTokens(account_sid="AC1", api_key="SK1", api_secret=SDK_SECRET, application="AP1"),
             lookup=EmptyCarrier(),
             feed=self.feed,
             control=self.control,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import APIRouter
 from pydantic import SecretStr
 
 from shared.calls.token import sign_token
@@ -29,6 +30,7 @@ from tests.voice_node.doubles import (
     make_recorder,
 )
 from tests.voice_node.media_client import MediaClient, on_the_line, until
+from voice_node.desk import Desk
 from voice_node.kit import CallKit, SpeechEngines
 from voice_node.server import build_app
 from voice_node.speech.renderer import Renderer
@@ -44,6 +46,7 @@ class RunningNode:
     """A worker in this process. ``recognises`` is what its ears will hear, one text per turn of the caller."""
 
     cabinet: Cabinet
+    desk: Desk
     live: QuietLive
     admission: Admission
     kit: CallKit
@@ -68,6 +71,7 @@ class RunningNode:
 def make_node(folder: Path, **changes: Any) -> RunningNode:
     """A worker that does not listen yet."""
     cabinet, live = Cabinet(), QuietLive()
+    desk = make_desk(cabinet, folder)
     node: RunningNode
 
     async def hang_up(call_sid: str) -> None:
@@ -82,7 +86,7 @@ def make_node(folder: Path, **changes: Any) -> RunningNode:
     kit = CallKit(
         name=WorkerName(worker="w1", epoch="e1"),
         clock=StillClock(),
-        desk=make_desk(cabinet, folder),
+        desk=desk,
         engines=SpeechEngines(
             speech_to_text=lambda *_: ScriptedEars(node.recognises),
             text_to_speech=lambda *_: ToneVoice(),
@@ -97,15 +101,19 @@ def make_node(folder: Path, **changes: Any) -> RunningNode:
         transfer=transfer,
         recordings=make_recorder(folder),
     )
-    node = RunningNode(cabinet=cabinet, live=live, admission=Admission(LocalLease(2)), kit=replace(kit, **changes))
+    node = RunningNode(
+        cabinet=cabinet, desk=desk, live=live, admission=Admission(LocalLease(2)), kit=replace(kit, **changes)
+    )
     return node
 
 
 @asynccontextmanager
-async def listening(node: RunningNode) -> AsyncIterator[RunningNode]:
-    """The worker with its door open."""
+async def listening(node: RunningNode, *doors: APIRouter) -> AsyncIterator[RunningNode]:
+    """The worker with its door open, and whatever other doors it has."""
     await warm_up_models()
     app = build_app(kit=node.kit, admission=node.admission, token_secret=SecretStr(SECRET))
+    for door in doors:
+        app.include_router(door)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, ws="websockets-sansio"))
     serving = asyncio.create_task(server.serve())
     await until(lambda: server.started)

@@ -245,7 +245,7 @@ async def test_a_home_that_does_not_answer_keeps_nobody_on_the_line(node: Runnin
         await closed(client)
 
     assert (node.hung_up, node.reported_first) == (["CA1"], [False])
-    assert [entry.kind for entry in node.kit.desk.spool.entries()] == ["report"]
+    assert [entry.kind for entry in node.desk.spool.entries()] == ["report"]
 
 
 async def test_a_call_that_is_connected_again_is_reported_as_its_next_part(node: RunningNode) -> None:

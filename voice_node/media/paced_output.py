@@ -2,21 +2,21 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
 
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame, InterruptionFrame, StartFrame, TTSAudioRawFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voice_node.frames import UtteranceEndFrame, UtteranceStartFrame
-from voice_node.media.messages import SAMPLE_RATE_HZ, MediaMessages
+from voice_node.line import Outlet
+from voice_node.media.messages import SAMPLE_RATE_HZ
 from voice_node.media.recording import NoRecording, Recording
 from voice_node.turns.playout import Playout
 
 LEAD_SECONDS = 0.4
-"""How far ahead of real time audio is sent: the cushion that hides a stall of ours or of the network. The carrier
+"""How far ahead of real time audio is sent: the cushion that hides a stall of ours or of the network. The line
 drops what it holds when told to, so a lead makes no interruption slower."""
 PIECE_SECONDS = 0.1
-"""How much goes at once. The carrier takes pieces of any length; longer ones are less work and a thinner cushion."""
+"""How much goes at once. The line takes pieces of any length; longer ones are less work and a thinner cushion."""
 _PIECE_BYTES = int(PIECE_SECONDS * SAMPLE_RATE_HZ) * 2
 
 
@@ -26,25 +26,16 @@ class PacedOutput(FrameProcessor):
     Pipecat's own has no lead and no marks, and tells the whole pipeline five times a second that the bot speaks.
     """
 
-    def __init__(
-        self,
-        send: Callable[[str], Awaitable[None]],
-        *,
-        messages: MediaMessages,
-        playout: Playout,
-        recording: Recording | NoRecording,
-    ) -> None:
+    def __init__(self, outlet: Outlet, *, playout: Playout, recording: Recording | NoRecording) -> None:
         """Initialize the processor.
 
         Args:
-            send: Sends one message to the carrier.
-            messages: Writes it.
+            outlet: Where the speech leaves.
             playout: The ledger of the agent's speech.
             recording: What keeps it.
         """
         super().__init__(enable_direct_mode=True)
-        self._send = send
-        self._messages = messages
+        self._outlet = outlet
         self._playout = playout
         self._recording = recording
         self._waiting: deque[bytearray | UtteranceStartFrame | UtteranceEndFrame] = deque()
@@ -64,7 +55,7 @@ class PacedOutput(FrameProcessor):
             await self.push_frame(frame, direction)
         if isinstance(frame, InterruptionFrame) and direction is FrameDirection.DOWNSTREAM:
             self._waiting.clear()
-            await self._send(self._messages.clear())
+            await self._outlet.clear()
             self._recording.cut(self._playout.line_cleared())
         elif isinstance(frame, StartFrame):
             self._playing = self.create_task(self._play())
@@ -110,13 +101,13 @@ class PacedOutput(FrameProcessor):
             if not item:
                 self._waiting.popleft()
             self._recording.agent(self._playout.sent(len(pcm) / 2 / SAMPLE_RATE_HZ), pcm)
-            await self._send(self._messages.media(pcm))
+            await self._outlet.play(pcm)
             return
         self._waiting.popleft()
         if isinstance(item, UtteranceStartFrame):
             self._playout.begin(item.utterance)
         else:
-            await self._send(self._messages.mark(self._playout.finish(item.utterance)))
+            await self._outlet.mark(self._playout.finish(item.utterance))
 
     async def _stop(self) -> None:
         playing, self._playing = self._playing, None

@@ -10,17 +10,28 @@ from pipecat.frames.frames import CancelFrame, EndFrame, Frame, StartFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.transports.base_transport import BaseTransport
 
+from voice_node.handshake import StreamStart
+from voice_node.line import PEER_GONE, PEER_STUCK, CallSide, Line
 from voice_node.media.messages import MediaMessages
 from voice_node.media.paced_output import PacedOutput
-from voice_node.media.recording import NoRecording, Recording
-from voice_node.turns.playout import Playout
 
 log = logging.getLogger(__name__)
 SEND_SECONDS = 2.0
 """How long one message may wait for room on its way to a carrier that does not read."""
 CLOSE_SECONDS = 0.5
 """How long the end of a call waits for the carrier to take the closing."""
-PEER_STUCK, PEER_GONE = "on_peer_stuck", "on_peer_gone"
+
+
+def stream_line(websocket: WebSocket, start: StreamStart) -> Line:
+    """The line that the carrier has opened."""
+
+    def connect(call: CallSide) -> MediaStream:
+        messages = MediaMessages(
+            start.stream_sid, on_mark=call.playout.marked, on_audio=call.on_audio, on_stop=call.on_end
+        )
+        return MediaStream(websocket, messages=messages, call=call)
+
+    return Line(call_sid=start.call_sid, part=start.recovered, connect=connect)
 
 
 class StreamInput(FrameProcessor):
@@ -66,16 +77,15 @@ class StreamInput(FrameProcessor):
 class MediaStream(BaseTransport):
     """One call's websocket. Events: ``PEER_STUCK``, the carrier has stopped reading; ``PEER_GONE``, it has left."""
 
-    def __init__(
-        self, websocket: WebSocket, *, messages: MediaMessages, playout: Playout, recording: Recording | NoRecording
-    ) -> None:
+    def __init__(self, websocket: WebSocket, *, messages: MediaMessages, call: CallSide) -> None:
         super().__init__()
         self._websocket = websocket
+        self._messages = messages
         self._is_over = False
         self._register_event_handler(PEER_STUCK)
         self._register_event_handler(PEER_GONE)
         self._input = StreamInput(self, messages)
-        self._output = PacedOutput(self.send, messages=messages, playout=playout, recording=recording)
+        self._output = PacedOutput(self, playout=call.playout, recording=call.recording)
 
     def input(self) -> FrameProcessor:
         """What the caller sends."""
@@ -95,7 +105,19 @@ class MediaStream(BaseTransport):
         self._is_over = True
         await self._call_event_handler(PEER_GONE)
 
-    async def send(self, message: str) -> None:
+    async def play(self, pcm: bytes) -> None:
+        """Send the agent's speech."""
+        await self._send(self._messages.media(pcm))
+
+    async def mark(self, name: str) -> None:
+        """Ask to be told once everything before was played."""
+        await self._send(self._messages.mark(name))
+
+    async def clear(self) -> None:
+        """Have the carrier drop what it has not played."""
+        await self._send(self._messages.clear())
+
+    async def _send(self, message: str) -> None:
         """Whatever goes to the carrier goes through here. Once it does not go in time, nothing more is tried."""
         if self._is_over:
             return

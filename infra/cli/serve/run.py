@@ -94,6 +94,7 @@ def _say(where: dict[str, Any], console: Console, *, seconds: float) -> None:
     else:
         lines.append("telephones  real: the carrier's account is used, and people are rung")
     lines += [
+        "Talk to the agent in the browser with `reauto talk`.",
         "Next: `reauto seller create`, `agent create`, `campaign create`, `import`, `campaign start`.",
         "Ctrl-C stops everything.",
     ]

@@ -65,7 +65,7 @@ async def hold(folder: Path, name: str, control: socket.socket, is_warm: Callabl
     node.cabinet.brief = brief.model_copy(update={"opening_audio": brief.opening_audio * LONG_OPENING})
     who = WorkerName(worker=name, epoch=new_id())
     write(folder / f"{name}.epoch", who.epoch)
-    desk = replace(node.kit.desk, reports=Diary(folder / f"{name}.reports"))
+    desk = replace(node.desk, reports=Diary(folder / f"{name}.reports"))
     kit = replace(node.kit, name=who, desk=desk, recordings=None)
     app = build_app(kit=kit, admission=node.admission, token_secret=SecretStr(SECRET))
     is_warm()

@@ -1,0 +1,1 @@
+"""The line to a browser: WebRTC instead of a carrier, for rehearsals."""
