@@ -19,7 +19,8 @@ PAUSE_SECONDS, BEFORE_BEEP_SECONDS = 0.5, 0.6
 TONE_LEVEL = 0.25
 BEEP_HZ, BEEP_SECONDS = 1_000.0, 0.6
 ANSWERING_HZ, ANSWERING_SECONDS = 2_100.0, 2.9
-CALLING_HZ, CALLING_SECONDS, CALLING_PAUSE_SECONDS, CALLING_TIMES = 1_100.0, 0.5, 3.0, 3
+REVERSAL_SECONDS, SWELL_HZ, SWELL = 0.45, 15.0, 0.2
+"""Modern machines turn the phase of the tone so often, and let it swell and fade (ITU-T V.8)."""
 
 
 class Answerer(BaseModel):
@@ -30,7 +31,7 @@ class Answerer(BaseModel):
     kind: Kind
     says: tuple[str, ...] = ()
     beep: bool = False
-    tone: Literal["", "answering", "calling"] = ""
+    tone: Literal["", "answering", "modern"] = ""
 
 
 WONDERING = Answerer(kind="human", says=("Hello?", "Hello? Are you there?"))
@@ -56,16 +57,17 @@ async def recorded(answerer: Answerer, speaker: Speaker, *, silence_seconds: flo
         parts.append(await speaker.say(text))
     if answerer.beep:
         parts += [_nothing(BEFORE_BEEP_SECONDS), _tone(BEEP_HZ, BEEP_SECONDS)]
-    if answerer.tone == "answering":
-        parts.append(_tone(ANSWERING_HZ, ANSWERING_SECONDS))
-    elif answerer.tone == "calling":
-        parts += [_tone(CALLING_HZ, CALLING_SECONDS), _nothing(CALLING_PAUSE_SECONDS)] * CALLING_TIMES
+    if answerer.tone:
+        parts.append(_tone(ANSWERING_HZ, ANSWERING_SECONDS, is_modern=answerer.tone == "modern"))
     return carried(b"".join(parts), CLEAN, np.random.default_rng(seed))
 
 
-def _tone(hertz: float, seconds: float) -> bytes:
+def _tone(hertz: float, seconds: float, *, is_modern: bool = False) -> bytes:
     moments = np.arange(int(seconds * RATE_HZ)) / RATE_HZ
-    return to_pcm((TONE_LEVEL * np.sin(2 * np.pi * hertz * moments)).astype(np.float32))
+    sound = TONE_LEVEL * np.sin(2 * np.pi * hertz * moments)
+    if is_modern:
+        sound *= (1 + SWELL * np.sin(2 * np.pi * SWELL_HZ * moments)) * (-1) ** (moments // REVERSAL_SECONDS)
+    return to_pcm(sound.astype(np.float32))
 
 
 def _nothing(seconds: float) -> bytes:
