@@ -29,7 +29,7 @@ def evaluate() -> None:
 @click.option("--quick", is_flag=True, help="A part of the sets: a minute, and too little to hold bars against.")
 @click.option("--misheard", "shows_misheard", is_flag=True, help="Also print the sentences that were misheard.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/bench"), show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 def speech(*, names: tuple[str, ...], quick: bool, shows_misheard: bool, out: Path, as_json: bool) -> None:
     """How well calls are heard and spoken: word errors, ends of turns, who answered, levels.
 
@@ -37,8 +37,8 @@ def speech(*, names: tuple[str, ...], quick: bool, shows_misheard: bool, out: Pa
     turns with labelled pauses, beside a plain Pipecat bot; people and machines that answer after some silence. All of
     it is synthetic and no evidence for people.
 
-    Takes six minutes on two cores, and keeps the rows in build/bench/speech.json. Engines that are services of others
-    are paid for what they speak and hear.
+    Takes six minutes on two cores, and keeps the rows in build/bench/speech.json, quick ones in speech-quick.json.
+    Engines that are services of others are paid for what they speak and hear.
     """
     from voice_node.background import adopt_pipecat_logs
 
@@ -57,8 +57,9 @@ def speech(*, names: tuple[str, ...], quick: bool, shows_misheard: bool, out: Pa
         for engine, misheard in found.misheard.items():
             print_misheard(engine, misheard, console)
     console.print(SYNTHETIC)
-    write_rows(found.rows, out / "speech.json")
+    file = out / ("speech-quick.json" if quick else "speech.json")
+    write_rows(found.rows, file)
     if as_json:
-        click.echo((out / "speech.json").read_text(encoding="utf-8"), nl=False)
+        click.echo(file.read_text(encoding="utf-8"), nl=False)
     if failed := [row.name for row in found.rows if not row.holds]:
         raise TooFar(f"{len(failed)} did not hold: {', '.join(failed)}")

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -13,9 +12,10 @@ from shared.voice_settings import LocalEngine, PremiumSettings, VoiceSettings
 from voice_node.speech.ears import make_ears
 from voice_node.speech.evaluation.speaking import Speaker, speakers_of
 from voice_node.speech.evaluation.words import AT_ONCE
-from voice_node.speech.premium import PremiumVoice
+from voice_node.speech.premium import elevenlabs_config
 from voice_node.speech.recognition.port import RecognitionEngine
-from voice_node.speech.synthesis.levelled import Levelled
+from voice_node.speech.synthesis.elevenlabs.engine import ElevenLabsEngine
+from voice_node.speech.synthesis.levelled import Levelled, Levels
 from voice_node.speech.voices import local_engine
 
 PREMIUM = "elevenlabs"
@@ -88,9 +88,9 @@ async def _speakers(name: str, settings: EngineSettings, closing: AsyncExitStack
     if name == PREMIUM:
         if not settings.premium.is_configured:
             raise NotConfigured("elevenlabs is not configured: set ELEVENLABS_API_KEY and ELEVENLABS_VOICE")
-        premium = PremiumVoice(settings.premium, today=lambda: datetime.now(UTC).date())
+        premium = ElevenLabsEngine(elevenlabs_config(settings.premium))
         closing.push_async_callback(premium.close)
-        return speakers_of(Levelled(premium.engine, premium.levels), settings.premium.cast)
+        return speakers_of(Levelled(premium, Levels()), settings.premium.cast, are_prepared=False)
     engine = next(local_engine(each, settings.local, settings.hearing.models_folder)
                   for each in get_args(LocalEngine) if each == name)  # fmt: skip
     closing.push_async_callback(engine.close)

@@ -9,9 +9,9 @@ from voice_node.speech.evaluation.speaking import Speaker
 
 MOST_APART_DB = 3.0
 """The softest and the loudest voice are not further apart: less than most people notice from call to call."""
-HIGHEST_PEAK_DBFS, HIGHEST_OFFSET_DBFS, HIGHEST_STEP_DBFS = -0.5, -46.0, -46.0
+HIGHEST_PEAK_DBFS, HIGHEST_OFFSET_DBFS, HIGHEST_CLICK_DBFS = -0.5, -46.0, -46.0
 APART = "levels: loudest voice above the softest"
-WORST = ("peak", "clipped samples", "constant offset", "step where pieces meet")
+WORST = ("peak", "clipped samples", "constant offset", "click where pieces meet")
 
 
 def level_name(engine: str, figure: str) -> str:
@@ -37,12 +37,12 @@ def rows_of(found: Mapping[str, Sequence[Loudness]]) -> list[Row]:
     levels = [each.level for voices in found.values() for each in voices]
     rows = [row(APART, max(levels) - min(levels), "dB", bar=MOST_APART_DB)]
     for engine, voices in found.items():
-        peak, clipped, offset, step = WORST
+        peak, clipped, offset, click = WORST
         rows += [
             row(level_name(engine, peak), max(each.peak for each in voices), "dBFS", bar=HIGHEST_PEAK_DBFS),
             row(level_name(engine, clipped), sum(each.clipped for each in voices), "samples", bar=0),
             row(level_name(engine, offset), max(each.offset for each in voices), "dBFS", bar=HIGHEST_OFFSET_DBFS),
-            row(level_name(engine, step), max(each.step for each in voices), "dBFS", bar=HIGHEST_STEP_DBFS),
+            row(level_name(engine, click), max(each.click for each in voices), "dBFS", bar=HIGHEST_CLICK_DBFS),
         ]
         rows += [row(f"levels, {each.speaker}: speech", each.level, "dBFS") for each in voices]
     return rows

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import log10
 from time import monotonic
 
@@ -17,11 +16,12 @@ from voice_node.speech.prepared.cache import AudioCache
 from voice_node.speech.prepared.preparation import Preparation
 from voice_node.speech.prepared.shelves import MemoryShelf
 from voice_node.speech.prepared.voice import PreparedVoice
-from voice_node.speech.synthesis.port import RATE_HZ
+from voice_node.speech.synthesis.port import RATE_HZ, Synthesiser
 
 HIGHEST = 32_124 / 32_768
 """The largest sample that mu-law has: what reaches it was, or may have been, cut off."""
 SILENT_DBFS = -96.0
+AROUND_SAMPLES = RATE_HZ * 5 // 1000
 MEMORY_BYTES = 16_000_000
 TEXTS: tuple[str, ...] = (
     "Thanks, Maria. A few quick questions.",
@@ -43,7 +43,7 @@ class Loudness:
     """A voice on the line; levels are in dB of full scale.
 
     ``level`` is that of its speech, pauses left out, and ``range_db`` how far its texts are apart. ``offset`` is its
-    mean; ``step`` the largest jump from one piece of sound to the next, of ``joins``.
+    mean; ``click`` the largest of its ``joins``, from one piece of sound to the next.
     """
 
     speaker: str
@@ -52,29 +52,43 @@ class Loudness:
     peak: float
     clipped: int
     offset: float
-    step: float
+    click: float
     joins: int
 
 
 async def loudness(speaker: Speaker, texts: Sequence[str] = TEXTS) -> Loudness:
-    """Have a voice say the texts as a call would: through prepared speech and the level stage, as mu-law.
+    """Have a voice say the texts as a call would: the level stage, prepared pieces where it has them, mu-law.
 
     Raises:
         Unavailable: The engine failed.
     """
-    cache = AudioCache(memory=MemoryShelf(MEMORY_BYTES), remote=None, disk=None, now=monotonic)
-    await _prepare(speaker, cache)
-    voice = PreparedVoice(speaker.engine, cache)
-    sounds, steps = [], []
+    voice: Synthesiser = speaker.engine
+    if speaker.is_prepared:
+        cache = AudioCache(memory=MemoryShelf(MEMORY_BYTES), remote=None, disk=None, now=monotonic)
+        await _prepare(speaker, cache)
+        voice = PreparedVoice(speaker.engine, cache)
+    sounds, found = [], []
     for text in texts:
         pieces = [pcm async for pcm in voice.synthesise(text, speaker.voice) if pcm]
         sounds.append(from_pcm(from_mulaw(to_mulaw(b"".join(pieces)))))
-        steps += [abs(float(from_pcm(after[:2])[0] - from_pcm(before[-2:])[0])) for before, after in pairwise(pieces)]
-    return measured(speaker.name, sounds, steps)
+        found += clicks(from_pcm(b"".join(pieces)), [len(pcm) // 2 for pcm in pieces])
+    return measured(speaker.name, sounds, found)
 
 
-def measured(name: str, sounds: Sequence[NDArray[np.float32]], steps: Sequence[float]) -> Loudness:
-    """The figures of a voice's texts as the line carries them, and of the steps between its pieces."""
+def clicks(samples: NDArray[np.float32], lengths: Sequence[int]) -> list[float]:
+    """At each join of pieces so long, by how much the step is larger than all steps around it; 0.0 in a smooth one."""
+    steps = np.abs(np.diff(samples))
+    found = []
+    for join in np.cumsum(lengths)[:-1]:
+        around = steps[max(join - 1 - AROUND_SAMPLES, 0) : join + AROUND_SAMPLES].copy()
+        own = min(int(join) - 1, AROUND_SAMPLES)
+        jump, around[own] = float(around[own]), 0.0
+        found.append(max(jump - float(around.max()), 0.0))
+    return found
+
+
+def measured(name: str, sounds: Sequence[NDArray[np.float32]], found: Sequence[float]) -> Loudness:
+    """The figures of a voice's texts as the line carries them, and of the clicks between its pieces."""
     whole = np.concatenate(list(sounds))
     levels = [decibels(speech_level(sound, RATE_HZ)) for sound in sounds]
     return Loudness(
@@ -84,8 +98,8 @@ def measured(name: str, sounds: Sequence[NDArray[np.float32]], steps: Sequence[f
         peak=decibels(float(np.abs(whole).max(initial=0.0))),
         clipped=int(np.count_nonzero(np.abs(whole) >= HIGHEST)),
         offset=decibels(abs(float(whole.mean(dtype=np.float64)))),
-        step=decibels(max(steps, default=0.0)),
-        joins=len(steps),
+        click=decibels(max(found, default=0.0)),
+        joins=len(found),
     )
 
 

@@ -9,10 +9,11 @@ from voice_node.speech.voice import AGENT_VOICE, CALLER_VOICES, Voice
 
 @dataclass(frozen=True, kw_only=True)
 class Speaker:
-    """A voice of an engine; what it has said is kept."""
+    """A voice of an engine; what it has said is kept. ``is_prepared`` says that calls prepare its speech."""
 
     engine: Synthesiser
     voice: Voice
+    is_prepared: bool = True
     _said: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -33,7 +34,9 @@ class Speaker:
         return self._said[text]
 
 
-def speakers_of(engine: Synthesiser, cast: Mapping[str, str] | None = None) -> Sequence[Speaker]:
+def speakers_of(
+    engine: Synthesiser, cast: Mapping[str, str] | None = None, *, are_prepared: bool = True
+) -> Sequence[Speaker]:
     """The voices of an engine that calls may be spoken with: those of its cast, or eSpeak's recommended ones.
 
     The agent's own comes first.
@@ -43,7 +46,7 @@ def speakers_of(engine: Synthesiser, cast: Mapping[str, str] | None = None) -> S
     else:
         named = tuple(Voice(name=name) for name in sorted(cast) if name != "*")
         voices = (AGENT_VOICE, *named) if "*" in cast or not named else named
-    return tuple(Speaker(engine=engine, voice=voice) for voice in voices)
+    return tuple(Speaker(engine=engine, voice=voice, is_prepared=are_prepared) for voice in voices)
 
 
 def callers_among(speakers: Sequence[Speaker]) -> Sequence[Speaker]:

@@ -36,7 +36,7 @@ from voice_node.speech.evaluation.words import Speed
 from voice_node.turns.evaluate import PauseScore
 
 VOICE = Loudness(
-    speaker="espeak en-us", level=-20.0, range_db=1.0, peak=-3.0, clipped=0, offset=-60.0, step=-80.0, joins=9
+    speaker="espeak en-us", level=-20.0, range_db=1.0, peak=-3.0, clipped=0, offset=-60.0, click=-80.0, joins=9
 )
 SCENE = Scene(
     brief=make_brief(), script=load_script("seller_home_value"), now=datetime(2026, 11, 22, 16, tzinfo=UTC),
