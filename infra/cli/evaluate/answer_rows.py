@@ -80,6 +80,7 @@ async def answered(
         Unavailable: An engine failed.
     """
     waiting, plan = asyncio.Semaphore(AT_ONCE), list(_plan(callers, effort))
+    wondered: dict[Speaker, Sequence[Happening]] = {}
 
     async def one(number: int, each: Answerer, speaker: Speaker, silence: float) -> Answered:
         async with waiting:
@@ -87,9 +88,10 @@ async def answered(
             noticed = await happenings(sound, engine)
             if each.kind != "human":
                 return Answered(kind=each.kind, silence_seconds=silence, noticed=noticed)
-            asks = await recorded(WONDERING, speaker, silence_seconds=0, seed=number)
-            wonders = await happenings(asks, engine)
-            return Answered(kind=each.kind, silence_seconds=silence, noticed=noticed, wonders=wonders)
+            if speaker not in wondered:
+                asks = await recorded(WONDERING, speaker, silence_seconds=0, seed=0)
+                wondered[speaker] = await happenings(asks, engine)
+            return Answered(kind=each.kind, silence_seconds=silence, noticed=noticed, wonders=wondered[speaker])
 
     tell(f"{len(plan)} people and machines answer")
     return await asyncio.gather(*(one(number, *planned) for number, planned in enumerate(plan)))

@@ -84,8 +84,9 @@ def test_more_than_half_of_the_plain_bots_cut_offs_do_not_hold() -> None:
     plain = PauseScore(turns=10, cut_offs=4, waits=(0.3,) * 6)
     good, bad = PauseScore(turns=10, cut_offs=2, waits=(0.3,) * 8), PauseScore(turns=10, cut_offs=3, waits=(0.3,) * 7)
 
-    assert failed(turn_rows_of(RIGHT_WORDS, good, plain)) == []
-    assert failed(turn_rows_of(RIGHT_WORDS, bad, plain)) == [turns_name(RIGHT_WORDS, CUT_OFF)]
+    assert failed(turn_rows_of(RIGHT_WORDS, good, plain, most_cut_offs=0.5)) == []
+    assert failed(turn_rows_of(RIGHT_WORDS, bad, plain, most_cut_offs=0.5)) == [turns_name(RIGHT_WORDS, CUT_OFF)]
+    assert failed(turn_rows_of("words of an engine", bad, plain)) == []
 
 
 def test_a_recogniser_slower_than_speech_or_never_timed_does_not_hold() -> None:
