@@ -16,9 +16,12 @@ class TooFar(Refused):
 
 
 def _speech(tell: Phases) -> Sequence[Row]:
-    from infra.cli.bench_speech import speech_suite  # speech engines take seconds to load
+    from voice_node.background import adopt_pipecat_logs  # speech engines take seconds to load
 
-    return speech_suite(tell)
+    adopt_pipecat_logs()
+    from infra.cli.evaluate.suite import evaluate_speech
+
+    return evaluate_speech(tell).rows
 
 
 def _db(tell: Phases) -> Sequence[Row]:
@@ -44,7 +47,7 @@ def bench(suite: str | None, out: Path, as_json: bool) -> None:
     """Measure, hold every figure against its bar, and keep the rows in build/bench/<suite>.json.
 
     db: the control plane at five million leads and calls, sixteen clients at once; takes ten minutes and 10 GB.
-    speech: how well and how fast the built-in recogniser hears lines over 8 kHz mu-law.
+    speech: how well the embedded engines hear and speak, as reauto evaluate speech prints it; takes six minutes.
     voice: the voice node beside a plain Pipecat bot, one call to forty; takes half an hour. A part of it:
     python -m infra.cli.bench_voice --part load --calls 10.
     """

@@ -9,6 +9,7 @@ from infra.cli.chaos.command import chaos
 from infra.cli.check import check
 from infra.cli.dead_letters import dead_letters
 from infra.cli.demo.command import demo
+from infra.cli.evaluate.command import evaluate
 from infra.cli.import_list import import_list
 from infra.cli.models import models
 from infra.cli.money import money
@@ -35,7 +36,7 @@ COMMANDS = (
     demo, serve, check,
     seller, agent, number, campaign, import_list, suppress, sign_off,
     call, talk, stop, go, stops, money, dead_letters,
-    models, verify, bench, chaos,
+    models, verify, evaluate, bench, chaos,
 )  # fmt: skip
 for command in COMMANDS:
     reauto.add_command(command)

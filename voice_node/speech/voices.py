@@ -60,7 +60,7 @@ class NodeVoices:
         today: Callable[[], date],
     ) -> None:
         order = settings.local if "espeak" in settings.local else (*settings.local, "espeak")
-        self._engines = [_local(name, settings, models) for name in order]
+        self._engines = [local_engine(name, settings, models) for name in order]
         self._now = now
         self._breakers: dict[str, Breaker] = {}
         disk = DiskShelf(settings.prepared, settings.prepared_bytes) if settings.prepared_bytes else None
@@ -171,7 +171,8 @@ class NodeVoices:
         return self._breakers.setdefault(name, Breaker(self._now))
 
 
-def _local(name: LocalEngine, settings: VoiceSettings, models: Path) -> ProcessEngine:
+def local_engine(name: LocalEngine, settings: VoiceSettings, models: Path) -> ProcessEngine:
+    """An engine of the local tier, not started."""
     match name:
         case "piper":
             return piper_engine(models, settings.piper, threads=settings.threads)

@@ -1,7 +1,8 @@
 """How turn taking does on labelled pauses, beside a plain bot: turns cut off, and how long an answer is waited for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from math import inf
 from statistics import median
 
 import numpy as np
@@ -9,29 +10,28 @@ from numpy.typing import NDArray
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADState
 
-from voice_node.turns.end_of_turn import LONGEST_BYTES, probability_of, shared_session
+from voice_node.turns.end_of_turn import LONGEST_BYTES
+from voice_node.turns.in_sound_time import VERDICT_SECONDS, by_ear, turns_of
 from voice_node.turns.labelled_pauses import PAUSE_SECONDS, SplitTurn
-from voice_node.turns.open_turn import OpenTurn
-from voice_node.turns.voice_activity import SAMPLE_RATE_HZ, WINDOW_SAMPLES, Sound, VoiceActivity
+from voice_node.turns.voice_activity import SAMPLE_RATE_HZ, WINDOW_SAMPLES
 
 PLAIN_FALLBACK_SECONDS, PLAIN_SURE = 3.0, 0.5
-VERDICT_SECONDS = 0.06
-"""What a verdict of the model takes in the comparison, for both."""
+ANSWERED_WITHIN_SECONDS = 1.0
+"""A turn whose end was not noticed for longer than this counts as not noticed."""
 _LEAD_SECONDS, _TAIL_SECONDS, _NOISE, _SILENT = 0.5, 4.0, 15.0, 150
 
-Verdict = tuple[float, int, float]
-"""When it is there, on which pause it is, and what it says."""
 Speak = Callable[[str], bytes]
-Decide = Callable[["Spoken"], float | None]
+Decide = Callable[["Spoken"], Awaitable[float | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spoken:
-    """One turn as sound: 16-bit samples at 8,000 Hz, and where each of its pieces ends."""
+    """One turn as sound: 16-bit samples at 8,000 Hz, where each of its pieces ends, and the words heard of each."""
 
     turn: SplitTurn
     samples: NDArray[np.int16]
     ends: tuple[int, ...]
+    heard: tuple[str, ...]
 
     @property
     def seconds(self) -> float:
@@ -39,13 +39,16 @@ class Spoken:
         return self.ends[-1] / SAMPLE_RATE_HZ
 
     def text_until(self, sample: int) -> str:
-        """What a perfect recogniser has understood by ``sample``."""
-        return " ".join(piece for piece, end in zip(self.turn.pieces, self.ends, strict=True) if end <= sample)
+        """What has been understood by ``sample``."""
+        return " ".join(text for text, end in zip(self.heard, self.ends, strict=True) if end <= sample and text)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PauseScore:
-    """``cut_offs`` turns of so many were ended early; the others were waited for so long (s)."""
+    """``cut_offs`` turns of so many were ended early; the others were waited for so long (s), infinitely when never.
+
+    The decision that is scored is "this turn is over"; there is at most one in each turn.
+    """
 
     turns: int
     cut_offs: int
@@ -56,17 +59,33 @@ class PauseScore:
         """The middle one of the waits, in seconds."""
         return median(self.waits)
 
+    @property
+    def precision(self) -> float:
+        """The share of decisions that were right: the caller had finished. 0.0 when nothing was decided."""
+        right = sum(wait < inf for wait in self.waits)
+        return right / (right + self.cut_offs) if right + self.cut_offs else 0.0
 
-def score(turns: Iterable[Spoken], decide: Decide) -> PauseScore:
-    """How ``decide`` does, which gives the second at which it takes a turn for ended."""
-    late = [(ended if ended is not None else _TAIL_SECONDS + each.seconds) - each.seconds
-            for each in turns for ended in [decide(each)]]  # fmt: skip
+    @property
+    def recall(self) -> float:
+        """The share of turns whose end was noticed, and within ``ANSWERED_WITHIN_SECONDS``."""
+        return sum(wait <= ANSWERED_WITHIN_SECONDS for wait in self.waits) / self.turns if self.turns else 0.0
+
+
+async def score(turns: Iterable[Spoken], decide: Decide) -> PauseScore:
+    """How ``decide`` does, which gives the second at which it takes a turn for ended, if ever."""
+    late = []
+    for each in turns:
+        ended = await decide(each)
+        late.append(inf if ended is None else ended - each.seconds)
     waits = tuple(seconds for seconds in late if seconds >= 0)
     return PauseScore(turns=len(late), cut_offs=len(late) - len(waits), waits=waits)
 
 
-def spoken_turn(turn: SplitTurn, speak: Speak, *, seed: int) -> Spoken:
-    """The turn's pieces as ``speak`` says them (16-bit PCM at 8,000 Hz), with pauses between, over a little noise."""
+def spoken_turn(turn: SplitTurn, speak: Speak, *, seed: int, heard: Callable[[str], str] = str) -> Spoken:
+    """The turn's pieces as ``speak`` says them (16-bit PCM at 8,000 Hz), with pauses between, over a little noise.
+
+    ``heard`` gives the words that are understood of a piece: all of them, unless it is told.
+    """
     random = np.random.default_rng(seed)
     parts: list[NDArray[np.int16]] = [np.zeros(int(_LEAD_SECONDS * SAMPLE_RATE_HZ), np.int16)]
     ends = []
@@ -80,51 +99,52 @@ def spoken_turn(turn: SplitTurn, speak: Speak, *, seed: int) -> Spoken:
         parts.append(np.zeros(int(pause * SAMPLE_RATE_HZ), np.int16))
     sound = np.concatenate(parts)
     noisy = sound + random.normal(0, _NOISE, len(sound))
-    return Spoken(turn=turn, samples=np.clip(noisy, -32_768, 32_767).astype("<i2"), ends=tuple(ends))
+    return Spoken(
+        turn=turn,
+        samples=np.clip(noisy, -32_768, 32_767).astype("<i2"),
+        ends=tuple(ends),
+        heard=tuple(heard(piece) for piece in turn.pieces),
+    )
 
 
-def our_end(spoken: Spoken, *, has_interims: bool = True) -> float | None:
-    """When our own rules end the turn, in seconds from its start; with a recogniser that is perfect and at once."""
-    activity, known = VoiceActivity(), ""
-    turn: OpenTurn | None = None
-    verdicts: list[Verdict] = []
-    for end in range(WINDOW_SAMPLES, len(spoken.samples) + 1, WINDOW_SAMPLES):
-        at = end / SAMPLE_RATE_HZ
-        for sound in activity.hear(_pcm(spoken, end - WINDOW_SAMPLES, end)):
-            if turn is None and sound is Sound.STARTED:
-                turn = OpenTurn(at, expected=spoken.turn.expected)
-            elif turn is not None and sound in (Sound.STARTED, Sound.RESUMED):
-                turn.goes_on()
-            elif turn is not None and sound is Sound.QUIET:
-                turn.quiet()
-        if turn is None:
-            continue
-        text = spoken.text_until(end)
-        if has_interims and text != known:
-            turn.words(text[len(known) :], is_final=False)
-        verdicts = _told(turn, verdicts, at)
-        if turn.wants_verdict():
-            verdicts.append((at + VERDICT_SECONDS, turn.pauses, _probability(spoken, end)))
-        if turn.wants_stop():
-            activity.over()
-            if text != known:
-                turn.words(text[len(known) :], is_final=True)
-                known = text
-        if turn.is_over:
-            return at
+class WordsAtOnce:
+    """``Listener`` that has the words of a piece the moment it was said."""
+
+    def __init__(self, spoken: Spoken) -> None:
+        self._spoken = spoken
+        self._known = ""
+
+    def begin(self, before: bytes, end: int) -> None:
+        """Nothing is heard: the words are known."""
+
+    def hear(self, pcm: bytes, end: int) -> str:
+        """The words that are not final yet."""
+        return self._spoken.text_until(end)[len(self._known) :].strip()
+
+    async def finish(self, end: int) -> str:
+        """The words since the last time."""
+        new, self._known = self.hear(b"", end), self._spoken.text_until(end)
+        return new
+
+
+async def our_end(spoken: Spoken) -> float | None:
+    """When our own rules end the turn, in seconds from its start; the words are there at once."""
+    async for turn in turns_of(spoken.samples, WordsAtOnce(spoken), expected=spoken.turn.expected):
+        is_forced = turn.ended >= len(spoken.samples) / SAMPLE_RATE_HZ
+        return None if is_forced else turn.ended
     return None
 
 
-def plain_end(spoken: Spoken) -> float | None:
+async def plain_end(spoken: Spoken) -> float | None:
     """When a plain Pipecat bot ends the turn: its voice detector and the smart-turn model with their defaults."""
     analyzer = SileroVADAnalyzer(sample_rate=SAMPLE_RATE_HZ)
     analyzer.set_sample_rate(SAMPLE_RATE_HZ)
     before, silent_since = VADState.QUIET, None
     for end in range(WINDOW_SAMPLES, len(spoken.samples) + 1, WINDOW_SAMPLES):
         at = end / SAMPLE_RATE_HZ
-        state = analyzer._run_analyzer(_pcm(spoken, end - WINDOW_SAMPLES, end))
+        state = analyzer._run_analyzer(spoken.samples[end - WINDOW_SAMPLES : end].tobytes())
         if state is VADState.QUIET and before in (VADState.SPEAKING, VADState.STOPPING):
-            if _probability(spoken, end) > PLAIN_SURE:
+            if by_ear(spoken.samples[max(end - LONGEST_BYTES // 2, 0) : end].tobytes()) > PLAIN_SURE:
                 return at + VERDICT_SECONDS
             silent_since = at - analyzer.params.stop_secs
         elif state is VADState.SPEAKING:
@@ -133,19 +153,3 @@ def plain_end(spoken: Spoken) -> float | None:
         if silent_since is not None and at - silent_since >= PLAIN_FALLBACK_SECONDS:
             return at
     return None
-
-
-def _told(turn: OpenTurn, verdicts: list[Verdict], at: float) -> list[Verdict]:
-    """Tell the turn of the verdicts that are there by now; returns the others."""
-    for due, pauses, probability in verdicts:
-        if due <= at and pauses == turn.pauses:
-            turn.sounds_over(probability)
-    return [verdict for verdict in verdicts if verdict[0] > at]
-
-
-def _probability(spoken: Spoken, end: int) -> float:
-    return probability_of(shared_session(), _pcm(spoken, max(end - LONGEST_BYTES // 2, 0), end))
-
-
-def _pcm(spoken: Spoken, start: int, end: int) -> bytes:
-    return spoken.samples[start:end].tobytes()

@@ -10,10 +10,8 @@ from click.testing import CliRunner
 
 from infra.cli.__main__ import main
 from infra.cli.bench import SUITES, TooFar
-from infra.cli.bench_speech import figures
 from infra.cli.commands import reauto
 from infra.cli.rows import Row
-from voice_node.speech.evaluate import Row as Heard
 
 
 def walked(command: click.Command, *names: str) -> list[tuple[str, ...]]:
@@ -68,18 +66,6 @@ def test_ctrl_c_is_no_error_message(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 
     assert run_main(monkeypatch, "bench") == 130
     assert capsys.readouterr().err.endswith("reauto: stopped\n")
-
-
-def heard(known: float) -> Heard:
-    return Heard(
-        voice="all", known_lines=9, known_wer=known, new_lines=9, new_wer=0.3, real_time_factor=0.2, end_ms_p50=5.0,
-        end_ms_p95=20.0,
-    )  # fmt: skip
-
-
-def test_speech_is_held_against_its_bars() -> None:
-    assert all(row.holds for row in figures(heard(0.05)))
-    assert [row.name for row in figures(heard(0.06)) if not row.holds] == ["word error rate, known lines"]
 
 
 def test_a_benchmark_keeps_its_rows_and_fails_past_a_bar(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

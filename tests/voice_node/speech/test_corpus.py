@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from voice_node.speech.corpus import Phrase, is_known, phrases
-from voice_node.speech.evaluate import evaluation_lines
+from voice_node.speech.evaluation.words import evaluation_lines
 from voice_node.speech.pronunciations import Unpronounceable, dictionary_for
 from voice_node.speech.speech_model import SpeechModel, prepare_model
 from voice_node.speech.spoken import spoken
