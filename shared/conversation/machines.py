@@ -66,12 +66,12 @@ def machine(state: ConversationState, heard: str, brief: CallBrief, *, is_over: 
 
 
 def on_machine(state: ConversationState, verdict: str, brief: CallBrief) -> Move | None:
-    """What the carrier's verdict on who answered demands: nothing, once a person was heard.
+    """What the carrier's verdict on who answered demands: nothing, once a person or a screening assistant was heard.
 
     A verdict on the first words alone is doubtful, so we fall silent and listen: a screening assistant sounds like a
     voicemail, and so do some people.
     """
-    if not may_be_machine(state, brief) or state.asked.get(SCREENING):
+    if not may_be_machine(state, brief) or state.heard == "screening":
         return None
     if verdict == "fax":
         return ending(AgentName.GREETER, state, heard="fax")
@@ -93,14 +93,19 @@ def on_tone(state: ConversationState, tone: Tone, brief: CallBrief) -> Move | No
 
 
 def overheard(state: ConversationState, text: str, brief: CallBrief) -> Move | None:
-    """Something was said while the opening still plays: a machine's greeting need not hear it to its end."""
+    """Something was said while the opening still plays: a machine's greeting need not hear it to its end.
+
+    A screening assistant is remembered as one, whatever the carrier takes it for; it is answered after the opening.
+    """
     words = plain(text)
     guards = finders("guards")
     if brief.direction == "outbound":
         for act, heard in MACHINES.items():
             if guards[act].finds(words):
                 return machine(state, heard, brief)
-        if guards[Act.SCREENING].finds(words) or guards[Act.SCREENING_HOLD].finds(words):
+        if guards[Act.SCREENING].finds(words):
+            return Move(agent=AgentName.GREETER, state=changed(state, heard="screening"))
+        if guards[Act.SCREENING_HOLD].finds(words):
             return None
     counted = changed(state, human_turns=state.human_turns + 1)
     return Move(agent=AgentName.GREETER, state=counted)

@@ -241,11 +241,22 @@ def test_a_machine_need_not_be_greeted_to_the_end_of_the_opening() -> None:
     assert move.ends_call
 
 
+@pytest.mark.parametrize("verdict", ["machine_start", "machine_end_beep", "machine_end_silence", "fax"])
+def test_who_asks_for_our_name_during_the_opening_is_answered_whatever_the_carrier_takes_them_for(verdict: str) -> None:
+    call = outbound()
+    asks = "please say your name and why you are calling"
+    follow(call, overheard(call.state, asks, call.brief))
+
+    assert not follow(call, on_machine(call.state, verdict, call.brief))
+
+    call.follow(open_call(call.brief, call.script, call.now, before=call.state))
+    assert call.hear(asks).startswith("This is Ava, an AI assistant for")
+    assert call.state.heard == "screening"
+
+
 def test_what_people_say_during_the_opening_counts_as_theirs() -> None:
     call = outbound()
     for words in ("hello", "who is this"):
         follow(call, overheard(call.state, words, call.brief))
-    assert overheard(call.state, "please say your name and why you are calling", call.brief) is None
-
     assert call.state.human_turns == 2
     assert not follow(call, on_machine(call.state, "machine_start", call.brief))
