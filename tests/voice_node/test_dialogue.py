@@ -64,9 +64,9 @@ class PromptMouth:
         if not self.holds:
             self.playout.marked(mark)
 
-    async def prepare(self, text: str) -> Utterance:
+    async def prepare(self, text: str, *, turn: int) -> Utterance:
         self.prepared.append(text)
-        return self.playout.draft(text)
+        return self.playout.draft(text, turn=turn)
 
     async def release(
         self, utterance: Utterance, *, turn: int, is_protected: bool = False, decided_at: float | None = None

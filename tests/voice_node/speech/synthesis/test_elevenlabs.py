@@ -11,8 +11,8 @@ from infra.simulator.elevenlabs import Account, Behaviour, running_elevenlabs
 from infra.simulator.elevenlabs.account import hum
 from tests.voice_node.media_client import until
 from tests.voice_node.speech.synthesis.voices import WordByWord, spoken
+from voice_node.speech.breaker import Breaker
 from voice_node.speech.mulaw import from_mulaw
-from voice_node.speech.synthesis.breaker import Breaker
 from voice_node.speech.synthesis.elevenlabs.account import ElevenLabsAccount
 from voice_node.speech.synthesis.elevenlabs.config import ElevenLabsConfig, PronunciationDictionary
 from voice_node.speech.synthesis.elevenlabs.engine import ElevenLabsEngine
@@ -141,10 +141,10 @@ async def test_a_quota_that_is_used_up_is_named_and_lasts(vendor: Vendor, engine
 
 
 async def test_a_drop_tells_how_far_the_text_had_come(vendor: Vendor, engine: ElevenLabsEngine) -> None:
-    vendor.behaviour.drop_after_characters = 28
+    vendor.behaviour.drop_after_characters = lambda: 28
     failed = await reason_of(engine)
     assert (failed.reason, failed.lasts, failed.spoken) == ("dropped", False, 28)
-    vendor.behaviour.drop_after_characters = None
+    vendor.behaviour.drop_after_characters = lambda: None
     assert await spoken(engine.synthesise(TEXT, AVA))
     assert vendor.account.sockets_opened == 2
 
@@ -162,7 +162,7 @@ async def test_whatever_goes_wrong_the_local_voice_finishes_the_text(
     if fault == "quota":
         vendor.account.character_limit = 0
     elif fault == "drop":
-        vendor.behaviour.drop_after_characters = 28
+        vendor.behaviour.drop_after_characters = lambda: 28
     elif fault == "slow":
         vendor.behaviour.first_byte_seconds = lambda: 30.0
     elif fault == "mute":

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shared.kernel.errors import Unavailable
 from shared.metrics import Metric, counting
 from tests.voice_node.speech.synthesis.voices import WordByWord, spoken
-from voice_node.speech.synthesis.breaker import FAILURES, LONG_REST_SECONDS, REST_SECONDS, Breaker
+from voice_node.speech.breaker import FAILURES, REST_SECONDS, Breaker
 from voice_node.speech.synthesis.failover import Failover, Stage
 from voice_node.speech.synthesis.port import SynthesisFailed
 from voice_node.speech.synthesis.resuming import rest_of
@@ -141,19 +141,6 @@ async def test_an_interruption_is_no_failure_and_closes_the_engine() -> None:
     await pieces.aclose()
     assert first.closed == 1
     assert second.asked == []
-
-
-def test_a_failure_that_lasts_opens_the_breaker_at_once_and_for_long() -> None:
-    clock = Clock()
-    breaker = Breaker(clock)
-    breaker.failed(lasts=True)
-    clock.seconds += REST_SECONDS
-    assert not breaker.allows()
-    clock.seconds += LONG_REST_SECONDS
-    assert breaker.allows()
-    assert not breaker.allows()
-    breaker.abandoned()
-    assert breaker.allows()
 
 
 @given(st.text(alphabet="ab ,.?", max_size=80), st.floats(0, 20), st.none() | st.integers(0, 90))

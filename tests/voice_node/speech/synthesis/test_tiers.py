@@ -14,6 +14,7 @@ from shared.conversation.voice_tier import TierDecision, TierFacts, TierReason, 
 from shared.kernel.errors import Unavailable
 from shared.kernel.money import Money
 from tests.voice_node.speech.synthesis.voices import WordByWord, spoken
+from voice_node.speech.synthesis.cover import Cover
 from voice_node.speech.synthesis.elevenlabs.account import ElevenLabsAccount
 from voice_node.speech.synthesis.elevenlabs.quota import QuotaWatch
 from voice_node.speech.synthesis.tiers import TieredVoice
@@ -44,6 +45,7 @@ class Line:
             decide=lambda turn: decide_tier(replace(self.facts, turn=turn), RULE),
             record=self.decided.append,
             warm=self._warm,
+            cover=Cover(lambda: 0.0),
         )
 
     async def _warm(self) -> None:

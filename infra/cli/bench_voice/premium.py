@@ -1,0 +1,110 @@
+"""Part ``premium``: calls that turn out to be worth the premium voice, and a vendor that is well, and that is not."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+
+from infra.cli.bench_voice.bench import Bench
+from infra.cli.bench_voice.delays import REALISTIC
+from infra.cli.bench_voice.figures import row
+from infra.cli.bench_voice.premium_heard import Heard, gaps_ms, heard
+from infra.cli.bench_voice.premium_parts import PLAIN_TURNS
+from infra.cli.bench_voice.premium_sound import Speaker
+from infra.cli.bench_voice.premium_vendor import Fault, Vendor, running_vendor
+from infra.cli.bench_voice.runs import Crowd
+from infra.cli.bench_voice.systems import OURS, Running
+from infra.cli.rows import Row
+
+CROWD = Crowd(calls=8, seconds=26)
+FAULTS: Sequence[Fault] = ("refuses", "breaks", "is slow", "is spent")
+"""An account that is spent is left alone for long: it comes last."""
+SPENT_AFTER_SECONDS = 16.0
+LONGEST_GAP_MS = 300
+NAME = "premium voice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switched:
+    """The answers of a run's calls: those before a call was worth the premium voice, and the others call by call.
+
+    ``faults`` is how many texts the vendor's fault met, ``characters`` how many it spoke.
+    """
+
+    before: Sequence[Heard]
+    after: Sequence[Sequence[Heard]]
+    faults: int
+    characters: int
+
+    @property
+    def all_after(self) -> Sequence[Heard]:
+        """Those of all calls."""
+        return [each for call in self.after for each in call]
+
+    def gap_ms(self, found: Sequence[Heard]) -> float:
+        """The longest of these answers, beyond what is normal in the same run; infinite when there are none."""
+        return max(gaps_ms(found, normal=self.before), default=inf)
+
+    def share(self, says: Callable[[Heard], bool]) -> float:
+        """How many of the answers after the switch are so, in percent."""
+        found = self.all_after
+        return 100 * sum(says(each) for each in found) / len(found) if found else 0.0
+
+
+def premium_rows(bench: Bench) -> list[Row]:
+    """The switch itself, then each way in which the vendor fails."""
+    with running_vendor() as vendor, bench.system(replace(OURS, premium_url=vendor.url), REALISTIC) as system:
+        clean = _run(bench, system, vendor, None)
+        faulty = {fault: _run(bench, system, vendor, fault) for fault in FAULTS}
+    gaps = {fault: run.gap_ms(run.all_after) for fault, run in faulty.items()}
+    cut = 100 - min(run.share(lambda each: each.is_whole) for run in (clean, *faulty.values()))
+    return [
+        row(f"{NAME}: longest gap at the switch", _at_the_switch(clean), "ms", bar=LONGEST_GAP_MS),
+        row(f"{NAME}: longest gap when it refuses, breaks, is slow or is spent", max(gaps.values()), "ms",
+            bar=LONGEST_GAP_MS),
+        *(row(f"{NAME} {fault}: longest gap", gap, "ms", bar=LONGEST_GAP_MS) for fault, gap in gaps.items()),
+        _at_least(f"{NAME}: answers in it alone after the switch", clean.share(_is_premium), 100, "%"),
+        _at_least(f"{NAME}: characters that its vendor spoke", clean.characters, 1, "characters"),
+        *(
+            _at_least(f"{NAME} {fault}: the local one took over", _taken_over(run), 1, "answers")
+            for fault, run in faulty.items()
+        ),
+        *(_at_least(f"{NAME} {fault}: texts it happened to", run.faults, 1, "texts") for fault, run in faulty.items()),
+        row(f"{NAME}: answers not heard to their end", cut, "%", bar=0),
+    ]  # fmt: skip
+
+
+def _run(bench: Bench, system: Running, vendor: Vendor, fault: Fault | None) -> Switched:
+    vendor.have(fault)
+    spoken = vendor.account.characters_used
+
+    def meanwhile(seconds: float) -> None:
+        if fault == "is spent" and seconds > SPENT_AFTER_SECONDS * bench.scale:
+            vendor.spend()
+
+    measured = bench.crowd(system, CROWD, meanwhile=meanwhile)
+    calls = [heard(track) for track in measured.tracks]
+    return Switched(
+        before=[each for call in calls for each in call[:PLAIN_TURNS]],
+        after=[call[PLAIN_TURNS:] for call in calls],
+        faults=vendor.faults,
+        characters=vendor.account.characters_used - spoken,
+    )
+
+
+def _at_the_switch(clean: Switched) -> float:
+    """The answer that each call changed the voice with; every call has one."""
+    switches = [call[0] for call in clean.after if call and Speaker.PREMIUM in call[0].speakers]
+    return clean.gap_ms(switches) if len(switches) == len(clean.after) else inf
+
+
+def _is_premium(answer: Heard) -> bool:
+    return list(answer.speakers) == [Speaker.PREMIUM]
+
+
+def _taken_over(run: Switched) -> int:
+    """Answers of calls that were worth the premium voice in which the local one is heard."""
+    return sum(Speaker.LOCAL in each.speakers for each in run.all_after)
+
+
+def _at_least(name: str, value: float, least: float, unit: str) -> Row:
+    return Row(name=name, value=round(value, 2), unit=unit, bar=least, holds=value >= least)
