@@ -52,9 +52,11 @@ class Switched:
 
 def premium_rows(bench: Bench) -> list[Row]:
     """The switch itself, then each way in which the vendor fails."""
-    with running_vendor() as vendor, bench.system(replace(OURS, premium_url=vendor.url), REALISTIC) as system:
-        clean = _run(bench, system, vendor, None)
-        faulty = {fault: _run(bench, system, vendor, fault) for fault in FAULTS}
+    workers = tuple(f"w{number}" for number in range(1 + len(FAULTS)))
+    kind = replace(OURS, workers=workers)
+    with running_vendor() as vendor, bench.system(replace(kind, premium_url=vendor.url), REALISTIC) as system:
+        clean = _run(bench, _at(system, 0), vendor, None)
+        faulty = {fault: _run(bench, _at(system, place), vendor, fault) for place, fault in enumerate(FAULTS, 1)}
     gaps = {fault: run.gap_ms(run.all_after) for fault, run in faulty.items()}
     cut = 100 - min(run.share(lambda each: each.is_whole) for run in (clean, *faulty.values()))
     return [
@@ -73,9 +75,14 @@ def premium_rows(bench: Bench) -> list[Row]:
     ]  # fmt: skip
 
 
+def _at(system: Running, place: int) -> Running:
+    """One worker of it, to which all calls of a run go: what one run has it think of the vendor is its own affair."""
+    return replace(system, kind=replace(system.kind, workers=system.kind.workers[place : place + 1]))
+
+
 def _run(bench: Bench, system: Running, vendor: Vendor, fault: Fault | None) -> Switched:
     vendor.have(fault)
-    spoken = vendor.account.characters_used
+    spoken, struck = vendor.account.characters_used, vendor.faults
 
     def meanwhile(seconds: float) -> None:
         if fault == "is spent" and seconds > SPENT_AFTER_SECONDS * bench.scale:
@@ -86,7 +93,7 @@ def _run(bench: Bench, system: Running, vendor: Vendor, fault: Fault | None) -> 
     return Switched(
         before=[each for call in calls for each in call[:PLAIN_TURNS]],
         after=[call[PLAIN_TURNS:] for call in calls],
-        faults=vendor.faults,
+        faults=vendor.faults - struck,
         characters=vendor.account.characters_used - spoken,
     )
 

@@ -59,8 +59,10 @@ def gaps_ms(found: Sequence[Heard], *, normal: Sequence[Heard]) -> list[float]:
 
 def _longest_silence(voiced: Sequence[bool]) -> float:
     """Milliseconds, between the first and the last sound."""
+    if True not in voiced:
+        return 0.0
     longest = run = 0
-    for is_sound in voiced:
+    for is_sound in voiced[voiced.index(True) :]:
         longest = max(longest, run) if is_sound else longest
         run = 0 if is_sound else run + 1
-    return (longest if True in voiced else 0) * TICK_MS
+    return longest * TICK_MS

@@ -14,8 +14,8 @@ from shared.kernel.errors import Unavailable
 
 Fault = Literal["refuses", "breaks", "is slow", "is spent"]
 START_SECONDS = 10.0
-SHARE = 0.5
-"""How many texts a fault meets: with more of them the node would soon ask no longer."""
+EVERY = 2
+"""A fault meets one text of so many: one that met all would soon meet none, because the node asks no longer."""
 BREAKS_AFTER_CHARACTERS = 8
 """Half a second of sound: less than a clause."""
 SLOW_SECONDS = 5.0
@@ -23,36 +23,39 @@ FEW_SOCKETS = 1
 
 
 class Vendor:
-    """The stand-in, its account, and how often the present fault was met.
-
-    Args:
-        url: Where it answers.
-    """
+    """The stand-in at ``url``, its account, and its present fault."""
 
     def __init__(self) -> None:
         self.account = Account(sound_of=premium_sound, character_limit=1_000_000)
         self.behaviour = Behaviour(first_byte_seconds=self._first_byte)
         self.url = ""
-        self.faults = 0
         self._fault: Fault | None = None
+        self._texts = 0
+        self._struck = 0
         self._dice = Random(5)
 
     def have(self, fault: Fault | None) -> None:
         """Behave so from now on; an account that is spent is so by somebody else, when ``spend`` is called."""
-        self._fault, self.faults = fault, 0
+        self._fault = fault
         self.behaviour.most_sockets = FEW_SOCKETS if fault == "refuses" else 10
         self.behaviour.is_busy = lambda: fault == "refuses" and self._strikes()
         self.behaviour.drop_after_characters = lambda: (
             BREAKS_AFTER_CHARACTERS if fault == "breaks" and self._strikes() else None
         )
 
+    @property
+    def faults(self) -> int:
+        """How many texts met a fault so far."""
+        return self._struck + self.account.refused
+
     def spend(self) -> None:
         """Nothing is left of the account from now on."""
         self.account.characters_used = self.account.character_limit
 
     def _strikes(self) -> bool:
-        strikes = self._dice.random() < SHARE
-        self.faults += strikes
+        self._texts += 1
+        strikes = self._texts % EVERY == 0
+        self._struck += strikes
         return strikes
 
     def _first_byte(self) -> float:

@@ -40,12 +40,13 @@ class Behaviour:
 
 @dataclass(kw_only=True)
 class Account:
-    """Whose key is asked for, how much is left, and everything that was asked."""
+    """Whose key is asked for, how much is left, and everything that was asked; ``refused`` texts were not paid for."""
 
     api_key: str = "a key of the stand-in"
     tier: str = "creator"
     character_limit: int = 100_000
     characters_used: int = 0
+    refused: int = 0
     renews_at: int = 1_900_000_000
     voices: tuple[dict[str, Any], ...] = (
         {"voice_id": "v-ava", "name": "Ava", "category": "premade", "labels": {"accent": "american"}},
@@ -64,6 +65,7 @@ class Account:
     def take(self, characters: int) -> bool:
         """Spend characters; ``False``, and nothing spent, where not so many are left."""
         if self.characters_used + characters > self.character_limit:
+            self.refused += 1
             return False
         self.characters_used += characters
         return True

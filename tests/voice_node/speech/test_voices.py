@@ -61,10 +61,12 @@ class OneCall:
     state: ConversationState = field(default_factory=ConversationState)
     usage: UsageMeter = field(default_factory=UsageMeter)
     brief: CallBrief = BRIEF
+    turns: int = 0
 
     async def says(self, *turns: str) -> Sequence[Frame]:
         frames: list[Frame] = []
-        for number, text in enumerate(turns, start=1):
+        for number, text in enumerate(turns, start=self.turns + 1):
+            self.turns = number
             frames += [UtteranceStartFrame(Utterance(number=number, turn=number, text=text)), TTSSpeakFrame(text)]
         speech = self.voices.for_call(self.brief, self.usage, lambda: self.state)
         down, _ = await run_test(speech, frames_to_send=frames, pipeline_params=TELEPHONE, start_timeout=30)

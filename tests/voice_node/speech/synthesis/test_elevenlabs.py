@@ -134,6 +134,18 @@ async def test_too_much_at_once_is_named_and_passes(vendor: Vendor, engine: Elev
     assert await spoken(engine.synthesise(TEXT, AVA))
 
 
+async def test_too_much_spoken_at_once_is_named_on_the_open_socket_and_passes(
+    vendor: Vendor, engine: ElevenLabsEngine
+) -> None:
+    vendor.behaviour.is_busy = lambda: True
+    failed = await reason_of(engine)
+    assert (failed.reason, failed.lasts) == ("too_many_at_once", False)
+    assert vendor.account.characters_used == 0
+    vendor.behaviour.is_busy = lambda: False
+    assert await spoken(engine.synthesise(TEXT, AVA))
+    assert vendor.account.sockets_opened == 2
+
+
 async def test_a_quota_that_is_used_up_is_named_and_lasts(vendor: Vendor, engine: ElevenLabsEngine) -> None:
     vendor.account.characters_used = vendor.account.character_limit
     failed = await reason_of(engine)
@@ -154,7 +166,7 @@ async def test_nobody_there_is_named() -> None:
     assert (await reason_of(ElevenLabsEngine(away))).reason == "unreachable"
 
 
-@pytest.mark.parametrize("fault", ["quota", "drop", "slow", "mute", "busy"])
+@pytest.mark.parametrize("fault", ["quota", "drop", "slow", "mute", "busy", "full"])
 async def test_whatever_goes_wrong_the_local_voice_finishes_the_text(
     vendor: Vendor, engine: ElevenLabsEngine, fault: str
 ) -> None:
@@ -165,6 +177,8 @@ async def test_whatever_goes_wrong_the_local_voice_finishes_the_text(
         vendor.behaviour.drop_after_characters = lambda: 28
     elif fault == "slow":
         vendor.behaviour.first_byte_seconds = lambda: 30.0
+    elif fault == "full":
+        vendor.behaviour.is_busy = lambda: True
     elif fault == "mute":
         vendor.behaviour.is_mute = True
     else:

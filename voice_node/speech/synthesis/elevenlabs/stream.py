@@ -25,6 +25,7 @@ MOST_CONTEXTS = 4
 """Five may be open on a socket; one that we closed counts until ElevenLabs has noticed."""
 CONNECT_SECONDS, SEND_SECONDS = 3.0, 2.0
 KEEPALIVE_SECONDS = 15.0
+POLICY_VIOLATION = 1008
 LARGEST_MESSAGE = 4 * 1024 * 1024
 
 
@@ -131,6 +132,8 @@ class ElevenLabsStream:
         try:
             async for message in self._socket:
                 self._take(json.loads(message))
+                if not self._is_open:
+                    break
         except ConnectionClosed as closed:
             fault = fault_of_words(closed.rcvd.reason if closed.rcvd else "")
         except (ValueError, TypeError, AttributeError):
@@ -139,10 +142,13 @@ class ElevenLabsStream:
             self._is_open = False
             for context in self._contexts.values():
                 context.pieces.put_nowait(fault_of(fault.reason, spoken=context.spoken))
+        await self._socket.close()
 
     def _take(self, message: dict[str, Any]) -> None:
         context = self._contexts.get(message.get("contextId") or "")
         if message.get("error") or message.get("code"):
+            # It is closing: a text that was still sent on it would fail as well.
+            self._is_open = self._is_open and message.get("code") != POLICY_VIOLATION
             words = f"{message.get('error', '')} {message.get('message', '')}"
             for each in [context] if context else list(self._contexts.values()):
                 each.pieces.put_nowait(fault_of_words(words, spoken=each.spoken))
