@@ -31,9 +31,9 @@ ACCOUNT_SECONDS = 5.0
 EVERYBODY = "*"
 FAST_MODELS = ("flash", "turbo")
 FIRST_BYTE_SECONDS, STALL_SECONDS = 0.25, 0.25
-"""A caller notices a pause that is 300 ms longer than the others; what is left is for the local voice to begin."""
-HEAD_START_SECONDS = 0.1
-"""From then on the local voice makes its first sound, in case it is wanted."""
+"""No pause becomes 300 ms longer than the others, with the local voice ready when our patience ends."""
+HEAD_START_SECONDS = 0.15
+"""So long before that the local voice begins to make its first sound, in case it is wanted."""
 
 
 def elevenlabs_config(settings: PremiumSettings) -> ElevenLabsConfig:

@@ -19,7 +19,7 @@ EVERY = 2
 BREAKS_AFTER_CHARACTERS = 8
 """Half a second of sound: less than a clause."""
 SLOW_SECONDS = 5.0
-FEW_SOCKETS = 1
+FEW_SOCKETS, MANY_SOCKETS = 1, 10
 
 
 class Vendor:
@@ -37,7 +37,8 @@ class Vendor:
     def have(self, fault: Fault | None) -> None:
         """Behave so from now on; an account that is spent is so by somebody else, when ``spend`` is called."""
         self._fault = fault
-        self.behaviour.most_sockets = FEW_SOCKETS if fault == "refuses" else 10
+        most = FEW_SOCKETS if fault == "refuses" else MANY_SOCKETS
+        self.behaviour.most_sockets = self.account.open_sockets + most
         self.behaviour.is_busy = lambda: fault == "refuses" and self._strikes()
         self.behaviour.drop_after_characters = lambda: (
             BREAKS_AFTER_CHARACTERS if fault == "breaks" and self._strikes() else None

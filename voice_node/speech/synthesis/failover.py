@@ -22,17 +22,16 @@ log = logging.getLogger(__name__)
 class Stage:
     """An engine in the order, with its breaker and our patience with it.
 
-    ``first_byte_seconds`` is how long its first sound may take, ``stall_seconds`` how long the next one, both from
-    when nothing is left to be heard. ``head_start_seconds`` is when the next engine is asked as well, so that it has
-    sound once our patience ends: only then without one. The last engine has its own patience alone, there is nobody
-    to wait for.
+    ``first_byte_seconds`` is how long its first sound may take, ``stall_seconds`` how long the next one; either may
+    take as long as what came before is still heard. The next engine is asked ``head_start_seconds`` before our patience
+    ends, so that it has sound by then. The last engine has its own patience alone, there is nobody to wait for.
     """
 
     engine: Synthesiser
     breaker: Breaker
     first_byte_seconds: float
     stall_seconds: float
-    head_start_seconds: float | None = None
+    head_start_seconds: float = 0.0
 
 
 class Failover:
@@ -133,16 +132,15 @@ class _Speech:
         """The next piece, as long as there is patience; beyond that until another engine has sound."""
         if not self._has_others:
             return await next_piece(pieces)
-        patience = self._stage.stall_seconds if self._heard else self._stage.first_byte_seconds
-        head_start = patience if self._stage.head_start_seconds is None else self._stage.head_start_seconds
-        covered, began = self._cover.seconds, asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time
+        least = self._stage.stall_seconds if self._heard else self._stage.first_byte_seconds
+        patience_ends = now() + max(least, self._cover.seconds)
         piece = asyncio.create_task(next_piece(pieces))
         try:
-            await asyncio.wait({piece}, timeout=covered + head_start)
+            await asyncio.wait({piece}, timeout=max(patience_ends - self._stage.head_start_seconds - now(), 0))
             if not piece.done():
                 other = await self._standby.prepare(self._unsaid(None))
-                waited = asyncio.get_running_loop().time() - began
-                await asyncio.wait({piece}, timeout=max(covered + patience - waited, 0.0))
+                await asyncio.wait({piece}, timeout=max(patience_ends - now(), 0))
                 await asyncio.wait({piece, other}, return_when=asyncio.FIRST_COMPLETED)
             if not piece.done():
                 raise SynthesisFailed(self._stage.engine.name, "stalled" if self._heard else "slow_first_byte")

@@ -56,7 +56,7 @@ def chain(
     *engines: WordByWord,
     now: Clock | None = None,
     patience: float = 0.02,
-    head_start: float | None = None,
+    head_start: float = 0,
     cover: Cover | None = None,
 ) -> Failover:
     clock = now or Clock()
@@ -138,7 +138,7 @@ async def test_a_late_engine_is_left_once_the_next_one_has_sound() -> None:
 
 async def test_the_next_engine_is_asked_ahead_and_not_heard_when_the_first_speaks_in_time() -> None:
     first, second = OnCue(), OnCue()
-    saying = speaking(chain(first, second, patience=30, head_start=0))
+    saying = speaking(chain(first, second, patience=30, head_start=30))
     await second.is_asked.wait()
     first.cue.set()
     assert len(await saying) == len(TEXT.split())
@@ -163,7 +163,7 @@ async def test_when_the_next_one_fails_too_its_fault_is_told() -> None:
 
 async def test_an_interruption_closes_whoever_was_asked() -> None:
     first, second = OnCue(), OnCue()
-    saying = speaking(chain(first, second, patience=30, head_start=0))
+    saying = speaking(chain(first, second, patience=30, head_start=30))
     await second.is_asked.wait()
     saying.cancel()
     await asyncio.gather(saying, return_exceptions=True)
