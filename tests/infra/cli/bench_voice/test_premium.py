@@ -7,6 +7,7 @@ import pytest
 
 from infra.cli.bench_voice.orders import CIVIL_MOMENT
 from infra.cli.bench_voice.our_surroundings import Briefs, FixedClock
+from infra.cli.bench_voice.premium import Switched
 from infra.cli.bench_voice.premium_heard import Heard, gaps_ms, heard
 from infra.cli.bench_voice.premium_parts import PromisingDriver, local_stage, premium_voice
 from infra.cli.bench_voice.premium_sound import Speaker, premium_sound, speakers
@@ -73,10 +74,19 @@ def test_an_answer_is_known_by_its_wait_its_longest_silence_and_its_last_word() 
     assert first.latency_ms == pytest.approx(400)
 
 
-def test_a_gap_is_what_is_more_than_normal_in_the_same_run() -> None:
-    def answer(latency: float, silent: float) -> Heard:
-        return Heard(latency_ms=latency, silent_ms=silent, speakers=(), is_whole=True)
+def answer(latency: float, silent: float, *who: Speaker) -> Heard:
+    return Heard(latency_ms=latency, silent_ms=silent, speakers=who, is_whole=True)
 
+
+def test_the_switch_is_the_first_answer_in_which_the_premium_voice_is_heard() -> None:
+    local, premium = answer(400, 0, Speaker.LOCAL), answer(450, 0, Speaker.PREMIUM)
+    run = Switched(before=[local], after=[[local, premium, premium], [local], []], faults=0, characters=0)
+    assert run.since_the_switch == [[premium, premium], [], []]
+    assert run.gap_ms(run.since_the_switch[0]) == 50
+    assert run.gap_ms([]) == inf
+
+
+def test_a_gap_is_what_is_more_than_normal_in_the_same_run() -> None:
     normal = [answer(400, 0), answer(420, 20), answer(900, 60)]
     assert gaps_ms([answer(500, 0), answer(400, 320), answer(inf, 0)], normal=normal) == [80, 300, inf]
 
