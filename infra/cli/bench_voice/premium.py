@@ -8,6 +8,7 @@ from math import inf
 from infra.cli.bench_voice.bench import Bench
 from infra.cli.bench_voice.delays import REALISTIC
 from infra.cli.bench_voice.figures import row
+from infra.cli.bench_voice.meters import quantile
 from infra.cli.bench_voice.premium_heard import Heard, gaps_ms, heard
 from infra.cli.bench_voice.premium_parts import PLAIN_TURNS
 from infra.cli.bench_voice.premium_sound import Speaker
@@ -43,6 +44,11 @@ class Switched:
         return [list(dropwhile(lambda each: Speaker.PREMIUM not in each.speakers, call)) for call in self.after]
 
     @property
+    def switches(self) -> Sequence[Heard]:
+        """The answers with which calls changed the voice."""
+        return [call[0] for call in self.since_the_switch if call]
+
+    @property
     def all_after(self) -> Sequence[Heard]:
         """Those of all calls."""
         return [each for call in self.after for each in call]
@@ -66,6 +72,8 @@ def premium_rows(bench: Bench) -> list[Row]:
         row(f"{NAME}: longest gap when it refuses, breaks, is slow or is spent", max(gaps.values()), "ms",
             bar=LONGEST_GAP_MS),
         *(row(f"{NAME} {fault}: longest gap", gap, "ms", bar=LONGEST_GAP_MS) for fault, gap in gaps.items()),
+        row(f"{NAME}: last speech to first audio at the switch, p50", _latency(clean.switches), "ms",
+            plain=_latency(clean.before)),
         _at_least(f"{NAME}: answers in it alone since the switch", _in_it_alone(clean), 100, "%"),
         _at_least(f"{NAME}: characters that its vendor spoke", clean.characters, 1, "characters"),
         *(
@@ -91,7 +99,8 @@ def _run(bench: Bench, system: Running, vendor: Vendor, fault: Fault | None) -> 
             vendor.spend()
 
     measured = bench.crowd(system, CROWD, meanwhile=meanwhile)
-    calls = [heard(track) for track in measured.tracks]
+    reports = {str(report["attempt_id"]): report for report in measured.reports}
+    calls = [heard(track, reports.get(track.attempt, {"turns": ()})) for track in measured.tracks]
     return Switched(
         before=[each for call in calls for each in call[:PLAIN_TURNS]],
         after=[call[PLAIN_TURNS:] for call in calls],
@@ -102,8 +111,12 @@ def _run(bench: Bench, system: Running, vendor: Vendor, fault: Fault | None) -> 
 
 def _at_the_switch(clean: Switched) -> float:
     """The answer that each call changed the voice with; every call has one."""
-    switches = [call[0] for call in clean.since_the_switch if call]
+    switches = clean.switches
     return clean.gap_ms(switches) if len(switches) == len(clean.after) else inf
+
+
+def _latency(found: Sequence[Heard]) -> float:
+    return quantile((each.latency_ms for each in found), 0.5)
 
 
 def _in_it_alone(clean: Switched) -> float:

@@ -1,33 +1,44 @@
 """What a caller hears of the two voices: who spoke, and how long the line was silent for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from infra.cli.bench_voice.heard import LAST_WORDS
-from infra.cli.bench_voice.meters import answers, quantile
+from infra.cli.bench_voice.meters import Answer, answers, quantile
 from infra.cli.bench_voice.premium_sound import Speaker, speakers
 from infra.cli.bench_voice.replies import heard_words, is_voiced
 from infra.cli.bench_voice.track import Track
 from infra.simulator.carrier.mulaw import FRAME_BYTES
 
 TICK_MS = 20.0
+CLOCKS_SECONDS = 0.05
+"""Our node counts from when the stream's first message came, the caller from when it left."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """One answer of a call: ``latency_ms`` until its first sound, and the longest silence between two of its sounds.
+    """One answer of a call: its latency, and the longest silence between two of its sounds.
 
-    ``is_whole``: its last word was heard. The last answer of a call is cut short by the caller and no measure of that.
+    ``waited_ms`` is the part of the latency that a voice can be the cause of: from when our node took the turn for
+    ended. The other part, until it did, is longer for one take than for the next, whoever answers. ``is_whole``: the
+    last word was heard. The last answer of a call is cut short by the caller and no measure of that.
     """
 
     latency_ms: float
+    waited_ms: float
     silent_ms: float
     speakers: Sequence[Speaker]
     is_whole: bool
 
 
-def heard(track: Track) -> list[Heard]:
-    """Every answer of a call in order, but for those that came before the caller had finished."""
+def heard(track: Track, report: Mapping[str, Any]) -> list[Heard]:
+    """Every answer of a call in order, but for those that came before the caller had finished.
+
+    ``report`` is what our node says of the call.
+    """
+    decided = [track.began + turn["started"] - turn["latency_ms"] / 1_000 for turn in report["turns"]
+               if turn["latency_ms"] is not None]  # fmt: skip
     turns = [said for said in track.said if said.kind == "turn"]
     found = []
     # A turn that the call's end overtook is the last one, and has no answer.
@@ -42,6 +53,7 @@ def heard(track: Track) -> list[Heard]:
         found.append(
             Heard(
                 latency_ms=answer.latency_ms,
+                waited_ms=_waited_ms(answer, decided),
                 silent_ms=max(_longest_silence(voiced), answer.missing_ms),
                 speakers=speakers(sound, voiced),
                 is_whole=is_last or bool(LAST_WORDS & set(heard_words(sound))),
@@ -52,9 +64,16 @@ def heard(track: Track) -> list[Heard]:
 
 def gaps_ms(found: Sequence[Heard], *, normal: Sequence[Heard]) -> list[float]:
     """For each answer how much longer the line was silent, before it or in it, than it normally is."""
-    latency = quantile((each.latency_ms for each in normal), 0.5)
+    waited = quantile((each.waited_ms for each in normal), 0.5)
     silent = quantile((each.silent_ms for each in normal), 0.5)
-    return [max(each.latency_ms - latency, each.silent_ms - silent) for each in found]
+    return [max(each.waited_ms - waited, each.silent_ms - silent) for each in found]
+
+
+def _waited_ms(answer: Answer, decided: Sequence[float]) -> float:
+    """From the last decision before the first sound; from the last speech sample where none is told."""
+    first = answer.asked_at + answer.latency_ms / 1_000
+    last = max((moment for moment in decided if moment < first + CLOCKS_SECONDS), default=answer.asked_at)
+    return (first - max(last, answer.asked_at)) * 1_000
 
 
 def _longest_silence(voiced: Sequence[bool]) -> float:

@@ -64,18 +64,24 @@ def call(*answers: bytes) -> Track:
     return track
 
 
+def report(*decided: float) -> dict[str, object]:
+    """What our node says of a call whose answers it decided on at these moments and sent 20 ms later."""
+    return {"turns": [{"started": 0.02 + moment, "latency_ms": 20.0} for moment in decided]}
+
+
 def test_an_answer_is_known_by_its_wait_its_longest_silence_and_its_last_word() -> None:
     half = len(PREMIUM) // FRAME_BYTES // 2 * FRAME_BYTES
     gap, broken = PREMIUM[:half] + SILENT_FRAME * 7 + LOCAL[half:], LOCAL[: FRAME_BYTES * 10]
-    first, second, third = heard(call(LOCAL, gap, broken))
+    first, second, third = heard(call(LOCAL, gap, broken), report(0.45))
     assert (first.silent_ms, second.silent_ms) == (0, 140)
     assert (first.speakers, second.speakers) == ([Speaker.LOCAL], [Speaker.PREMIUM, Speaker.LOCAL])
     assert [first.is_whole, second.is_whole, third.is_whole] == [True, True, False]
-    assert first.latency_ms == pytest.approx(400)
+    assert (first.latency_ms, first.waited_ms) == (pytest.approx(400), pytest.approx(50))
+    assert second.waited_ms == second.latency_ms  # nobody told when it was decided
 
 
 def answer(latency: float, silent: float, *who: Speaker) -> Heard:
-    return Heard(latency_ms=latency, silent_ms=silent, speakers=who, is_whole=True)
+    return Heard(latency_ms=latency, waited_ms=latency, silent_ms=silent, speakers=who, is_whole=True)
 
 
 def test_the_switch_is_the_first_answer_in_which_the_premium_voice_is_heard() -> None:
@@ -119,6 +125,9 @@ class NobodyActs:
         return ActionResult.DONE
 
     async def book(self, brief: CallBrief, slot: object, appointment_id: AppointmentId) -> ActionResult:
+        return ActionResult.DONE
+
+    async def stop_recording(self, brief: CallBrief) -> ActionResult:
         return ActionResult.DONE
 
 
