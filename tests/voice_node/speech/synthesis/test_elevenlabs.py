@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from voice_node.speech.mulaw import from_mulaw
 from voice_node.speech.synthesis.elevenlabs.account import ElevenLabsAccount
 from voice_node.speech.synthesis.elevenlabs.config import ElevenLabsConfig, PronunciationDictionary
 from voice_node.speech.synthesis.elevenlabs.engine import ElevenLabsEngine
+from voice_node.speech.synthesis.elevenlabs.stream import MOST_CONTEXTS
 from voice_node.speech.synthesis.failover import Failover, Stage
 from voice_node.speech.synthesis.port import SynthesisFailed
 from voice_node.speech.voice import Voice
@@ -114,6 +116,35 @@ async def test_an_interruption_closes_the_context_and_the_socket_goes_on(
     assert await spoken(engine.synthesise("Yes.", AVA))
     assert vendor.account.sockets_opened == 1
     assert sum(bool(each.get("close_context")) for each in vendor.account.received) == 2
+
+
+def has_asked(vendor: Vendor, texts: int) -> bool:
+    return len(vendor.account.texts) == texts
+
+
+async def test_what_nobody_listens_to_any_more_counts_until_the_vendor_is_done_with_it(
+    vendor: Vendor, engine: ElevenLabsEngine
+) -> None:
+    vendor.behaviour.first_byte_seconds = lambda: 30.0
+    for number in range(MOST_CONTEXTS):
+        saying = asyncio.create_task(spoken(engine.synthesise(f"{number}", AVA)))
+        await until(partial(has_asked, vendor, number + 1))
+        saying.cancel()
+        await asyncio.gather(saying, return_exceptions=True)
+    assert not engine.is_warm(AVA)
+    vendor.behaviour.first_byte_seconds = lambda: 0.0
+    assert await spoken(engine.synthesise(TEXT, AVA))
+    assert vendor.account.sockets_opened == 2
+
+
+async def test_a_context_that_ended_gives_its_room_back(vendor: Vendor, engine: ElevenLabsEngine) -> None:
+    for _ in range(MOST_CONTEXTS):
+        pieces = engine.synthesise(TEXT, AVA)
+        await anext(pieces)
+        await pieces.aclose()
+    await until(lambda: engine.is_warm(AVA))
+    assert await spoken(engine.synthesise(TEXT, AVA))
+    assert vendor.account.sockets_opened == 1
 
 
 async def test_a_refused_key_is_named_and_lasts(vendor: Vendor) -> None:
