@@ -17,7 +17,7 @@ from infra.cli.bench_voice.runs import Crowd
 from infra.cli.bench_voice.systems import OURS, Running
 from infra.cli.rows import Row
 
-CROWD = Crowd(calls=4, seconds=26)
+CROWD = Crowd(calls=4, seconds=24)
 FAULTS: Sequence[Fault] = ("refuses", "breaks", "is slow", "is spent")
 """An account that is spent is left alone for long: it comes last."""
 SPENT_AFTER_SECONDS = 16.0
