@@ -87,8 +87,8 @@ class Mouthpiece(Protocol):
         """Have text spoken behind everything that waits to be spoken."""
         ...
 
-    async def prepare(self, text: str) -> Utterance:
-        """Have text synthesised that may yet not be said."""
+    async def prepare(self, text: str, *, turn: int) -> Utterance:
+        """Have text synthesised that may yet not be said; ``turn`` is the one that it would begin."""
         ...
 
     async def release(

@@ -7,14 +7,14 @@ from voice_node.turns.playout import Utterance, all_unnoticed
 
 
 class Delivery:
-    """Says the answers of one call. ``said`` are the utterances of the present one."""
+    """Says the answers of one call. ``said`` are the utterances of the present one, ``turn`` is its number."""
 
     def __init__(self, brief: CallBrief, voices: Voices) -> None:
         self._brief = brief
         self._mouth = voices.mouth
         self._brain = voices.brain
         self._playout = voices.playout
-        self._turn = 0
+        self.turn = 0
         self.said: list[Utterance] = []
 
     @property
@@ -24,15 +24,15 @@ class Delivery:
 
     def begin(self) -> None:
         """What is said from now on is another answer."""
-        self._turn += 1
+        self.turn += 1
         self.said = []
 
     async def ready(self, text: str, audio: bytes) -> None:
         """Say what was rendered before, or have it spoken where it was not; it is never cut short."""
         if audio:
-            await self._mouth.play(audio, text=text, turn=self._turn)
+            await self._mouth.play(audio, text=text, turn=self.turn)
         else:
-            await self._mouth.say(text, turn=self._turn, is_protected=True)
+            await self._mouth.say(text, turn=self.turn, is_protected=True)
 
     async def again(self, decided_at: float) -> None:
         """Something cut the agent short and was no words: say what was not heard of it."""
@@ -72,11 +72,11 @@ class Delivery:
         first = await prepared.first() if prepared is not None else None
         if first is not None and (self._mouth.times_interrupted == before or is_protected):
             self.said.append(first)
-            await self._mouth.release(first, turn=self._turn, is_protected=is_protected, decided_at=decided_at)
+            await self._mouth.release(first, turn=self.turn, is_protected=is_protected, decided_at=decided_at)
             decided_at = None
         async for text in texts:
             if self._mouth.times_interrupted != before and not is_protected:
                 return
-            utterance = await self._mouth.say(text, turn=self._turn, is_protected=is_protected, decided_at=decided_at)
+            utterance = await self._mouth.say(text, turn=self.turn, is_protected=is_protected, decided_at=decided_at)
             self.said.append(utterance)
             decided_at = None

@@ -130,7 +130,7 @@ class Dialogue:
                 await self._speech_over()
             case CallerMayBeDone(text=text):
                 if self._is_open and self._playout.is_silent and not self._delivery.went_unnoticed:
-                    await self._foresight.prepare(text)
+                    await self._foresight.prepare(text, turn=self._delivery.turn + 1)
             case CallerGoesOn():
                 await self._foresight.drop()
             case MachineDetected(verdict=verdict):

@@ -43,6 +43,7 @@ class PromptMouth:
     said: list[str] = field(default_factory=list)
     protected: list[str] = field(default_factory=list)
     prepared: list[str] = field(default_factory=list)
+    turns: list[tuple[int, int]] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
     dropped: int = 0
 
@@ -64,14 +65,15 @@ class PromptMouth:
         if not self.holds:
             self.playout.marked(mark)
 
-    async def prepare(self, text: str) -> Utterance:
+    async def prepare(self, text: str, *, turn: int) -> Utterance:
         self.prepared.append(text)
-        return self.playout.draft(text)
+        return self.playout.draft(text, turn=turn)
 
     async def release(
         self, utterance: Utterance, *, turn: int, is_protected: bool = False, decided_at: float | None = None
     ) -> None:
         self.released.append(utterance.text)
+        self.turns.append((utterance.turn, turn))
         await self._sent(utterance, turn=turn, is_protected=is_protected, decided_at=decided_at)
 
     async def drop_prepared(self) -> None:
@@ -244,6 +246,7 @@ async def test_a_reply_is_prepared_in_the_pause_and_said_when_the_turn_is_over()
 
     assert it.mouth.released == ["You said Yes, please."]
     assert it.mouth.said[2:] == ["You said Yes, please."]
+    assert it.mouth.turns == [(2, 2)]  # it was prepared as the turn that it became
     assert it.talker.heard_words == ["", "yes please"]
     assert (it.minutes.eager.hits, it.minutes.eager.misses) == (1, 0)
 

@@ -27,6 +27,12 @@ class UsageMeter:
         """A vendor was asked to speak so many characters, whether they were heard to their end or not."""
         self._characters[vendor] += characters
 
+    def decided(self, decision: TierDecision) -> None:
+        """A voice was chosen; a turn that begins anew, because what was prepared for it is not said, counts once."""
+        if self.voice_tiers and self.voice_tiers[-1].turn == decision.turn:
+            self.voice_tiers.pop()
+        self.voice_tiers.append(decision)
+
     def characters(self, vendor: str) -> int:
         """What a vendor was asked to speak so far."""
         return self._characters[vendor]

@@ -63,9 +63,9 @@ class Mouth(FrameProcessor):
         await self._speak(utterance)
         return utterance
 
-    async def prepare(self, text: str) -> Utterance:
+    async def prepare(self, text: str, *, turn: int) -> Utterance:
         """Have text synthesised that may yet not be said; it waits at the gate."""
-        utterance = self._playout.draft(text)
+        utterance = self._playout.draft(text, turn=turn)
         await self._speak(utterance)
         return utterance
 

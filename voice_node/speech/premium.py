@@ -1,6 +1,6 @@
 """The premium voice of a node: its sockets, what its account has left, and whether a turn is worth it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,16 +14,26 @@ from shared.costs.price_table import price_table
 from shared.kernel.money import Money
 from shared.voice_settings import PremiumSettings
 from voice_node.observers.usage import UsageMeter
+from voice_node.speech.breaker import LONG_REST_SECONDS, Breaker
+from voice_node.speech.synthesis.cover import Cover
 from voice_node.speech.synthesis.elevenlabs.account import ElevenLabsAccount
 from voice_node.speech.synthesis.elevenlabs.config import ElevenLabsConfig, PronunciationDictionary
 from voice_node.speech.synthesis.elevenlabs.engine import ElevenLabsEngine
 from voice_node.speech.synthesis.elevenlabs.quota import QuotaWatch
-from voice_node.speech.synthesis.levelled import Levels
+from voice_node.speech.synthesis.failover import Failover, Stage
+from voice_node.speech.synthesis.levelled import Levelled, Levels
+from voice_node.speech.synthesis.metered import Metered
+from voice_node.speech.synthesis.port import SynthesisFailed
+from voice_node.speech.synthesis.tiers import TieredVoice
 from voice_node.speech.voice import Voice
 
 ACCOUNT_SECONDS = 5.0
 EVERYBODY = "*"
 FAST_MODELS = ("flash", "turbo")
+FIRST_BYTE_SECONDS, STALL_SECONDS = 0.25, 0.25
+"""No pause becomes 300 ms longer than the others, with the local voice ready when our patience ends."""
+HEAD_START_SECONDS = 0.15
+"""So long before that the local voice begins to make its first sound, in case it is wanted."""
 
 
 def elevenlabs_config(settings: PremiumSettings) -> ElevenLabsConfig:
@@ -48,13 +58,16 @@ class PremiumVoice:
 
     Args:
         settings: With a key.
+        now: Seconds that never go back.
         today: The day whose prices hold.
     """
 
-    def __init__(self, settings: PremiumSettings, *, today: Callable[[], date]) -> None:
+    def __init__(self, settings: PremiumSettings, *, now: Callable[[], float], today: Callable[[], date]) -> None:
         config = elevenlabs_config(settings)
         self.engine = ElevenLabsEngine(config)
-        self.levels = Levels()
+        self._levels = Levels()
+        self._breaker = Breaker(now)
+        self._now = now
         self._client = httpx.AsyncClient(
             base_url=config.base_url, headers={"xi-api-key": config.api_key}, timeout=ACCOUNT_SECONDS
         )
@@ -72,7 +85,48 @@ class PremiumVoice:
         await self.engine.close()
         await self._client.aclose()
 
-    def decide(
+    def for_call(
+        self, brief: CallBrief, usage: UsageMeter, state: Callable[[], ConversationState], *, local: Sequence[Stage]
+    ) -> TieredVoice:
+        """Both voices of one call, the local one as well where the premium one fails."""
+        began, voice, cover = self._now(), Voice(name=brief.agent_voice), Cover(self._now)
+
+        async def spent(characters: int, vendor: str) -> None:
+            self.quota.spent(characters)
+            await usage.synthesised(characters, vendor)
+
+        stage = Stage(
+            engine=Levelled(Metered(self.engine, spent), self._levels),
+            breaker=self._breaker,
+            first_byte_seconds=FIRST_BYTE_SECONDS,
+            stall_seconds=STALL_SECONDS,
+            head_start_seconds=HEAD_START_SECONDS,
+        )
+        return TieredVoice(
+            local=Failover(local),
+            premium=Failover([stage, *local], cover=cover),
+            decide=lambda turn: self._decide(
+                turn, brief=brief, state=state(), usage=usage, seconds_over=self._now() - began
+            ),
+            record=usage.decided,
+            warm=lambda: self._warm(voice),
+            cover=cover,
+        )
+
+    async def _warm(self, voice: Voice) -> None:
+        """Connect, unless the vendor has refused so often that it is better left alone."""
+        if not self._breaker.allows():
+            return
+        try:
+            await self.engine.warm(voice)
+        except SynthesisFailed as failed:
+            self._breaker.failed(rests_seconds=LONG_REST_SECONDS if failed.lasts else None)
+            raise
+        finally:
+            # A connection is no speech yet: the next request tells.
+            self._breaker.abandoned()
+
+    def _decide(
         self, turn: int, *, brief: CallBrief, state: ConversationState, usage: UsageMeter, seconds_over: float
     ) -> TierDecision:
         """Which voice a turn of a call is spoken with, ``seconds_over`` after the call began."""
@@ -86,7 +140,7 @@ class PremiumVoice:
             characters_left=self.quota.left,
             thousand_price=self._price(1_000),
             is_held_out=self._rule.is_held_out(brief.phone),
-            is_ready=self.engine.is_warm(Voice(name=brief.agent_voice)),
+            is_ready=not self._breaker.is_open and self.engine.is_warm(Voice(name=brief.agent_voice)),
         )
         return decide_tier(facts, self._rule)
 

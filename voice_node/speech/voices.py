@@ -12,6 +12,7 @@ from shared.kernel.errors import Unavailable
 from shared.kernel.ids import SellerId
 from shared.voice_settings import LocalEngine, PremiumSettings, VoiceSettings
 from voice_node.observers.usage import UsageMeter
+from voice_node.speech.breaker import Breaker
 from voice_node.speech.espeak import EspeakEngine
 from voice_node.speech.mulaw import to_mulaw
 from voice_node.speech.premium import PremiumVoice
@@ -20,21 +21,17 @@ from voice_node.speech.prepared.preparation import Preparation
 from voice_node.speech.prepared.shelves import DiskShelf, MemoryShelf
 from voice_node.speech.prepared.texts import person_texts, script_texts, seller_texts
 from voice_node.speech.prepared.voice import PreparedVoice
-from voice_node.speech.synthesis.breaker import Breaker
 from voice_node.speech.synthesis.failover import Failover, Stage
-from voice_node.speech.synthesis.levelled import Levelled
 from voice_node.speech.synthesis.local.engines import kokoro_engine, piper_engine
 from voice_node.speech.synthesis.metered import Metered
 from voice_node.speech.synthesis.port import Synthesiser
 from voice_node.speech.synthesis.process_engine import ProcessEngine
 from voice_node.speech.synthesis.processor import SpeechService
-from voice_node.speech.synthesis.tiers import TieredVoice
 from voice_node.speech.voice import Voice
 
 log = logging.getLogger(__name__)
 
 LOCAL_FIRST_BYTE_SECONDS, LOCAL_STALL_SECONDS = 1.0, 2.0
-PREMIUM_FIRST_BYTE_SECONDS, PREMIUM_STALL_SECONDS = 0.6, 1.0
 
 
 class NodeVoices:
@@ -65,7 +62,7 @@ class NodeVoices:
         self._breakers: dict[str, Breaker] = {}
         disk = DiskShelf(settings.prepared, settings.prepared_bytes) if settings.prepared_bytes else None
         self._cache = AudioCache(memory=MemoryShelf(settings.memory_bytes), remote=redis, disk=disk, now=now)
-        self._premium = PremiumVoice(premium, today=today) if premium.is_configured else None
+        self._premium = PremiumVoice(premium, now=now, today=today) if premium.is_configured else None
         self._preparation: Preparation | None = None
         self._scripts: set[tuple[str, SellerId, Voice]] = set()
 
@@ -120,35 +117,8 @@ class NodeVoices:
         local = [self._stage(each) for each in metered]
         if self._premium is None:
             return SpeechService(Failover(local), voice)
-        tiers = self._tiers(self._premium, brief, usage, state, local=local)
+        tiers = self._premium.for_call(brief, usage, state, local=local)
         return SpeechService(tiers, voice, on_turn=tiers.begin_turn)
-
-    def _tiers(
-        self, premium: PremiumVoice, brief: CallBrief, usage: UsageMeter, state: Callable[[], ConversationState],
-        *, local: list[Stage],
-    ) -> TieredVoice:  # fmt: skip
-        began, voice = self._now(), Voice(name=brief.agent_voice)
-
-        async def spent(characters: int, vendor: str) -> None:
-            premium.quota.spent(characters)
-            await usage.synthesised(characters, vendor)
-
-        speaks = Levelled(Metered(premium.engine, spent), premium.levels)
-        stage = Stage(
-            engine=speaks,
-            breaker=self._breaker(speaks.name),
-            first_byte_seconds=PREMIUM_FIRST_BYTE_SECONDS,
-            stall_seconds=PREMIUM_STALL_SECONDS,
-        )
-        return TieredVoice(
-            local=Failover(local),
-            premium=Failover([stage, *local]),
-            decide=lambda turn: premium.decide(
-                turn, brief=brief, state=state(), usage=usage, seconds_over=self._now() - began
-            ),
-            record=usage.voice_tiers.append,
-            warm=lambda: premium.engine.warm(voice),
-        )
 
     def _prepare(self, brief: CallBrief, voice: Voice) -> None:
         assert self._preparation

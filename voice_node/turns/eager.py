@@ -14,18 +14,20 @@ from voice_node.turns.playout import Utterance
 class EagerReply:
     """The move that answers ``text``, its first sentence on the way to the gate, where it waits.
 
-    ``rest`` are the words behind it, as they come. Nothing but speech comes of it: the move was decided on, not
-    carried out.
+    ``rest`` are the words behind it, as they come, ``turn`` the one that it would be. Nothing but speech comes of it:
+    the move was decided on, not carried out.
     """
 
     def __init__(
-        self, text: str, move: Move, *, words: AsyncIterator[str], mouth: Mouthpiece, now: Callable[[], float]
-    ) -> None:
+        self, text: str, move: Move, *, turn: int, words: AsyncIterator[str], mouth: Mouthpiece,
+        now: Callable[[], float],
+    ) -> None:  # fmt: skip
         self.move = move
         self._now = now
         self._begun, self._ready = now(), math.inf
         self._text = plain(text)
         self.rest = words
+        self._turn = turn
         self._mouth = mouth
         self._first: Utterance | None = None
         self._preparing = asyncio.create_task(self._prepare())
@@ -56,7 +58,7 @@ class EagerReply:
 
     async def _prepare(self) -> None:
         async for text in self.rest:
-            self._first = await self._mouth.prepare(text)
+            self._first = await self._mouth.prepare(text, turn=self._turn)
             self._ready = self._now()
             return
 
@@ -74,15 +76,15 @@ class Foresight:
         self._now = now
         self._reply: EagerReply | None = None
 
-    async def prepare(self, text: str) -> None:
-        """The caller may have finished with ``text``."""
+    async def prepare(self, text: str, *, turn: int) -> None:
+        """The caller may have finished with ``text``; the answer would be that turn of ours."""
         if self._reply is not None and self._reply.answers(text):
             return
         await self.drop()
         move = await self._talker.foresee(text)
         if move is not None:
             words = self._voices.brain.word(self._brief, move, text)
-            self._reply = EagerReply(text, move, words=words, mouth=self._voices.mouth, now=self._now)
+            self._reply = EagerReply(text, move, turn=turn, words=words, mouth=self._voices.mouth, now=self._now)
 
     async def drop(self) -> None:
         """The caller went on, or something else has to be said."""

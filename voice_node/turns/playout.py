@@ -107,10 +107,10 @@ class Playout:
         self.confirm(utterance, turn=turn, is_protected=is_protected, decided_at=decided_at)
         return utterance
 
-    def draft(self, text: str) -> Utterance:
+    def draft(self, text: str, *, turn: int = 0) -> Utterance:
         """Speech that may be sent, if it is confirmed; the ledger knows nothing of it until then."""
         self._count += 1
-        return Utterance(number=self._count, turn=0, text=text, is_tentative=True)
+        return Utterance(number=self._count, turn=turn, text=text, is_tentative=True)
 
     def confirm(
         self, utterance: Utterance, *, turn: int, is_protected: bool = False, decided_at: float | None = None

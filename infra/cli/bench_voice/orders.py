@@ -27,7 +27,7 @@ class SystemOrder(_Order):
     """A system under test. ``notes`` is the file its reports go to; ``has_models`` is false when none answers.
 
     ``is_scripted`` has every reply spoken from the script, so that no language model is waited for. ``workers`` are
-    the names of our node's.
+    the names of our node's. ``premium_url`` is where the premium voice's vendor answers, if our node has one.
     """
 
     port: int
@@ -38,6 +38,7 @@ class SystemOrder(_Order):
     workers: tuple[str, ...] = ()
     has_models: bool = True
     is_scripted: bool = False
+    premium_url: str = ""
 
 
 class CallOrder(_Order):

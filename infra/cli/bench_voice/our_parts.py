@@ -4,9 +4,9 @@ import asyncio
 import gc
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from datetime import timedelta
 from itertools import count
 from types import SimpleNamespace
@@ -18,11 +18,12 @@ from pydantic import SecretStr
 from infra.cli.bench_voice.corpus import load
 from infra.cli.bench_voice.orders import CIVIL_MOMENT, EPOCH, SECRET, SystemOrder
 from infra.cli.bench_voice.our_surroundings import Briefs, FixedClock, OwnLease, Reports, Unwatched
+from infra.cli.bench_voice.premium_parts import PromisingDriver, local_stage, premium_voice
 from infra.cli.bench_voice.services import StubSTT, StubVoice
 from infra.cli.bench_voice.steady import SteadyDriver
 from infra.cli.bench_voice.stubs import StubModels, Transcripts
 from shared.adapters.memory import MemoryAppointmentRepository, MemoryStore, MemorySuppressionRepository
-from shared.conversation import CallBrief
+from shared.conversation import CallBrief, ConversationState
 from shared.conversation.guards import is_opt_out
 from shared.conversation.script import load_script, script_names
 from shared.kernel.errors import Unavailable
@@ -37,6 +38,7 @@ from voice_node.kit import CallKit, SpeechEngines
 from voice_node.observers.usage import UsageMeter
 from voice_node.serve import attend
 from voice_node.server import build_app
+from voice_node.speech.breaker import Breaker
 from voice_node.speech.prepared.cache import AudioCache
 from voice_node.speech.prepared.preparation import Preparation
 from voice_node.speech.prepared.shelves import MemoryShelf
@@ -99,6 +101,8 @@ class PreparedVoices:
         self._cache = AudioCache(memory=MemoryShelf(PREPARED_BYTES), remote=None, disk=None, now=time.monotonic)
         nobody = StubModels(Transcripts([]), order.delays, seed=0, answers=order.has_models)
         self._preparation = Preparation(StubVoice(nobody), self._cache)
+        self._premium = premium_voice(order.premium_url) if order.premium_url else None
+        self._breaker = Breaker(time.monotonic)
 
     async def prepare(self) -> None:
         """Make what the scripts say."""
@@ -108,10 +112,22 @@ class PreparedVoices:
         await self._preparation.all_made()
         making.cancel()
 
-    def for_call(self, brief: CallBrief, usage: UsageMeter, _: object) -> SpeechService:
+    def work(self) -> dict[str, Coroutine[Any, Any, None]]:
+        """What runs beside the calls."""
+        return {"voice quota": self._premium.quota.watch()} if self._premium else {}
+
+    async def aclose(self) -> None:
+        """Let the premium voice's sockets go."""
+        if self._premium:
+            await self._premium.close()
+
+    def for_call(self, brief: CallBrief, usage: UsageMeter, state: Callable[[], ConversationState]) -> SpeechService:
         """The speech processor of one call."""
-        speaks = Metered(StubVoice(self._models.of(brief)), usage.synthesised)
-        return SpeechService(PreparedVoice(speaks, self._cache), VOICE)
+        speaks = PreparedVoice(Metered(StubVoice(self._models.of(brief)), usage.synthesised), self._cache)
+        if self._premium is None:
+            return SpeechService(speaks, VOICE)
+        tiers = self._premium.for_call(brief, usage, state, local=[local_stage(speaks, self._breaker)])
+        return SpeechService(tiers, VOICE, on_turn=tiers.begin_turn)
 
 
 class BrainOfCalls:
@@ -145,6 +161,7 @@ async def serve(order: SystemOrder, name: str, control: socket.socket, is_warm: 
             clock=clock,
         )
         brain: Brain = ScriptedModel() if order.is_scripted else BrainOfCalls(models)
+        driver = PromisingDriver if order.premium_url else SteadyDriver
         kit = CallKit(
             name=WorkerName(worker=name, epoch=EPOCH),
             clock=clock,
@@ -156,7 +173,7 @@ async def serve(order: SystemOrder, name: str, control: socket.socket, is_warm: 
                 text_to_speech_vendor="espeak",
             ),
             brain=brain,
-            make_talker=lambda brief, actions: SteadyDriver(brief, decider=decider, actions=actions, clock=clock),
+            make_talker=lambda brief, actions: driver(brief, decider=decider, actions=actions, clock=clock),
             is_opt_out=is_opt_out,
             live=Unwatched(),
             hang_up=_nobody_to_tell,
@@ -168,7 +185,7 @@ async def serve(order: SystemOrder, name: str, control: socket.socket, is_warm: 
         await warm_up_models()
         await warm_up_conversation(decider)
         admission = Admission(OwnLease(order.slots))
-        async with running(admission, beat=admission.beat_on()):
+        async with running(admission, beat=admission.beat_on(), **voices.work()), aclosing(voices):
             gc.collect()
             gc.freeze()
             admission.is_ready = True

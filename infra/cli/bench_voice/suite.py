@@ -14,6 +14,7 @@ from infra.cli.bench_voice.kill import kill_rows
 from infra.cli.bench_voice.load import admission, load_rows
 from infra.cli.bench_voice.manners import greeting_rows, instant_rows, interruption_rows, murmur_rows, prepared_rows
 from infra.cli.bench_voice.meters import quantile
+from infra.cli.bench_voice.premium import premium_rows
 from infra.cli.rows import Row
 from shared.settings import WorkerSettings, read
 from voice_node.admission_number import AdmissionNumber
@@ -26,6 +27,7 @@ PARTS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "interruptions": interruption_rows,
     "murmurs": murmur_rows,
     "kill": kill_rows,
+    "premium": premium_rows,
 }
 MOST_LATE_MS = 20.0
 """A caller whose frames leave later than this is no measure of anything: the next was already due."""

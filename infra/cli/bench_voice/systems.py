@@ -29,7 +29,8 @@ THREAD_COUNTS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 class Kind:
     """One way to run one system: so many processes with an address each, or one with ``workers`` behind its address.
 
-    Calls go to each in turn. A plain bot starts with the environment of somebody who tuned nothing.
+    Calls go to each in turn. A plain bot starts with the environment of somebody who tuned nothing. With
+    ``premium_url`` our node has a premium voice from there.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Kind:
     processes: int = 1
     workers: tuple[str, ...] = ("bench",)
     is_plain: bool = False
+    premium_url: str = ""
 
     @property
     def places(self) -> int:
@@ -111,6 +113,7 @@ def running(
             has_models=has_models,
             is_scripted=is_scripted,
             workers=kind.workers,
+            premium_url=kind.premium_url,
         )
         file = write_order(order, folder / f"system-{number}.json")
         programs.append(

@@ -23,27 +23,30 @@ def hum(text: str) -> bytes:
 
 @dataclass(kw_only=True)
 class Behaviour:
-    """How the vendor behaves; may be changed while it runs.
+    """How the vendor behaves; may be changed while it runs. What can be called is asked for every text.
 
     ``first_byte_seconds`` gives the delay before the first sound of a text, ``drop_after_characters`` after how many
-    characters of sound the connection breaks. ``most_sockets`` is what the plan allows at once. ``is_mute`` accepts
-    everything and says nothing, as an account without quota sometimes does.
+    characters of sound the connection breaks. ``is_busy`` says that so much is spoken already as the plan allows at
+    once, ``most_sockets`` how many it allows to be open. ``is_mute`` accepts everything and says nothing, as an account
+    without quota sometimes does.
     """
 
     first_byte_seconds: Callable[[], float] = lambda: 0.0
-    drop_after_characters: int | None = None
+    drop_after_characters: Callable[[], int | None] = lambda: None
+    is_busy: Callable[[], bool] = lambda: False
     most_sockets: int = 10
     is_mute: bool = False
 
 
 @dataclass(kw_only=True)
 class Account:
-    """Whose key is asked for, how much is left, and everything that was asked."""
+    """Whose key is asked for, how much is left, and everything that was asked; ``refused`` texts were not paid for."""
 
     api_key: str = "a key of the stand-in"
     tier: str = "creator"
     character_limit: int = 100_000
     characters_used: int = 0
+    refused: int = 0
     renews_at: int = 1_900_000_000
     voices: tuple[dict[str, Any], ...] = (
         {"voice_id": "v-ava", "name": "Ava", "category": "premade", "labels": {"accent": "american"}},
@@ -62,6 +65,7 @@ class Account:
     def take(self, characters: int) -> bool:
         """Spend characters; ``False``, and nothing spent, where not so many are left."""
         if self.characters_used + characters > self.character_limit:
+            self.refused += 1
             return False
         self.characters_used += characters
         return True

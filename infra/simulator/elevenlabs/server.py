@@ -12,7 +12,7 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
 from infra.simulator.elevenlabs.account import Account, Behaviour
-from infra.simulator.elevenlabs.talk import Talk
+from infra.simulator.elevenlabs.talk import TOO_MANY_AT_ONCE, TOO_MANY_SAID, Talk
 
 PREFIX, SUFFIX = "/v1/text-to-speech/", "/multi-stream-input"
 
@@ -41,8 +41,7 @@ class ElevenLabs:
                 http.HTTPStatus.NOT_FOUND, "voice_not_found", f"A voice with voice_id {voice} was not found."
             )
         if self._account.open_sockets >= self._behaviour.most_sockets:
-            said = "Too many concurrent requests. Your current subscription allows no more."
-            return _refusal(http.HTTPStatus.TOO_MANY_REQUESTS, "too_many_concurrent_requests", said)
+            return _refusal(http.HTTPStatus.TOO_MANY_REQUESTS, TOO_MANY_AT_ONCE, TOO_MANY_SAID)
         return None
 
     async def talk(self, socket: ServerConnection) -> None:

@@ -15,6 +15,8 @@ MOST_CONTEXTS = 5
 POLICY_VIOLATION = 1008
 PIECE_CHARACTERS = 4
 DEFAULT_INACTIVITY = "20"
+TOO_MANY_AT_ONCE = "too_many_concurrent_requests"
+TOO_MANY_SAID = "Too many concurrent requests. Your current subscription allows no more."
 
 
 class Context:
@@ -93,6 +95,9 @@ class Talk:
 
     async def _say(self, name: str, text: str) -> bool:
         """Send the sound of a text; ``False`` when the talk is over."""
+        if self._behaviour.is_busy():
+            await self._end(TOO_MANY_SAID, error=TOO_MANY_AT_ONCE)
+            return False
         if not self._account.take(len(text)):
             left = self._account.character_limit - self._account.characters_used
             said = (
@@ -104,9 +109,9 @@ class Talk:
             return True
         await asyncio.sleep(self._behaviour.first_byte_seconds())
         sound, sent = self._account.sound_of(text), 0
-        a_character = len(sound) / len(text)
+        a_character, breaks_after = len(sound) / len(text), self._behaviour.drop_after_characters()
         for begins in range(0, len(text), PIECE_CHARACTERS):
-            if self._behaviour.drop_after_characters is not None and sent >= self._behaviour.drop_after_characters:
+            if breaks_after is not None and sent >= breaks_after:
                 self._socket.transport.abort()
                 return False
             piece = text[begins : begins + PIECE_CHARACTERS]

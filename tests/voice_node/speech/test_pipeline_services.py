@@ -8,6 +8,7 @@ from pipecat.frames.frames import (
     Frame,
     InputAudioRawFrame,
     InterimTranscriptionFrame,
+    InterruptionFrame,
     STTMetadataFrame,
     TranscriptionFrame,
     TTSAudioRawFrame,
@@ -19,9 +20,11 @@ from pipecat.frames.frames import (
 )
 from pipecat.pipeline.worker import PipelineParams
 from pipecat.processors.frame_processor import FrameProcessor
-from pipecat.tests.utils import run_test
+from pipecat.tests.utils import SleepFrame, run_test
 
+from tests.voice_node.speech.synthesis.voices import WordByWord
 from tests.voice_node.speech.telephone import SILENCE, chunks, over_the_line
+from voice_node.frames import UtteranceStartFrame
 from voice_node.speech.espeak import EspeakEngine
 from voice_node.speech.recognition import Heard
 from voice_node.speech.recognition.process_pool import ProcessPool
@@ -30,6 +33,7 @@ from voice_node.speech.renderer import Renderer
 from voice_node.speech.synthesis.metered import Metered
 from voice_node.speech.synthesis.processor import SpeechService
 from voice_node.speech.voice import AGENT_VOICE
+from voice_node.turns.playout import Utterance
 
 TELEPHONE = PipelineParams(audio_in_sample_rate=8000, audio_out_sample_rate=8000)
 
@@ -117,3 +121,18 @@ async def test_a_text_becomes_telephone_sound(engine: EspeakEngine) -> None:
     assert {frame.sample_rate for frame in heard} == {8000}
     assert characters == [(len(text), "espeak")]
     assert not [frame for frame in down if isinstance(frame, BotStoppedSpeakingFrame)]
+
+
+async def test_a_turn_begins_once_and_anew_when_what_was_spoken_is_taken_back() -> None:
+    begun: list[int] = []
+    frames: list[Frame] = []
+    for number, turn in enumerate((3, 3, 4)):
+        frames.append(UtteranceStartFrame(Utterance(number=number, turn=turn, text="Yes.")))
+    frames += [
+        SleepFrame(),
+        InterruptionFrame(),
+        SleepFrame(),
+        UtteranceStartFrame(Utterance(number=3, turn=4, text="Yes.")),
+    ]
+    await answers(SpeechService(WordByWord(), AGENT_VOICE, on_turn=begun.append), frames)
+    assert begun == [3, 4, 4]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from shared.kernel.errors import Unavailable
 from shared.metrics import Metric, count
-from voice_node.speech.recognition.breaker import Breaker
+from voice_node.speech.breaker import Breaker
 from voice_node.speech.recognition.faults import RecognitionFault, TooSlow
 from voice_node.speech.recognition.port import BYTES_PER_SECOND, Heard, Listened, Recogniser, Utterance
 
@@ -73,6 +73,7 @@ class FailoverUtterance:
         self._is_abandoned = True
         if self._current:
             self._current.abandon()
+            self._breakers[self._engine].abandoned()
 
     async def __aiter__(self) -> AsyncIterator[Heard]:
         """Guesses, of one engine after the other if need be, the last one final.
@@ -86,7 +87,7 @@ class FailoverUtterance:
             try:
                 while heard := await self._next(answers):
                     if heard.final:
-                        self._breakers[self._engine].worked()
+                        self._breakers[self._engine].succeeded()
                         yield heard
                         return
                     guess = heard if heard.text else guess
@@ -152,7 +153,7 @@ class FailoverUtterance:
     def _next_name(self) -> str | None:
         while self._untried:
             name = self._untried.pop(0)
-            if self._breakers[name].try_it():
+            if self._breakers[name].allows():
                 return name
             self._resting.append(name)
         return self._resting.pop(0) if self._resting else None

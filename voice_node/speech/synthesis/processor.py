@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
-from pipecat.frames.frames import ErrorFrame, Frame, TTSAudioRawFrame
+from pipecat.frames.frames import ErrorFrame, Frame, InterruptionFrame, TTSAudioRawFrame
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
@@ -24,7 +24,8 @@ class SpeechService(TTSService):
     Args:
         synthesiser: What speaks.
         voice: Who speaks.
-        on_turn: Called when the first utterance of a turn of ours comes by, before it is spoken.
+        on_turn: Called when the first utterance of a turn of ours comes by, before it is spoken; again for the same
+            turn when what was spoken of it before was taken back.
     """
 
     def __init__(
@@ -53,6 +54,8 @@ class SpeechService(TTSService):
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Notice where turns begin; the rest is Pipecat's."""
+        if isinstance(frame, InterruptionFrame):
+            self._turn = None
         if isinstance(frame, UtteranceStartFrame) and frame.utterance.turn != self._turn:
             self._turn = frame.utterance.turn
             if self._on_turn:

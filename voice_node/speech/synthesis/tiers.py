@@ -7,6 +7,7 @@ from contextlib import aclosing
 
 from shared.conversation.voice_tier import Tier, TierDecision, TierReason
 from shared.kernel.errors import Unavailable
+from voice_node.speech.synthesis.cover import Cover
 from voice_node.speech.synthesis.port import Synthesiser
 from voice_node.speech.voice import Voice
 
@@ -24,6 +25,7 @@ class TieredVoice:
         decide: Decides for a turn by its number.
         record: Keeps every decision.
         warm: Connects the premium voice ahead of need.
+        cover: What is still to be heard of the turn, which the failovers go by.
     """
 
     def __init__(
@@ -34,18 +36,21 @@ class TieredVoice:
         decide: Callable[[int], TierDecision],
         record: Callable[[TierDecision], None],
         warm: Callable[[], Awaitable[None]],
+        cover: Cover,
     ) -> None:
         self._local = local
         self._premium = premium
         self._decide = decide
         self._record = record
         self._warm = warm
+        self._cover = cover
         self._warming: asyncio.Task[None] | None = None
         self._tier = Tier.LOCAL
         self.name, self.vendor, self.version = local.name, local.vendor, local.version
 
     def begin_turn(self, turn: int) -> None:
         """A turn of the agent begins: whoever is chosen now speaks all of it."""
+        self._cover.begin()
         decision = self._decide(turn)
         self._record(decision)
         if decision.tier is not self._tier:

@@ -14,7 +14,6 @@ from shared.metrics import Metric, counting
 from tests.voice_node.speech.recognition.deepgram_server import deepgram, spell, until
 from tests.voice_node.speech.telephone import chunks, over_the_line
 from voice_node.speech.recognition import EngineFacts, Heard, Listened, RecognitionEngine, Utterance
-from voice_node.speech.recognition.breaker import Breaker
 from voice_node.speech.recognition.deepgram_engine import DeepgramEngine
 from voice_node.speech.recognition.failover import FailoverEngine
 from voice_node.speech.recognition.failover_utterance import FailoverUtterance
@@ -254,23 +253,3 @@ async def test_deepgram_that_takes_everything_and_says_nothing_is_too_slow() -> 
                 assert (await read(utterance))[-1].text == f"second {len(SOUND)}"
                 await call.close()
         assert tally.sums() == {(Metric.RECOGNITION_FAULTS, (("engine", "deepgram"), ("reason", "too_slow"))): 1}
-
-
-def test_a_breaker_opens_after_failures_in_a_row_and_lets_one_try_when_it_has_rested() -> None:
-    now = [0.0]
-    breaker = Breaker(lambda: now[0], after=2, rests_seconds=10)
-    breaker.failed()
-    assert breaker.try_it()
-    breaker.worked()
-    breaker.failed()
-    breaker.failed()
-    assert breaker.is_open
-    assert not breaker.try_it()
-    now[0] = 11
-    assert [breaker.try_it(), breaker.try_it()] == [True, False]
-    breaker.worked()
-    assert breaker.try_it()
-    assert breaker.try_it()
-    breaker.failed(rests_seconds=300)
-    now[0] = 300
-    assert not breaker.try_it()

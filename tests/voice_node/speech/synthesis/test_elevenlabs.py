@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import httpx
 import pytest
@@ -11,11 +12,12 @@ from infra.simulator.elevenlabs import Account, Behaviour, running_elevenlabs
 from infra.simulator.elevenlabs.account import hum
 from tests.voice_node.media_client import until
 from tests.voice_node.speech.synthesis.voices import WordByWord, spoken
+from voice_node.speech.breaker import Breaker
 from voice_node.speech.mulaw import from_mulaw
-from voice_node.speech.synthesis.breaker import Breaker
 from voice_node.speech.synthesis.elevenlabs.account import ElevenLabsAccount
 from voice_node.speech.synthesis.elevenlabs.config import ElevenLabsConfig, PronunciationDictionary
 from voice_node.speech.synthesis.elevenlabs.engine import ElevenLabsEngine
+from voice_node.speech.synthesis.elevenlabs.stream import MOST_CONTEXTS
 from voice_node.speech.synthesis.failover import Failover, Stage
 from voice_node.speech.synthesis.port import SynthesisFailed
 from voice_node.speech.voice import Voice
@@ -116,6 +118,35 @@ async def test_an_interruption_closes_the_context_and_the_socket_goes_on(
     assert sum(bool(each.get("close_context")) for each in vendor.account.received) == 2
 
 
+def has_asked(vendor: Vendor, texts: int) -> bool:
+    return len(vendor.account.texts) == texts
+
+
+async def test_what_nobody_listens_to_any_more_counts_until_the_vendor_is_done_with_it(
+    vendor: Vendor, engine: ElevenLabsEngine
+) -> None:
+    vendor.behaviour.first_byte_seconds = lambda: 30.0
+    for number in range(MOST_CONTEXTS):
+        saying = asyncio.create_task(spoken(engine.synthesise(f"{number}", AVA)))
+        await until(partial(has_asked, vendor, number + 1))
+        saying.cancel()
+        await asyncio.gather(saying, return_exceptions=True)
+    assert not engine.is_warm(AVA)
+    vendor.behaviour.first_byte_seconds = lambda: 0.0
+    assert await spoken(engine.synthesise(TEXT, AVA))
+    assert vendor.account.sockets_opened == 2
+
+
+async def test_a_context_that_ended_gives_its_room_back(vendor: Vendor, engine: ElevenLabsEngine) -> None:
+    for _ in range(MOST_CONTEXTS):
+        pieces = engine.synthesise(TEXT, AVA)
+        await anext(pieces)
+        await pieces.aclose()
+    await until(lambda: engine.is_warm(AVA))
+    assert await spoken(engine.synthesise(TEXT, AVA))
+    assert vendor.account.sockets_opened == 1
+
+
 async def test_a_refused_key_is_named_and_lasts(vendor: Vendor) -> None:
     failed = await reason_of(ElevenLabsEngine(replace(vendor.config, api_key="wrong")))
     assert (failed.reason, failed.lasts) == ("key_refused", True)
@@ -134,6 +165,18 @@ async def test_too_much_at_once_is_named_and_passes(vendor: Vendor, engine: Elev
     assert await spoken(engine.synthesise(TEXT, AVA))
 
 
+async def test_too_much_spoken_at_once_is_named_on_the_open_socket_and_passes(
+    vendor: Vendor, engine: ElevenLabsEngine
+) -> None:
+    vendor.behaviour.is_busy = lambda: True
+    failed = await reason_of(engine)
+    assert (failed.reason, failed.lasts) == ("too_many_at_once", False)
+    assert vendor.account.characters_used == 0
+    vendor.behaviour.is_busy = lambda: False
+    assert await spoken(engine.synthesise(TEXT, AVA))
+    assert vendor.account.sockets_opened == 2
+
+
 async def test_a_quota_that_is_used_up_is_named_and_lasts(vendor: Vendor, engine: ElevenLabsEngine) -> None:
     vendor.account.characters_used = vendor.account.character_limit
     failed = await reason_of(engine)
@@ -141,10 +184,10 @@ async def test_a_quota_that_is_used_up_is_named_and_lasts(vendor: Vendor, engine
 
 
 async def test_a_drop_tells_how_far_the_text_had_come(vendor: Vendor, engine: ElevenLabsEngine) -> None:
-    vendor.behaviour.drop_after_characters = 28
+    vendor.behaviour.drop_after_characters = lambda: 28
     failed = await reason_of(engine)
     assert (failed.reason, failed.lasts, failed.spoken) == ("dropped", False, 28)
-    vendor.behaviour.drop_after_characters = None
+    vendor.behaviour.drop_after_characters = lambda: None
     assert await spoken(engine.synthesise(TEXT, AVA))
     assert vendor.account.sockets_opened == 2
 
@@ -154,7 +197,7 @@ async def test_nobody_there_is_named() -> None:
     assert (await reason_of(ElevenLabsEngine(away))).reason == "unreachable"
 
 
-@pytest.mark.parametrize("fault", ["quota", "drop", "slow", "mute", "busy"])
+@pytest.mark.parametrize("fault", ["quota", "drop", "slow", "mute", "busy", "full"])
 async def test_whatever_goes_wrong_the_local_voice_finishes_the_text(
     vendor: Vendor, engine: ElevenLabsEngine, fault: str
 ) -> None:
@@ -162,9 +205,11 @@ async def test_whatever_goes_wrong_the_local_voice_finishes_the_text(
     if fault == "quota":
         vendor.account.character_limit = 0
     elif fault == "drop":
-        vendor.behaviour.drop_after_characters = 28
+        vendor.behaviour.drop_after_characters = lambda: 28
     elif fault == "slow":
         vendor.behaviour.first_byte_seconds = lambda: 30.0
+    elif fault == "full":
+        vendor.behaviour.is_busy = lambda: True
     elif fault == "mute":
         vendor.behaviour.is_mute = True
     else:

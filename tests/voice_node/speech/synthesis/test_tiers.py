@@ -14,6 +14,7 @@ from shared.conversation.voice_tier import TierDecision, TierFacts, TierReason, 
 from shared.kernel.errors import Unavailable
 from shared.kernel.money import Money
 from tests.voice_node.speech.synthesis.voices import WordByWord, spoken
+from voice_node.speech.synthesis.cover import Cover
 from voice_node.speech.synthesis.elevenlabs.account import ElevenLabsAccount
 from voice_node.speech.synthesis.elevenlabs.quota import QuotaWatch
 from voice_node.speech.synthesis.tiers import TieredVoice
@@ -34,6 +35,7 @@ class Line:
 
     def __init__(self, *, warm_fails: bool = False) -> None:
         self.facts = HOT
+        self.cover = Cover(lambda: 0.0)
         self.local, self.premium = WordByWord(name="local"), WordByWord(name="premium")
         self.decided: list[TierDecision] = []
         self.warmed = asyncio.Event()
@@ -44,6 +46,7 @@ class Line:
             decide=lambda turn: decide_tier(replace(self.facts, turn=turn), RULE),
             record=self.decided.append,
             warm=self._warm,
+            cover=self.cover,
         )
 
     async def _warm(self) -> None:
@@ -67,6 +70,13 @@ async def test_the_voice_stays_within_a_turn_and_changes_at_the_next() -> None:
         (1, TierReason.NOT_WORTH_IT),
         (2, TierReason.WORTH_IT),
     ]
+
+
+async def test_of_the_turn_before_nothing_is_taken_to_be_heard_still() -> None:
+    line = Line()
+    line.cover.add(bytes(16_000))
+    line.voice.begin_turn(1)
+    assert line.cover.seconds == 0
 
 
 async def test_a_voice_that_is_not_connected_is_connected_behind_the_turn() -> None:

@@ -22,18 +22,25 @@ from voice_node.speech.synthesis.port import SynthesisFailed
 log = logging.getLogger(__name__)
 
 MOST_CONTEXTS = 4
-"""Five may be open on a socket; one that we closed counts until ElevenLabs has noticed."""
+"""Five may be open on a socket, and one more ends it with all that is being said on it."""
+LEAVING_SECONDS = 30.0
+"""How long a context that nobody listens to any more is taken to be open when its end is not told."""
 CONNECT_SECONDS, SEND_SECONDS = 3.0, 2.0
 KEEPALIVE_SECONDS = 15.0
+POLICY_VIOLATION = 1008
 LARGEST_MESSAGE = 4 * 1024 * 1024
 
 
 @dataclass
 class Context:
-    """One text on its way to sound. ``spoken`` counts the characters that the sound so far stands for."""
+    """One text on its way to sound. ``spoken`` counts the characters that the sound so far stands for.
+
+    ``is_over``: ElevenLabs has told its end, whether we have read that far or not.
+    """
 
     pieces: asyncio.Queue[bytes | SynthesisFailed | None] = field(default_factory=asyncio.Queue)
     spoken: int | None = None
+    is_over: bool = False
 
 
 class ElevenLabsStream:
@@ -44,6 +51,7 @@ class ElevenLabsStream:
         self._config = config
         self._names = itertools.count(1)
         self._contexts: dict[str, Context] = {}
+        self._leaving: dict[str, float] = {}
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._keep_alive())]
         self._is_open = True
 
@@ -73,7 +81,9 @@ class ElevenLabsStream:
     @property
     def has_room(self) -> bool:
         """Whether another text may be spoken on it now."""
-        return self._is_open and len(self._contexts) < MOST_CONTEXTS
+        now = asyncio.get_running_loop().time()
+        self._leaving = {name: until for name, until in self._leaving.items() if until > now}
+        return self._is_open and len(self._contexts) + len(self._leaving) < MOST_CONTEXTS
 
     @property
     def is_open(self) -> bool:
@@ -104,6 +114,8 @@ class ElevenLabsStream:
                 yield piece
         finally:
             self._contexts.pop(name, None)
+            if not context.is_over:
+                self._leaving[name] = asyncio.get_running_loop().time() + LEAVING_SECONDS
             if not is_closed and self._is_open:
                 with suppress(SynthesisFailed):
                     await self._send({"context_id": name, "close_context": True})
@@ -131,6 +143,8 @@ class ElevenLabsStream:
         try:
             async for message in self._socket:
                 self._take(json.loads(message))
+                if not self._is_open:
+                    break
         except ConnectionClosed as closed:
             fault = fault_of_words(closed.rcvd.reason if closed.rcvd else "")
         except (ValueError, TypeError, AttributeError):
@@ -139,20 +153,26 @@ class ElevenLabsStream:
             self._is_open = False
             for context in self._contexts.values():
                 context.pieces.put_nowait(fault_of(fault.reason, spoken=context.spoken))
+        await self._socket.close()
 
     def _take(self, message: dict[str, Any]) -> None:
         context = self._contexts.get(message.get("contextId") or "")
         if message.get("error") or message.get("code"):
+            # It is closing: a text that was still sent on it would fail as well.
+            self._is_open = self._is_open and message.get("code") != POLICY_VIOLATION
             words = f"{message.get('error', '')} {message.get('message', '')}"
             for each in [context] if context else list(self._contexts.values()):
                 each.pieces.put_nowait(fault_of_words(words, spoken=each.spoken))
             return
         if context is None:
+            if message.get("isFinal"):
+                self._leaving.pop(message.get("contextId") or "", None)
             return
         if sound := message.get("audio"):
             context.spoken = _counted(context.spoken, message.get("alignment"))
             context.pieces.put_nowait(_pcm(sound))
         if message.get("isFinal"):
+            context.is_over = True
             context.pieces.put_nowait(None)
 
     async def _keep_alive(self) -> None:
