@@ -1,7 +1,6 @@
 """Leads of a campaign, taken and claimed inside someone else's transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -82,7 +81,7 @@ def take_due(db: Statements, campaign_id: CampaignId, now: datetime, *, limit: i
 
 def _told(rows: Sequence[Mapping[str, Any]], until: datetime) -> list[Lead]:
     """The leads as they were before, the longest waiting first."""
-    found = [replace(lead_of(row), next_attempt_at=row["was_due_at"]) for row in rows if row["id"]]
+    found = [lead_of({**row, "next_attempt_at": row["was_due_at"]}) for row in rows if row["id"]]
     return sorted(found, key=lambda lead: (lead.next_attempt_at or until, lead.id))
 
 

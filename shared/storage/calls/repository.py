@@ -19,7 +19,7 @@ from shared.storage.calls import changes, claims, dialing, planning
 from shared.storage.calls.attempts import attempt_of
 from shared.storage.calls.permissions import permission_of
 from shared.storage.engine import reading
-from shared.storage.rows import values_of
+from shared.storage.rows import noun_of
 from shared.storage.statements import Statements
 from shared.storage.tables import permissions
 
@@ -133,7 +133,7 @@ class SqlCallRepository:
 
     def events(self, attempt_id: AttemptId) -> Sequence[ProviderEvent]:
         rows = self._statements.rows(EVENTS, {"attempt": attempt_id})
-        return [ProviderEvent(**values_of(row, ProviderEvent)) for row in rows]
+        return [noun_of(row, ProviderEvent, {}) for row in rows]
 
     def of_lead(self, lead_id: LeadId) -> Sequence[CallAttempt]:
         return [attempt_of(row) for row in self._statements.rows(OF_LEAD, {"lead": lead_id})]
