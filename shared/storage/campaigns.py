@@ -78,7 +78,7 @@ class SqlCampaignRepository:
         return sorted(self._where(campaigns.c.state == state), key=lambda campaign: -campaign.priority)
 
     def inbound_reserve(self) -> int:
-        row = self._statements.row(RESERVE)
+        row = self._statements.row(RESERVE, {})
         return int(row["reserve"]) if row else 0
 
     def moves(self, campaign_id: CampaignId) -> Sequence[CampaignMove]:
