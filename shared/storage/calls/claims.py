@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, update
 
 from shared.calls import Direction
 from shared.kernel.ids import CampaignId
@@ -13,7 +13,6 @@ from shared.storage.leads import lead_of
 from shared.storage.statements import Statements
 from shared.storage.tables import call_attempts, leads
 
-OPEN = (LeadStatus.NEW, LeadStatus.READY, LeadStatus.CLAIMED, LeadStatus.IN_CALL)
 IS_OUTBOUND = call_attempts.c.direction == Direction.OUTBOUND
 
 
@@ -47,6 +46,11 @@ with ahead as materialized (
 )
 update leads l set next_attempt_at = %(until)s from ahead a where l.ctid = a.place
 returning l.*, a.next_attempt_at as was_due_at
+"""
+WORKED_OFF = """
+select exists (select from leads where campaign_id = %(campaign)s) and not exists (
+  select from leads where campaign_id = %(campaign)s and status in ('new', 'ready', 'claimed', 'in_call')
+) as is_over
 """
 LIVE = """
 select count(*) as calls from call_attempts
@@ -92,11 +96,9 @@ def give_back(db: Connection, taken: Sequence[Lead], *, until: datetime) -> None
         db.execute(update(leads).where(is_held).values(next_attempt_at=lead.next_attempt_at))
 
 
-def is_worked_off(db: Connection, campaign_id: CampaignId) -> bool:
+def is_worked_off(db: Statements, campaign_id: CampaignId) -> bool:
     """``CallRepository.is_worked_off``."""
-    theirs = leads.c.campaign_id == campaign_id
-    is_over = exists().where(theirs) & ~exists().where(theirs, leads.c.status.in_(OPEN))
-    return bool(db.execute(select(is_over)).scalar_one())
+    return bool(db.rows(WORKED_OFF, {"campaign": campaign_id})[0]["is_over"])
 
 
 def live_in_campaign(db: Statements, campaign_id: CampaignId) -> int:

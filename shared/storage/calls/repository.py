@@ -75,8 +75,7 @@ class SqlCallRepository:
             claims.give_back(db, leads, until=until)
 
     def is_worked_off(self, campaign_id: CampaignId) -> bool:
-        with reading(self._engine) as db:
-            return claims.is_worked_off(db, campaign_id)
+        return claims.is_worked_off(self._statements, campaign_id)
 
     def dialled_since(self, campaign_id: CampaignId, since: datetime) -> int:
         return claims.dialled_since(self._statements, campaign_id, since)
