@@ -42,14 +42,16 @@ def dial_attempt(attempt_id: AttemptId, *, dialler: Dialler, now: datetime) -> D
     if blocked > AT_ONCE:
         return _again(attempt, DialResult.ACCOUNT_BLOCKED, dialler, now, wait=blocked)
     campaign = sources.campaigns.get(attempt.campaign_id)
-    facts = sources.for_attempt(attempt, Moment.DIAL, campaign=campaign, now=now)
+    facts = sources.for_attempt(attempt, Moment.DIAL, campaign=campaign, holds_slot=True, now=now)
     lease = sources.capacity.acquire(
         attempt_id,
         hold_for=campaign.ring_timeout + dialler.horizons.answer_within,
         leave_free=sources.campaigns.inbound_reserve(),
     )
-    permission = decide(replace(facts, holds_slot=lease is not None), now=now)
-    if lease is None or (permission.verdict is Verdict.DEFER and is_only_about_us(permission)):
+    if lease is None:
+        return _again(attempt, DialResult.NO_ROOM, dialler, now)
+    permission = decide(facts, now=now)
+    if permission.verdict is Verdict.DEFER and is_only_about_us(permission):
         return _again(attempt, DialResult.NO_ROOM, dialler, now)
     if permission.verdict is not Verdict.ALLOW:
         sources.calls.record(permission, attempt_id=attempt_id)

@@ -2,76 +2,58 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import Engine
 
 from shared.campaigns import CallCounts
 from shared.campaigns.breaker import FIRST_WORDS_WITHIN, MOST_CALLS_COUNTED, NOT_PEOPLE, OUR_STOPS, QUICK_SECONDS
 from shared.kernel.ids import CampaignId
-from shared.storage.engine import reading
-from shared.storage.tables import call_attempts, reports
+from shared.storage.statements import Statements
 
-latest = (
-    select(call_attempts)
-    .where(
-        call_attempts.c.campaign_id == bindparam("campaign"),
-        call_attempts.c.dial_started_at >= bindparam("since"),
-        call_attempts.c.direction == "outbound",
-        call_attempts.c.ended_at.is_not(None),
-    )
-    .order_by(call_attempts.c.dial_started_at.desc())
-    .limit(MOST_CALLS_COUNTED)
-    .subquery("latest")
+# Abandoned is to whom nobody spoke in time; who hung up within a blink left by themselves.
+COUNTS = """
+with latest as (
+  select * from call_attempts
+  where campaign_id = %(campaign)s and dial_started_at >= %(since)s and direction = 'outbound' and ended_at is not null
+  order by dial_started_at desc limit %(most)s
+), told as (
+  select a.disposition,
+    (a.disposition = 'failed_technical' or a.disposition is null and a.state in ('rejected', 'not_placed'))
+      and coalesce(a.end_reason, '') <> all(%(our_stops)s) as has_failed,
+    a.answered_at is not null and coalesce(
+      report.heard, case when a.answered_by like 'machine%%' or a.answered_by = 'fax' then 'voicemail' else 'human' end
+    ) <> all(%(not_people)s) as is_person,
+    coalesce(report.first_audio_ms > %(first_words)s, true)
+      and coalesce(a.duration_seconds > %(quick)s, true) as is_abandoned
+  from latest a left join lateral (
+    select min(r.body ->> 'heard') as heard, min((r.body ->> 'first_audio_ms')::float) as first_audio_ms
+    from reports r where r.attempt_id = a.id and r.part = 0
+  ) report on true
 )
-call = latest.c
-report = (
-    select(
-        func.min(reports.c.body["heard"].astext).label("heard"),
-        func.min(reports.c.body["first_audio_ms"].as_float()).label("first_audio_ms"),
-    )
-    .where(reports.c.attempt_id == call.id, reports.c.part == 0)
-    .lateral("report")
-)
+select count(*) as dials, count(*) filter (where has_failed) as failed, count(*) filter (where is_person) as answered,
+  count(*) filter (where is_person and is_abandoned) as abandoned,
+  count(*) filter (where is_person and disposition = 'opted_out') as complaints
+from told
+"""
+LIVE = "select count(*) as calls from call_attempts where campaign_id = %(campaign)s and ended_at is null"
 
 
 class SqlCampaignCalls:
     """``CampaignCalls`` over ``call_attempts`` and ``reports``. One method, one transaction."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._db = Statements(engine)
 
     def counts(self, campaign_id: CampaignId, since: datetime) -> CallCounts:
-        counted = select(
-            func.count().label("dials"),
-            func.count().filter(_has_failed()).label("failed"),
-            func.count().filter(_is_person()).label("answered"),
-            func.count().filter(_is_person() & _is_abandoned()).label("abandoned"),
-            func.count().filter(_is_person() & (call.disposition == "opted_out")).label("complaints"),
-        ).select_from(latest.outerjoin(report, literal(True)))
-        with reading(self._engine) as db:
-            row = db.execute(counted, {"campaign": campaign_id, "since": since}).mappings().one()
-        return CallCounts(**row)
+        asked = {
+            "campaign": campaign_id,
+            "since": since,
+            "most": MOST_CALLS_COUNTED,
+            "our_stops": list(OUR_STOPS),
+            "not_people": list(NOT_PEOPLE),
+            "first_words": FIRST_WORDS_WITHIN,
+            "quick": QUICK_SECONDS,
+        }
+        return CallCounts(**self._db.rows(COUNTS, asked)[0])
 
     def live(self, campaign_id: CampaignId) -> int:
-        ours = call_attempts.c
-        query = select(func.count()).where(ours.campaign_id == campaign_id, ours.ended_at.is_(None))
-        with reading(self._engine) as db:
-            return db.execute(query).scalar_one()
-
-
-def _has_failed() -> ColumnElement[bool]:
-    is_ours = func.coalesce(call.end_reason, "").in_(OUR_STOPS)
-    unclosed = call.disposition.is_(None) & call.state.in_(("rejected", "not_placed"))
-    return or_(call.disposition == "failed_technical", unclosed) & ~is_ours
-
-
-def _is_person() -> ColumnElement[bool]:
-    by_machine = call.answered_by.like("machine%") | (call.answered_by == "fax")
-    heard = func.coalesce(report.c.heard, case((by_machine, "voicemail"), else_="human"))
-    return and_(call.answered_at.is_not(None), heard.not_in(NOT_PEOPLE))
-
-
-def _is_abandoned() -> ColumnElement[bool]:
-    """Nobody spoke to them in time; who hung up within a blink left by themselves."""
-    stayed = func.coalesce(call.duration_seconds, QUICK_SECONDS + 1) > QUICK_SECONDS
-    late = func.coalesce(report.c.first_audio_ms, FIRST_WORDS_WITHIN + 1) > FIRST_WORDS_WITHIN
-    return late & stayed
+        return int(self._db.rows(LIVE, {"campaign": campaign_id})[0]["calls"])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, collate, select, true, update
+from sqlalchemy import Connection, Engine, RowMapping, collate, select, update
 
 from shared.campaigns import Campaign, CampaignMove, CampaignState, Opening, PauseReason, Seller
 from shared.campaigns.campaign import STANDING
@@ -12,7 +12,7 @@ from shared.campaigns.plan_json import cadence_as_json, cadence_of_json, plan_as
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import CampaignId, SellerId
 from shared.kernel.outbox import NewMessage
-from shared.storage.calls.claims import is_worked_off
+from shared.storage.calls.claims import WORKED_OFF
 from shared.storage.engine import reading
 from shared.storage.outbox import ask, put_messages
 from shared.storage.rows import put_row, row_of, values_of
@@ -20,6 +20,8 @@ from shared.storage.statements import Statements
 from shared.storage.tables import campaign_moves, campaigns, openings, outbox, sellers
 
 GET = "select * from campaigns where id = %(id)s"
+ALL = "select * from campaigns order by created_at desc, id desc"
+IN_STATE = "select * from campaigns where state = %(state)s order by priority desc, created_at desc, id desc"
 RESERVE = """
 select coalesce(max((plan ->> 'inbound_reserve')::int), 0) as reserve from campaigns where state = 'running'
 """
@@ -66,19 +68,19 @@ class SqlCampaignRepository:
         with self._engine.begin() as db:
             # Whoever adds leads holds the key of this row: they are all there once it is locked.
             db.execute(select(campaigns.c.id).where(campaigns.c.id == campaign.id).with_for_update())
-            if not is_worked_off(db, campaign.id):
+            if not db.exec_driver_sql(WORKED_OFF, {"campaign": campaign.id}).scalar_one():
                 return False
             _change(db, campaign, was)
         return True
 
     def all(self) -> Sequence[Campaign]:
-        return self._where(true())
+        return [_campaign(row) for row in self._statements.rows(ALL, {})]
 
     def in_state(self, state: CampaignState) -> Sequence[Campaign]:
-        return sorted(self._where(campaigns.c.state == state), key=lambda campaign: -campaign.priority)
+        return [_campaign(row) for row in self._statements.rows(IN_STATE, {"state": state})]
 
     def inbound_reserve(self) -> int:
-        row = self._statements.row(RESERVE)
+        row = self._statements.row(RESERVE, {})
         return int(row["reserve"]) if row else 0
 
     def moves(self, campaign_id: CampaignId) -> Sequence[CampaignMove]:
@@ -109,12 +111,6 @@ class SqlCampaignRepository:
     def save_opening(self, opening: Opening) -> None:
         with self._engine.begin() as db:
             put_row(db, openings, row_of(opening))
-
-    def _where(self, condition: ColumnElement[bool]) -> list[Campaign]:
-        newest_first = (campaigns.c.created_at.desc(), campaigns.c.id.desc())
-        with reading(self._engine) as db:
-            rows = db.execute(select(campaigns).where(condition).order_by(*newest_first)).mappings()
-            return [_campaign(row) for row in rows]
 
 
 def _change(db: Connection, campaign: Campaign, was: Campaign) -> None:

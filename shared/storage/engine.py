@@ -1,7 +1,9 @@
 """The connection to PostgreSQL, and how its failures read in our words."""
 
+import json
 import re
 import time
+from math import inf
 from typing import Any
 
 from psycopg import Connection as DriverConnection
@@ -9,7 +11,9 @@ from psycopg import Error as DriverError
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.pq import Format
+from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg.types.string import TextLoader
+from pydantic_core import PydanticSerializationError, from_json, to_json
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -17,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from shared.kernel.errors import Conflict, Malformed, NotFound, ReautoError, Unavailable
-from shared.storage.lending import LendingPool
+from shared.storage.lending import FRESH_UNTIL, LendingPool
 from shared.storage.light.connections import PREPARE_AFTER
 
 APPLICATION = "reauto"
@@ -88,7 +92,7 @@ def make_engine(
     )
     where = whereabouts(address)
     event.listen(engine, "handle_error", lambda context: _translate(context, where))
-    event.listen(engine, "connect", _ids_as_text)
+    event.listen(engine, "connect", _read_and_write_values)
     event.listen(engine, "begin", _begin)
     _ask_after_rest(engine, rest_seconds)
     return engine
@@ -109,9 +113,18 @@ class IdLoader(Loader):
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def _ids_as_text(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Ids are text everywhere; the driver need not make objects of them."""
+def _written_as_json(value: Any) -> bytes:
+    try:
+        return to_json(value)
+    except PydanticSerializationError:  # half a character, for one, which the server is to refuse
+        return json.dumps(value).encode()
+
+
+def _read_and_write_values(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Ids are text everywhere; the driver need not make objects of them. JSON is read and written in compiled code."""
     if isinstance(connection, DriverConnection):
+        set_json_loads(from_json, connection)
+        set_json_dumps(_written_as_json, connection)
         connection.adapters.register_loader("uuid", TextLoader)
         connection.adapters.register_loader("uuid", IdLoader)
 
@@ -134,10 +147,10 @@ def _ask_after_rest(engine: Engine, rest_seconds: float) -> None:
     """Ask a connection that has rested whether it still lives; to ask every time would double the work of a read."""
 
     def returned(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
-        entry.info["returned_at"] = time.monotonic()
+        entry.info[FRESH_UNTIL] = time.monotonic() + rest_seconds
 
     def taken(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection | None) -> None:
-        if time.monotonic() - entry.info.get("returned_at", time.monotonic()) < rest_seconds:
+        if time.monotonic() < entry.info.get(FRESH_UNTIL, inf):
             return
         try:
             engine.dialect.do_ping(connection)

@@ -17,7 +17,7 @@ from shared.leads.ports import CampaignOver
 from shared.storage import tables
 from shared.storage.consents import consent_row
 from shared.storage.engine import reading
-from shared.storage.rows import put_row, row_of, told, values_of
+from shared.storage.rows import noun_of, put_row, row_of, told
 from shared.storage.statements import Db, Statements
 
 GET = "select * from leads where id = %(id)s"
@@ -126,4 +126,4 @@ def lead_row(lead: Lead) -> dict[str, Any]:
 def lead_of(row: Mapping[Any, Any]) -> Lead:
     """The lead that a row of ``leads`` tells of."""
     words = {"kind": LeadKind(row["kind"]), "status": LeadStatus(row["status"]), "hours": week_of_json(row["hours"])}
-    return Lead(**values_of(row, Lead) | words)
+    return noun_of(row, Lead, words)

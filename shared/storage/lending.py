@@ -1,10 +1,15 @@
 """SQLAlchemy's pool, which also lends its connections as they are, to whoever takes one for a single statement."""
 
+import time
+from math import inf
 from typing import Any
 
 import psycopg
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+FRESH_UNTIL = "reauto.fresh_until"
+"""Among what is kept about a connection: until when nobody asks whether it lives, on the machine's monotonic clock."""
 
 
 class LendingPool(QueuePool):
@@ -21,11 +26,12 @@ class LendingPool(QueuePool):
         is_lent = False
         try:
             connection = entry.get_connection()
-            try:
-                self.dispatch.checkout(connection, entry, None)
-            except DisconnectionError as error:
-                entry.invalidate(error)
-                entry.get_connection()
+            if time.monotonic() >= entry.info.get(FRESH_UNTIL, inf):
+                try:
+                    self.dispatch.checkout(connection, entry, None)
+                except DisconnectionError as error:
+                    entry.invalidate(error)
+                    entry.get_connection()
             is_lent = True
         finally:
             if not is_lent:

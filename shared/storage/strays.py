@@ -1,73 +1,79 @@
 """What a crash left behind, in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, String, and_, cast, exists, func, or_, select
+from sqlalchemy import Engine
 
 from shared.calls import CallAttempt
 from shared.calls.gate import LOST
-from shared.costs import ReservationState
-from shared.leads import Lead, LeadStatus
-from shared.storage.calls.attempts import IS_LIVE, attempt_of
-from shared.storage.engine import reading
+from shared.leads import Lead
+from shared.storage.calls.attempts import attempt_of
 from shared.storage.leads import lead_of
-from shared.storage.tables import call_attempts, leads, outbox, reports, reservations
+from shared.storage.statements import Statements
 
-IS_OVER = call_attempts.c.ended_at.is_not(None)
-HAS_REPORT = exists().where(reports.c.attempt_id == call_attempts.c.id)
-HAS_LAST_REPORT = exists().where(
-    reports.c.attempt_id == call_attempts.c.id,
-    or_(reports.c.part >= call_attempts.c.recoveries, call_attempts.c.end_reason == LOST),
+# A message about the attempt waits, or is dead.
+IS_TOLD_OF = """exists (select from outbox o where o.topic = '{topic}' and o.body ->> 'attempt_id' = a.id::text)"""
+HAS_REPORT = "exists (select from reports r where r.attempt_id = a.id)"
+ATTEMPTS = "select a.* from call_attempts a where {which} order by a.planned_at limit %(limit)s"
+UNWATCHED = ATTEMPTS.format(
+    which="""
+a.ended_at is null and coalesce(a.dial_started_at, a.planned_at) < %(before)s and a.dial_deadline < %(now)s
+and not exists (
+  select from outbox o where (o.topic = 'reconcile' or o.topic = 'dial' and o.dead_at is null)
+    and o.body ->> 'attempt_id' = a.id::text
 )
-ABOUT_IT = outbox.c.body["attempt_id"].astext == cast(call_attempts.c.id, String)
+"""
+)
+UNCLOSED = ATTEMPTS.format(
+    which=f"""
+a.ended_at < %(before)s and a.disposition is null
+and (
+  a.streamed_at is null or a.ended_at < %(parts_before)s and {HAS_REPORT} or exists (
+    select from reports r where r.attempt_id = a.id and (r.part >= a.recoveries or a.end_reason = %(lost)s)
+  )
+)
+and not {IS_TOLD_OF.format(topic="close")}
+"""
+)
+UNREPORTED = ATTEMPTS.format(
+    which=f"a.ended_at < %(before)s and a.streamed_at is not null and a.disposition is null and not {HAS_REPORT}"
+)
+UNSETTLED = ATTEMPTS.format(
+    which=f"""
+a.ended_at < %(before)s and a.disposition is not null and not {IS_TOLD_OF.format(topic="settle")}
+and exists (select from reservations h where h.attempt_id = a.id and h.state = 'held')
+"""
+)
+UNCLAIMED = """
+select l.* from leads l where l.status in ('claimed', 'in_call') and not exists (
+  select from call_attempts a where a.lead_id = l.id and (a.ended_at is null or a.disposition is null)
+) order by l.seq limit %(limit)s
+"""
 
 
 class SqlStrays:
     """``Strays`` over the tables. One method, one transaction."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._db = Statements(engine)
 
     def unwatched(self, before: datetime, *, now: datetime, limit: int) -> Sequence[CallAttempt]:
-        is_to_come = (outbox.c.topic == "dial") & outbox.c.dead_at.is_(None)
-        waits = exists().where(or_(outbox.c.topic == "reconcile", is_to_come), ABOUT_IT)
-        began = func.coalesce(call_attempts.c.dial_started_at, call_attempts.c.planned_at)
-        return self._attempts(and_(IS_LIVE, began < before, call_attempts.c.dial_deadline < now, ~waits), limit)
+        return self._attempts(UNWATCHED, {"before": before, "now": now, "limit": limit})
 
     def unclosed(self, before: datetime, *, parts_before: datetime, limit: int) -> Sequence[CallAttempt]:
-        is_told = or_(
-            call_attempts.c.streamed_at.is_(None),
-            HAS_LAST_REPORT,
-            and_(call_attempts.c.ended_at < parts_before, HAS_REPORT),
-        )
-        is_missing = call_attempts.c.disposition.is_(None) & is_told & ~_is_told_of("close")
-        return self._attempts(and_(IS_OVER, call_attempts.c.ended_at < before, is_missing), limit)
+        asked = {"before": before, "parts_before": parts_before, "lost": LOST, "limit": limit}
+        return self._attempts(UNCLOSED, asked)
 
     def unreported(self, before: datetime, *, limit: int) -> Sequence[CallAttempt]:
-        talked = call_attempts.c.streamed_at.is_not(None) & call_attempts.c.disposition.is_(None)
-        return self._attempts(and_(IS_OVER, call_attempts.c.ended_at < before, talked, ~HAS_REPORT), limit)
+        return self._attempts(UNREPORTED, {"before": before, "limit": limit})
 
     def unsettled(self, before: datetime, *, limit: int) -> Sequence[CallAttempt]:
-        is_held = exists().where(
-            reservations.c.attempt_id == call_attempts.c.id, reservations.c.state == ReservationState.HELD
-        )
-        closed = call_attempts.c.disposition.is_not(None) & ~_is_told_of("settle")
-        return self._attempts(and_(IS_OVER, call_attempts.c.ended_at < before, closed, is_held), limit)
+        return self._attempts(UNSETTLED, {"before": before, "limit": limit})
 
     def unclaimed(self, *, limit: int) -> Sequence[Lead]:
-        theirs = call_attempts.c.lead_id == leads.c.id
-        is_held = exists().where(theirs, or_(IS_LIVE, call_attempts.c.disposition.is_(None)))
-        query = select(leads).where(leads.c.status.in_((LeadStatus.CLAIMED, LeadStatus.IN_CALL)), ~is_held)
-        with reading(self._engine) as db:
-            return [lead_of(row) for row in db.execute(query.order_by(leads.c.seq).limit(limit)).mappings()]
+        return [lead_of(row) for row in self._db.rows(UNCLAIMED, {"limit": limit})]
 
-    def _attempts(self, which: ColumnElement[bool], limit: int) -> Sequence[CallAttempt]:
-        query = select(call_attempts).where(which).order_by(call_attempts.c.planned_at).limit(limit)
-        with reading(self._engine) as db:
-            return [attempt_of(row) for row in db.execute(query).mappings()]
-
-
-def _is_told_of(topic: str) -> ColumnElement[bool]:
-    """Whether a message about the attempt waits, or is dead."""
-    return exists().where(outbox.c.topic == topic, ABOUT_IT)
+    def _attempts(self, statement: str, asked: Mapping[str, Any]) -> Sequence[CallAttempt]:
+        return [attempt_of(row) for row in self._db.rows(statement, asked)]

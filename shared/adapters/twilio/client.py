@@ -23,13 +23,12 @@ def make_client(
     ``base_url`` is Twilio's API, or a stand-in that answers for all of Twilio's hosts.
     """
     # Imported on use: twilio.rest costs 100 ms that a webhook does not have.
-    from twilio.http.http_client import TwilioHttpClient
     from twilio.rest import Client
 
-    http = TwilioHttpClient(max_retries=0)
-    http.timeout = (CONNECT_SECONDS, read_seconds)
-    if urlsplit(base_url).hostname in LOOPBACK:
-        http.session.trust_env = False
+    from shared.adapters.twilio.http import FormClient
+
+    is_near = urlsplit(base_url).hostname in LOOPBACK
+    http = FormClient(timeout=(CONNECT_SECONDS, read_seconds), trusts_environment=not is_near)
     client = Client(account_sid, auth_token, http_client=http)
     client.api.base_url = base_url.rstrip("/")
     client.lookups.base_url = LOOKUPS if base_url.rstrip("/") == API else base_url.rstrip("/")

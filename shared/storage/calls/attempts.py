@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.calls import AttemptState, CallAttempt, Direction, Purpose
-from shared.storage.rows import values_of
+from shared.storage.rows import noun_of
 from shared.storage.tables import call_attempts
 
 IS_LIVE = call_attempts.c.ended_at.is_(None)
@@ -17,4 +17,4 @@ def attempt_of(row: Mapping[Any, Any]) -> CallAttempt:
         "direction": Direction(row["direction"]),
         "purpose": Purpose(row["purpose"]),
     }
-    return CallAttempt(**values_of(row, CallAttempt) | words)
+    return noun_of(row, CallAttempt, words)

@@ -1,11 +1,10 @@
 """Leads of a campaign, taken and claimed inside someone else's transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, update
 
 from shared.calls import Direction
 from shared.kernel.ids import CampaignId
@@ -14,7 +13,6 @@ from shared.storage.leads import lead_of
 from shared.storage.statements import Statements
 from shared.storage.tables import call_attempts, leads
 
-OPEN = (LeadStatus.NEW, LeadStatus.READY, LeadStatus.CLAIMED, LeadStatus.IN_CALL)
 IS_OUTBOUND = call_attempts.c.direction == Direction.OUTBOUND
 
 
@@ -49,6 +47,11 @@ with ahead as materialized (
 update leads l set next_attempt_at = %(until)s from ahead a where l.ctid = a.place
 returning l.*, a.next_attempt_at as was_due_at
 """
+WORKED_OFF = """
+select exists (select from leads where campaign_id = %(campaign)s) and not exists (
+  select from leads where campaign_id = %(campaign)s and status in ('new', 'ready', 'claimed', 'in_call')
+) as is_over
+"""
 LIVE = """
 select count(*) as calls from call_attempts
 where campaign_id = %(campaign)s and ended_at is null and direction = 'outbound'
@@ -82,7 +85,7 @@ def take_due(db: Statements, campaign_id: CampaignId, now: datetime, *, limit: i
 
 def _told(rows: Sequence[Mapping[str, Any]], until: datetime) -> list[Lead]:
     """The leads as they were before, the longest waiting first."""
-    found = [replace(lead_of(row), next_attempt_at=row["was_due_at"]) for row in rows if row["id"]]
+    found = [lead_of({**row, "next_attempt_at": row["was_due_at"]}) for row in rows if row["id"]]
     return sorted(found, key=lambda lead: (lead.next_attempt_at or until, lead.id))
 
 
@@ -93,11 +96,9 @@ def give_back(db: Connection, taken: Sequence[Lead], *, until: datetime) -> None
         db.execute(update(leads).where(is_held).values(next_attempt_at=lead.next_attempt_at))
 
 
-def is_worked_off(db: Connection, campaign_id: CampaignId) -> bool:
+def is_worked_off(db: Statements, campaign_id: CampaignId) -> bool:
     """``CallRepository.is_worked_off``."""
-    theirs = leads.c.campaign_id == campaign_id
-    is_over = exists().where(theirs) & ~exists().where(theirs, leads.c.status.in_(OPEN))
-    return bool(db.execute(select(is_over)).scalar_one())
+    return bool(db.rows(WORKED_OFF, {"campaign": campaign_id})[0]["is_over"])
 
 
 def live_in_campaign(db: Statements, campaign_id: CampaignId) -> int:

@@ -19,7 +19,7 @@ from shared.storage.calls import changes, claims, dialing, planning
 from shared.storage.calls.attempts import attempt_of
 from shared.storage.calls.permissions import permission_of
 from shared.storage.engine import reading
-from shared.storage.rows import values_of
+from shared.storage.rows import noun_of
 from shared.storage.statements import Statements
 from shared.storage.tables import permissions
 
@@ -75,8 +75,7 @@ class SqlCallRepository:
             claims.give_back(db, leads, until=until)
 
     def is_worked_off(self, campaign_id: CampaignId) -> bool:
-        with reading(self._engine) as db:
-            return claims.is_worked_off(db, campaign_id)
+        return claims.is_worked_off(self._statements, campaign_id)
 
     def dialled_since(self, campaign_id: CampaignId, since: datetime) -> int:
         return claims.dialled_since(self._statements, campaign_id, since)
@@ -133,7 +132,7 @@ class SqlCallRepository:
 
     def events(self, attempt_id: AttemptId) -> Sequence[ProviderEvent]:
         rows = self._statements.rows(EVENTS, {"attempt": attempt_id})
-        return [ProviderEvent(**values_of(row, ProviderEvent)) for row in rows]
+        return [noun_of(row, ProviderEvent, {}) for row in rows]
 
     def of_lead(self, lead_id: LeadId) -> Sequence[CallAttempt]:
         return [attempt_of(row) for row in self._statements.rows(OF_LEAD, {"lead": lead_id})]

@@ -1,5 +1,6 @@
 """Whether anything was written: into an outbox where nothing can be new, nobody needs to look."""
 
+from collections.abc import Mapping
 from typing import Any, LiteralString
 
 from psycopg import Connection, Cursor
@@ -9,6 +10,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from shared.storage.light.connections import Connections
+from shared.storage.light.prepared import Prepared
+from shared.storage.statements import PREPARED
 
 
 class Writes:
@@ -35,9 +38,16 @@ class Writes:
                 writes.heard(query if isinstance(query, str) else "")
                 return super().execute(query, *args, **kwargs)
 
-        def opened(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        class HeardPrepared(Prepared):
+            def rows(self, statement: str, values: Mapping[str, Any]) -> list[DictRow] | None:
+                writes.heard(statement)
+                return super().rows(statement, values)
+
+        def opened(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
             if isinstance(connection, Connection):
                 connection.cursor_factory = Heard
+                if connection.prepare_threshold is not None:
+                    entry.info[PREPARED] = HeardPrepared(connection)
 
         event.listen(engine, "connect", opened)
 
