@@ -7,8 +7,8 @@ these are called with is named in full instead, and nobody who writes may put fu
 
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
