@@ -37,7 +37,7 @@ class Heard:
 def heard(track: Track, report: Mapping[str, Any]) -> list[Heard]:
     """Every answer of a call in order, but for those that came before the caller had finished.
 
-    ``report`` is what our node says of the call.
+    ``report`` is what our node says of the call. An answer that the call's end cut before it was noted is left out.
     """
     decided = [track.began + turn["started"] - turn["latency_ms"] / 1_000 for turn in report["turns"]
                if turn["latency_ms"] is not None]  # fmt: skip
@@ -45,9 +45,9 @@ def heard(track: Track, report: Mapping[str, Any]) -> list[Heard]:
     found = []
     # A turn that the call's end overtook is the last one, and has no answer.
     for place, answer in enumerate(answers(track)):
-        if answer.is_cut_off:
+        is_last, when = place + 1 == len(turns), _decided_at(answer, decided)
+        if answer.is_cut_off or (is_last and when is None):
             continue
-        is_last = place + 1 == len(turns)
         until = len(track.heard) // FRAME_BYTES if is_last else turns[place + 1].first_tick
         begin = turns[place].last_tick + 1
         sound = bytes(track.heard[begin * FRAME_BYTES : until * FRAME_BYTES])
@@ -55,7 +55,7 @@ def heard(track: Track, report: Mapping[str, Any]) -> list[Heard]:
         found.append(
             Heard(
                 latency_ms=answer.latency_ms,
-                waited_ms=_waited_ms(answer, decided),
+                waited_ms=answer.latency_ms - (0 if when is None else (when - answer.asked_at) * 1_000),
                 silent_ms=max(_longest_silence(voiced), answer.missing_ms),
                 speakers=speakers(sound, voiced),
                 is_whole=is_last or bool(WHOLE & set(heard_words(sound)[-1:])),
@@ -71,11 +71,11 @@ def gaps_ms(found: Sequence[Heard], *, normal: Sequence[Heard]) -> list[float]:
     return [max(each.waited_ms - waited, each.silent_ms - silent) for each in found]
 
 
-def _waited_ms(answer: Answer, decided: Sequence[float]) -> float:
-    """From the last decision before the first sound; from the last speech sample where none is told."""
+def _decided_at(answer: Answer, decided: Sequence[float]) -> float | None:
+    """When our node took the turn for ended, as the caller counts; ``None`` when it does not say."""
     first = answer.asked_at + answer.latency_ms / 1_000
-    last = max((moment for moment in decided if moment < first + CLOCKS_SECONDS), default=answer.asked_at)
-    return (first - max(last, answer.asked_at)) * 1_000
+    known = [moment for moment in decided if answer.asked_at < moment < first + CLOCKS_SECONDS]
+    return min(known[-1], first) if known else None
 
 
 def _longest_silence(voiced: Sequence[bool]) -> float:

@@ -81,6 +81,13 @@ def test_an_answer_is_known_by_its_wait_its_longest_silence_and_its_last_word() 
     assert second.waited_ms == second.latency_ms  # nobody told when it was decided
 
 
+def test_an_answer_that_the_calls_end_cut_before_it_was_noted_is_left_out() -> None:
+    noted = call(LOCAL, PREMIUM)
+    noted.said.pop()
+    assert len(heard(noted, report(0.45))) == 1
+    assert len(heard(noted, report(0.45, noted.said[1].ended_at + 0.35))) == 2
+
+
 def answer(latency: float, silent: float, *who: Speaker) -> Heard:
     return Heard(latency_ms=latency, waited_ms=latency, silent_ms=silent, speakers=who, is_whole=True)
 
