@@ -68,7 +68,7 @@ def gaps_ms(found: Sequence[Heard], *, normal: Sequence[Heard]) -> list[float]:
     """For each answer how much longer the line was silent, before it or in it, than it normally is."""
     waited = quantile((each.waited_ms for each in normal), 0.5)
     silent = quantile((each.silent_ms for each in normal), 0.5)
-    return [max(each.waited_ms - waited, each.silent_ms - silent) for each in found]
+    return [max(each.waited_ms - waited, each.silent_ms - silent, 0.0) for each in found]
 
 
 def _decided_at(answer: Answer, decided: Sequence[float]) -> float | None:
