@@ -64,7 +64,7 @@ async def test_speech_between_the_voice_detectors_marks_becomes_text(pool: Proce
     assert any(isinstance(frame, InterimTranscriptionFrame) for frame in down)
     assert told == [(len(pcm) / 16_000, "pocketsphinx")]
     assert all(isinstance(frame.result, Heard) for frame in texts)
-    assert sum(isinstance(frame, InputAudioRawFrame) for frame in down) == len(sound(pcm))
+    assert not any(isinstance(frame, InputAudioRawFrame) for frame in down)
     assert any(isinstance(frame, STTMetadataFrame) and frame.ttfs_p99_latency < 0.5 for frame in down)
 
 
