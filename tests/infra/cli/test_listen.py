@@ -98,6 +98,7 @@ def test_keys_are_made_once_and_a_setting_replaces_them(home: Path, monkeypatch:
         ("k1:short", "bad", "their keys cannot be read: no worker starts"),
         (new_key("k7"), "good", "sealed with k7, for 90 days"),
     ],
+    ids=["none", "unreadable", "readable"],
 )
 def test_check_says_in_one_line_how_recordings_stand(
     home: Path, monkeypatch: pytest.MonkeyPatch, keys: str, grade: str, seen: str
