@@ -20,7 +20,7 @@ from shared.kernel.outbox import OutboxMessage
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.15
-REST_SECONDS = 0.01
+REST_SECONDS = 0.03
 LONGEST_GATHERING = 0.15  # AWS may wait longer for a full batch; here somebody looks on
 BATCHES_AT_ONCE = 4
 FIRST_RETRY = timedelta(seconds=1)
