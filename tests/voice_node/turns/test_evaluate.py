@@ -38,7 +38,7 @@ def test_words_that_were_misheard_are_what_the_decision_rests_on(spoken: Callabl
     right, wrong = spoken_turn(half, speak, seed=1), spoken_turn(half, speak, seed=1, heard=lambda piece: "yes")
 
     assert right.text_until(right.ends[0]) == "I would like to"
-    assert wrong.text_until(right.ends[1]) == "yes yes"
+    assert wrong.text_until(wrong.ends[1]) == "yes yes"
 
 
 def test_a_turn_that_was_cut_off_counts_against_precision_and_a_late_one_against_recall() -> None:
