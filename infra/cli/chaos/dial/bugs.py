@@ -34,6 +34,8 @@ SLOW = replace(ROUGH, message_late=0.6)
 """Between the claim and the dial there is time for somebody to change their mind."""
 QUEUED = replace(CALM, create=(("queued", 0.4),))
 """Rough, such calls would be asked about ever more often: each message that comes twice is followed by two."""
+DOUBLED = replace(CALM, create=(("doubled", 0.3),), callback_lost=0.5, callback_late=0.5)
+"""Two calls of one request, and nobody hears of the second in time to hang it up: rough, both are seldom at once."""
 
 
 def _bug(spoil: Spoil, *leads_to: Wrong, **world: Any) -> Bug:
@@ -55,7 +57,7 @@ BUGS: Mapping[str, Bug] = {
     "settlement repeated": _bug(books.settled_again, Wrong.LEDGER),
     "hold never void": _bug(books.never_void, Wrong.HOLD, Wrong.LEDGER),
     "idempotency that expires instead of a conditional update": _bug(books.expiring_key, Wrong.RUNG_TWICE),
-    "gate that ignores the call's id": _bug(books.gate_without_sid, Wrong.TWO_CONVERSATIONS),
+    "gate that ignores the call's id": _bug(books.gate_without_sid, Wrong.TWO_CONVERSATIONS, faults=DOUBLED),
     "given up at the first look": _bug(outside.gives_up_at_once, Wrong.ORPHAN, Wrong.TWO_CALLS, Wrong.UNTRUE),
     "queue time ignored": _bug(outside.queue_time_ignored, Wrong.NOT_PERMITTED, faults=QUEUED),
     "pace ignored": _bug(outside.pace_ignored, Wrong.TOO_FAST, people=crowd(campaigns=3)),

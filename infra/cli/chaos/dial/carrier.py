@@ -108,6 +108,10 @@ class ModelCarrier:
             raise Unavailable("hang-up failed")
         call = self.calls.get(sid)
         if call is not None and not call.is_over:
+            attempt_id = call.dial.attempt_id
+            is_single = sum(each.dial.attempt_id == attempt_id for each in self._of_phone[call.dial.to]) == 1
+            if call.status == "queued" and is_single:
+                self._judge.called_off(attempt_id, call.dial.to)
             self.life.ends(call, "completed" if call.answered_at else "canceled")
 
     def find(self, attempt: CallAttempt) -> Sequence[FoundCall]:

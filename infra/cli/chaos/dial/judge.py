@@ -25,6 +25,7 @@ DAY = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class _Ring:
+    attempt_id: str
     at: datetime
     campaign_id: str
     is_promised: bool
@@ -65,7 +66,11 @@ class Judge:
             return
         for reason in self._against(attempt, dial, at):
             self._say(Wrong.NOT_PERMITTED, f"attempt {attempt_id} at {at:%m-%d %H:%M:%S}: {reason}", attempt_id)
-        self._rung[dial.to].append(_Ring(at, attempt.campaign_id, attempt.purpose is Purpose.CALLBACK))
+        self._rung[dial.to].append(_Ring(attempt_id, at, attempt.campaign_id, attempt.purpose is Purpose.CALLBACK))
+
+    def called_off(self, attempt_id: str, phone: str) -> None:
+        """The carrier was told to forget a call that it had not begun: nobody was rung by it."""
+        self._rung[phone] = [ring for ring in self._rung[phone] if ring.attempt_id != attempt_id]
 
     def rings(self, attempt_id: str, phone: str, at: datetime) -> None:
         """A phone begins to ring, perhaps long after the carrier was asked."""
