@@ -20,7 +20,7 @@ MOST_WAITING = 4
 """A longer queue is not joined: by the time it answered, the silence itself would have."""
 DEADLINE_SECONDS = 0.15
 """A question that has waited this long for the thread is dropped unanswered."""
-AGAIN_SHARE, SHARE_SECONDS = 0.15, 10.0
+AGAIN_SHARE, SHARE_SECONDS = 0.06, 10.0
 """A second opinion on the same pause is given while the thread was busy for less than this share of the last time."""
 
 
