@@ -33,10 +33,3 @@ class CallerTurnFrame(SystemFrame):
     started: float
     ended: float
     wants_answer: bool = True
-
-
-@dataclass
-class OptOutFrame(SystemFrame):
-    """The caller asked not to be called again: by these words, or by key 9."""
-
-    words: str

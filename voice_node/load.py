@@ -12,7 +12,7 @@ LOOKS = 60
 """Three seconds: one long step of one call is no reason to turn others away."""
 MEASURE_SECONDS = 1.0
 LATE_MS, ON_TIME_MS = 250.0, 100.0
-"""At the first a worker takes no new calls, at the second it does again: audio is sent 180 ms ahead."""
+"""At the first a worker takes no new calls, at the second it does again: audio is sent 400 ms ahead."""
 
 
 class Load:

@@ -6,12 +6,12 @@ import logging
 from collections.abc import AsyncGenerator
 
 from fastapi import WebSocket, WebSocketDisconnect
-from pipecat.frames.frames import CancelFrame, EndFrame, Frame, StartFrame
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameProcessor
 from pipecat.transports.base_transport import BaseTransport
 
 from voice_node.handshake import StreamStart
 from voice_node.line import PEER_GONE, PEER_STUCK, CallSide, Line
+from voice_node.media.line_input import LineInput
 from voice_node.media.messages import MediaMessages
 from voice_node.media.paced_output import PacedOutput
 
@@ -34,44 +34,24 @@ def stream_line(websocket: WebSocket, start: StreamStart) -> Line:
     return Line(call_sid=start.call_sid, part=start.recovered, connect=connect)
 
 
-class StreamInput(FrameProcessor):
-    """Reads the socket: the caller's audio and keys as frames. Once the call ends the socket is closed.
-
-    Pipecat's own takes two tasks, a queue and a timeout for every message; here what is read goes on in the task
-    that reads it, as far as the first processor with a queue.
-    """
+class StreamInput(LineInput):
+    """Reads the socket: the caller's audio and keys as frames. Once the call ends the socket is closed."""
 
     def __init__(self, stream: "MediaStream", messages: MediaMessages) -> None:
-        super().__init__(enable_direct_mode=True)
+        super().__init__()
         self._stream = stream
         self._messages = messages
-        self._reading: asyncio.Task[None] | None = None
 
-    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Begin and end with the pipeline; pass everything on."""
-        await super().process_frame(frame, direction)
-        await self.push_frame(frame, direction)
-        if isinstance(frame, StartFrame):
-            self._reading = self.create_task(self._read())
-        elif isinstance(frame, EndFrame | CancelFrame):
-            await self._stop()
-
-    async def cleanup(self) -> None:
-        """Leave nothing running."""
-        await self._stop()
-        await super().cleanup()  # type: ignore[no-untyped-call]
-
-    async def _read(self) -> None:
+    async def read(self) -> None:
+        """Until the carrier leaves."""
         async for message in self._stream.messages():
             frame = self._messages.read(message)
             if frame is not None:
                 await self.push_frame(frame)
 
-    async def _stop(self) -> None:
-        reading, self._reading = self._reading, None
-        if reading is not None:
-            await self.cancel_task(reading)
-            await self._stream.close()
+    async def close(self) -> None:
+        """End the stream with the call."""
+        await self._stream.close()
 
 
 class MediaStream(BaseTransport):

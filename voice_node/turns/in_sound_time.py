@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from voice_node.processors.ear import PRE_ROLL_BYTES
 from voice_node.turns.end_of_turn import LONGEST_BYTES, probability_of, shared_session
 from voice_node.turns.endings import Expected
 from voice_node.turns.open_turn import OpenTurn
@@ -17,7 +18,6 @@ from voice_node.turns.voice_activity import SAMPLE_RATE_HZ, WINDOW_SAMPLES, Soun
 
 VERDICT_SECONDS = 0.06
 """What a verdict of the turn model takes."""
-PRE_ROLL_BYTES = SAMPLE_RATE_HZ  # half a second of 16-bit samples, as the ear of a call keeps them
 
 Judge = Callable[[bytes], float]
 """How likely speech is over, 0 to 1: 16-bit mono PCM at 8,000 Hz."""
