@@ -50,6 +50,7 @@ def _joined(first: CallReport, then: CallReport) -> CallReport:
             "appointment": max(reversed(booked), key=lambda each: each.is_booked, default=None),
             "score": first.score if then.score is None else then.score,
             "score_reasons": first.score_reasons if then.score is None else then.score_reasons,
+            "versions": then.versions or first.versions,
             "voice_tiers": (*first.voice_tiers, *then.voice_tiers),
             "usage": _summed((*first.usage, *then.usage)),
             **_recordings(first, then),

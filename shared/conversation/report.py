@@ -68,6 +68,19 @@ class ScoreReason(Message):
     why: str
 
 
+class SpokenVersions(Message):
+    """What a call was held with.
+
+    ``prompt`` is such as ``reply-3``, empty where no model was asked; ``script`` has a fingerprint of its words behind
+    its name.
+    """
+
+    prompt: str = ""
+    script: str = ""
+    model: str = ""
+    voice: str = ""
+
+
 class CallReport(Message):
     """The whole call, or one part of it: a call that was connected again has one for each stream, from 0.
 
@@ -75,7 +88,8 @@ class CallReport(Message):
     campaign's message, ``transferred_to`` whom the call was put through to (E.164). ``later_recordings`` are those of
     the parts after the first. ``voice_tiers`` has one decision for each of the agent's turns where two voices were to
     choose from. ``off_the_record`` means that they did not want to be recorded: their words are not kept, and a
-    recording there was is gone since ``recording_purged_at``, for the reason beside it.
+    recording there was is gone since ``recording_purged_at``, for the reason beside it. ``versions`` is what it was held
+    with.
     """
 
     attempt_id: AttemptId
@@ -107,6 +121,7 @@ class CallReport(Message):
     score_reasons: tuple[ScoreReason, ...] = ()
     usage: tuple[ReportedUsage, ...] = ()
     voice_tiers: tuple[TierDecision, ...] = ()
+    versions: SpokenVersions | None = None
     recording_path: str | None = None
     later_recordings: tuple[str, ...] = ()
     off_the_record: bool = False

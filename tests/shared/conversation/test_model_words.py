@@ -6,7 +6,7 @@ import pytest
 
 from shared.conversation.claims import problems
 from shared.conversation.phrasing import say
-from shared.conversation.prompt import PROMPT_VERSION, prompt_for, wordable
+from shared.conversation.prompt import prompt_for, wordable
 from shared.conversation.turn import take_turn
 from shared.conversation.wording import Wording
 from tests.shared.conversation.dialogue import Call
@@ -110,7 +110,7 @@ def test_the_prompt_holds_the_lines_and_the_rules_but_no_exact_line() -> None:
     prompt = prompt_for(move, "in two months", brief=call.brief, script=call.script)
 
     assert prompt is not None
-    assert prompt.version == PROMPT_VERSION
+    assert prompt.version == "reply-3"
     assert "Never say or hint that you are a person" in prompt.system
     assert "timeline: in two months" in prompt.user
     assert prompt.user.endswith(" ".join(prompt.scripted))
