@@ -49,6 +49,10 @@ class Metric(StrEnum):
     """Characters that were worded and synthesised for replies that were dropped."""
     EAGER_WASTED_TOKENS = "EagerWastedTokens"
     """The same in a model's tokens, four characters each."""
+    WORDINGS = "Wordings"
+    """Replies that a model was to word; by ``result``: exact and semantic were kept from before, miss was asked for,
+    personal is never kept, away means that the cache was not to be had.
+    """
 
 
 class Tally:

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from shared.adapters.redis.connect import make_async_redis
 from shared.adapters.redis.control import ControlReceiver
 from shared.adapters.redis.live_feed import LiveFeedWriter
+from shared.adapters.redis.worded_lines import RedisWordedLines
 from shared.adapters.redis.worker_lease import WorkerLease
 from shared.conversation.guards import is_opt_out
 from shared.kernel.clock import CivilClock, Clock
@@ -48,7 +49,7 @@ from voice_node.admission_number import slots_of
 from voice_node.agents.driver import Driver
 from voice_node.agents.graph import GraphDecider
 from voice_node.background import adopt_pipecat_logs, replay_on, running
-from voice_node.brains.choice import choose_brain
+from voice_node.brains.choice import choose_brain, installation_of
 from voice_node.browser.talks import Talks
 from voice_node.carrier import carrier_line
 from voice_node.desk import Desk
@@ -153,12 +154,16 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         recorder = make_recorder(config.recording, folder=folder, clock=clock)
         if recorder is not None:
             closing.callback(recorder.close)
+        brain = await choose_brain(
+            config.brain, lines=RedisWordedLines(redis), installation=installation_of(config.database.url)
+        )
         kit = CallKit(
             name=name,
             clock=clock,
             desk=desk,
             engines=_engines(ears, voices),
-            brain=await choose_brain(config.brain),
+            brain=brain,
+            model=brain.model,
             make_talker=lambda brief, actions: Driver(brief, decider=decider, actions=actions, clock=clock),
             is_opt_out=is_opt_out,
             live=live,

@@ -8,6 +8,7 @@ from typing import Protocol
 from pipecat.processors.frame_processor import FrameProcessor
 
 from shared.conversation import CallBrief, ConversationState
+from shared.conversation.versions import SCRIPT_ALONE
 from shared.kernel.clock import Clock
 from shared.kernel.ids import AttemptId
 from voice_node.brains.port import Brain
@@ -64,7 +65,10 @@ class SpeechEngines:
 
 @dataclass(frozen=True, kw_only=True)
 class CallKit:
-    """Everything a call needs that is not its own. ``recordings`` is ``None`` when calls are not recorded."""
+    """Everything a call needs that is not its own. ``recordings`` is ``None`` when calls are not recorded.
+
+    ``model`` is whose words the brain takes, as reports keep it.
+    """
 
     name: WorkerName
     clock: Clock
@@ -77,3 +81,4 @@ class CallKit:
     hang_up: Callable[[str], Awaitable[None]]
     transfer: Callable[[str, str], Awaitable[None]]
     recordings: Recorder | None
+    model: str = SCRIPT_ALONE

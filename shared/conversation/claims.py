@@ -112,9 +112,8 @@ class Evidence:
         if "?" not in sentence:
             return
         asked = len(_QUESTION_BEGINS.findall(sentence.lower()))
-        if sentence.count("?") > 1 or asked > self._most_asked:
-            yield QUESTION
-        elif self._about and not self._about & self._matter(words):
+        is_beside_it = bool(self._about) and not self._about & self._matter(words)
+        if sentence.count("?") > 1 or asked > self._most_asked or is_beside_it:
             yield QUESTION
 
     def _matter(self, words: Iterable[str]) -> frozenset[str]:

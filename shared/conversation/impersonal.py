@@ -19,7 +19,6 @@ from shared.conversation.state import ConversationState
 from shared.conversation.understanding.acts import Act
 from shared.conversation.understanding.normal import plain
 from shared.conversation.understanding.phrases import finders
-from shared.conversation.versions import script_digest
 
 OPEN_TO_ALL = frozenset({"seller_name", "assistant", "what"})
 """Values that say nothing of the person; every other one is a placeholder."""
@@ -43,7 +42,7 @@ class WordingKey:
     """Under what an answer is kept. ``seller`` and ``script`` bound who may hear it.
 
     ``exact`` is of the whole request, word for word; ``semantic`` of what it means: the lines by their acts, what came
-    before, what the caller's turn did, the version of prompt and script. ``draw`` says which of several answers to take.
+    before, what the caller's turn did, the version of prompt and script. ``draw`` says which of several answers it is.
     """
 
     seller: str
@@ -126,6 +125,11 @@ def manner_of(heard: str) -> str:
     return next((told for act, told in _MANNERS.items() if act in known and known[act].finds(words)), _ANSWERED)
 
 
+def script_digest(script: Script) -> str:
+    """A fingerprint of everything that a script says, in hex."""
+    return hashlib.sha256(script.model_dump_json().encode()).hexdigest()
+
+
 def _is_shared(act: str) -> bool:
     return act in _SHARED_TOO or act.startswith(_SHARED)
 
@@ -138,12 +142,11 @@ def _open_text(
     lines: Sequence[Line], state: ConversationState, own: Mapping[str, str], brief: CallBrief, script: Script
 ) -> tuple[str, dict[str, str]]:
     """What the lines say with placeholders for what is the person's, and what these stand for."""
-    texts, places = [], {}
+    texts: list[str] = []
+    places: dict[str, str] = {}
     for line in lines:
         mine = {**own, **line.values}
-        hidden = {
-            name: text if name in OPEN_TO_ALL or text == NOBODY else f"{{{name}}}" for name, text in mine.items()
-        }
+        hidden = {name: text if name in OPEN_TO_ALL or text == NOBODY else f"{{{name}}}" for name, text in mine.items()}
         text = filled(variant_of(line, state=state, brief=brief, script=script), hidden, act=line.act)
         places |= {name: mine[name] for name in mine if f"{{{name}}}" in text}
         texts.append(text)

@@ -38,7 +38,8 @@ class Prompt:
 
     ``past`` are the last turns as they were. ``data`` is what an answer may take numbers, days and names from; ``asks``
     are other ways to put the question at the end. One with a ``key`` holds nothing of the person: its answer may be
-    kept and said to others; ``places`` is what then stands for the names in curly brackets.
+    kept and said to others. ``places`` is then what the names in curly brackets stand for, ``bare`` the script's lines
+    with these names.
     """
 
     version: str
@@ -49,6 +50,7 @@ class Prompt:
     data: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    bare: str = ""
     key: WordingKey | None = None
 
     def messages(self) -> list[dict[str, str]]:
@@ -110,7 +112,7 @@ def prompt_for(
         bare = impersonal(move, lines, heard, brief=brief, script=script, template=template)
         system, user = template.worded({**bare.values, "most_words": str(MOST_WORDS)})
         prompt = Prompt(version=template.label, system=system, user=user, scripted=scripted, places=bare.places)
-        prompt = replace(prompt, key=bare.key)
+        prompt = replace(prompt, bare=bare.values["say"], key=bare.key)
     else:
         before = move.lines[: -len(lines)]
         spoken = " ".join(say_line(line, state=move.state, brief=brief, script=script) for line in before)

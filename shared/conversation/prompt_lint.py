@@ -66,7 +66,11 @@ def findings(template: PromptTemplate) -> list[str]:
     texts = (template.system, template.request, *template.rules.values())
     found = [f"{{{name}}} is no variable" for name in sorted(template.named - known)]
     found += [f"{{{name}}} is missing" for name in sorted(needed - template.named)]
-    found += [f"a bracket is open or empty: {text.strip()[:60]!r}" for text in texts if _BRACKET.search(_VARIABLE.sub("", text))]
+    found += [
+        f"a bracket is open or empty: {text.strip()[:60]!r}"
+        for text in texts
+        if _BRACKET.search(_VARIABLE.sub("", text))
+    ]
     if template.system.count("{rules}") != 1 or any("{rules}" in text for text in texts[1:]):
         found.append("{rules} belongs once into the system's text")
     for name, words in RULES[template.purpose].items():

@@ -69,14 +69,9 @@ class ScoreReason(Message):
 
 
 class SpokenVersions(Message):
-    """What a call was held with.
-
-    ``prompt`` is such as ``reply-3``, empty where no model was asked; ``script`` has a fingerprint of its words behind
-    its name.
-    """
+    """What a call was held with; ``prompt`` is such as ``reply-3``, and empty where no model was asked."""
 
     prompt: str = ""
-    script: str = ""
     model: str = ""
     voice: str = ""
 
@@ -88,8 +83,8 @@ class CallReport(Message):
     campaign's message, ``transferred_to`` whom the call was put through to (E.164). ``later_recordings`` are those of
     the parts after the first. ``voice_tiers`` has one decision for each of the agent's turns where two voices were to
     choose from. ``off_the_record`` means that they did not want to be recorded: their words are not kept, and a
-    recording there was is gone since ``recording_purged_at``, for the reason beside it. ``versions`` is what it was held
-    with.
+    recording there was is gone since ``recording_purged_at``, for the reason beside it. ``versions`` are of what it was
+    held with.
     """
 
     attempt_id: AttemptId

@@ -2,8 +2,9 @@
 
 Tokenizers of today's models split text into words, runs of digits, signs and line ends first, and each of these into
 pieces. English words are one piece with a large vocabulary, rarely two; names are more. Counted here: one piece for
-every three letters of a word, every two of a very long one or of a name, every letter of a word in capitals, every
-digit, every sign, every line end, and every byte of what is not ASCII. In English that is about one and a half times what a model counts, and never less.
+every three letters of a word, every two of a very long one, two for every three of a name, one for every letter of a
+word in capitals, every digit, every sign, every line end, and every byte of what is not ASCII. In English that is about
+one and a half times what a model counts, and never less.
 """
 
 import re
@@ -52,4 +53,6 @@ def _weight(piece: str) -> int:
         return 1
     if piece.isupper():
         return len(piece)
-    return -(-len(piece) // (3 if piece.islower() and len(piece) <= _LONG else 2))
+    if not piece.islower():
+        return -(-2 * len(piece) // 3)
+    return -(-len(piece) // (3 if len(piece) <= _LONG else 2))

@@ -11,9 +11,12 @@ import ollama
 
 from shared.conversation import CallBrief, Move
 from shared.conversation.phrasing import say
-from shared.conversation.prompt import Prompt, prompt_for
-from shared.conversation.script import load_script
+from shared.conversation.prompt import WINDOW, Prompt, prompt_for
+from shared.conversation.prompt_window import Exchange, Window
+from shared.conversation.script import Script, load_script
 from shared.conversation.wording import Wording
+from voice_node.brains.cached_wording import CachedWording
+from voice_node.brains.recollection import Recollection
 
 log = logging.getLogger(__name__)
 
@@ -34,26 +37,55 @@ class OllamaModel:
         client: The server's client.
         model: Its name on the server.
         deadline: How long a sentence may take, the first one from the request on.
+        cache: What was worded before; without it every line is asked for.
+        window: How much the model may be told.
     """
 
-    def __init__(self, client: ollama.AsyncClient, *, model: str, deadline: timedelta) -> None:
+    def __init__(
+        self,
+        client: ollama.AsyncClient,
+        *,
+        model: str,
+        deadline: timedelta,
+        cache: CachedWording | None = None,
+        window: Window = WINDOW,
+    ) -> None:
         self._client = client
         self._model = model
         self._deadline_seconds = deadline.total_seconds()
+        self._cache = cache
+        self._window = window
+        self._recollection = Recollection()
         self._faults = 0
         self._open_until = 0.0
 
+    @property
+    def model(self) -> str:
+        """The model's name on the server."""
+        return self._model
+
     async def word(self, brief: CallBrief, move: Move, heard: str) -> AsyncGenerator[str]:
         """The move's lines, in order."""
+        said: list[str] = []
+        words = self._words(brief, move, heard)
+        try:
+            async for text in words:
+                said.append(text)
+                yield text
+        finally:
+            await words.aclose()
+            self._remember(brief, move, Exchange(turn=move.state.turn, heard=heard, said=" ".join(said)))
+
+    async def _words(self, brief: CallBrief, move: Move, heard: str) -> AsyncGenerator[str]:
         script = load_script(brief.script)
         texts = say(move.lines, state=move.state, brief=brief, script=script)
-        prompt = None if move.ends_call else prompt_for(move, heard, brief=brief, script=script)
-        if prompt is None or self._is_resting:
+        prompt = None if move.ends_call or self._is_resting else self._prompt(brief, move, heard, script)
+        if prompt is None:
             for text in texts:
                 yield text
             return
         sentences: asyncio.Queue[str | None] = asyncio.Queue()
-        asking = asyncio.create_task(self._ask(prompt, heard, sentences))
+        asking = asyncio.create_task(self._ask(prompt, sentences))
         try:
             for text in texts[: len(texts) - len(prompt.scripted)]:
                 yield text
@@ -62,13 +94,35 @@ class OllamaModel:
         finally:
             asking.cancel()
 
+    def _prompt(self, brief: CallBrief, move: Move, heard: str, script: Script) -> Prompt | None:
+        return prompt_for(
+            move,
+            heard,
+            brief=brief,
+            script=script,
+            past=self._recollection.before(brief.attempt_id, move.state.turn),
+            window=self._window,
+            is_shareable=self._cache is not None,
+        )
+
+    def _remember(self, brief: CallBrief, move: Move, exchange: Exchange) -> None:
+        if move.ends_call:
+            self._recollection.forget(brief.attempt_id)
+        else:
+            self._recollection.note(brief.attempt_id, exchange)
+
     @property
     def _is_resting(self) -> bool:
         return time.monotonic() < self._open_until
 
-    async def _ask(self, prompt: Prompt, heard: str, sentences: "asyncio.Queue[str | None]") -> None:
+    async def _ask(self, prompt: Prompt, sentences: "asyncio.Queue[str | None]") -> None:
         """Put what is to be spoken into ``sentences``, and ``None`` behind the last."""
-        wording = Wording(prompt.scripted, data=(heard,))
+        kept = await self._cache.find(prompt) if self._cache is not None else None
+        for sentence in (*kept, None) if kept is not None else ():
+            sentences.put_nowait(sentence)
+        if kept is not None:
+            return
+        wording = prompt.wording()
         try:
             await self._listen(prompt, wording, sentences)
         except (TimeoutError, ollama.ResponseError, ConnectionError, httpx.HTTPError) as fault:
@@ -77,14 +131,16 @@ class OllamaModel:
         else:
             self._faults = 0
             rest = wording.finish()
-        for sentence in (*rest, None):
+        for sentence in rest:
             sentences.put_nowait(sentence)
+        if self._cache is not None:
+            await self._cache.keep(prompt, wording)
+        sentences.put_nowait(None)
 
     async def _listen(self, prompt: Prompt, wording: Wording, sentences: "asyncio.Queue[str | None]") -> None:
-        messages = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
         async with asyncio.timeout(self._deadline_seconds) as deadline:
             stream = await self._client.chat(
-                self._model, messages, stream=True, think=False, keep_alive=KEEP_LOADED, options=OPTIONS
+                self._model, prompt.messages(), stream=True, think=False, keep_alive=KEEP_LOADED, options=OPTIONS
             )
             async for part in stream:
                 for sentence in wording.take(part.message.content or ""):

@@ -10,6 +10,7 @@ from shared.conversation import CallBrief, CallReport
 from shared.conversation.context import Context, Words, context_parts
 from shared.conversation.offer import Offer, appointment_ahead, clock_of_person
 from shared.conversation.parts import merged
+from shared.conversation.prompt_templates import reply_version
 from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import AttemptId
@@ -50,6 +51,7 @@ class MemoryBriefRepository:
             callback_number=seller.callback_number,
             agent_voice=voice,
             script=(variant and variant.script) or campaign.script,
+            prompt=reply_version(variant.prompt if variant else None),
             first_name=lead.first_name,
             last_name=lead.last_name,
             lead_kind=lead.kind,

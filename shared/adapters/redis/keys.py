@@ -46,6 +46,11 @@ def prepared_audio(key: str) -> str:
     return f"speech:{key}"
 
 
+def worded_lines(key: str) -> str:
+    """A hash: a model's answers to one request that holds nothing of anybody, by their place."""
+    return f"worded:{key}"
+
+
 def milliseconds(span: timedelta) -> int:
     """A span as Redis counts it."""
     return round(span.total_seconds() * 1000)

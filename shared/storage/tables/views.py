@@ -20,6 +20,7 @@ briefs = _view(
         **dict.fromkeys(("attempt_id", "campaign_id", "seller_id", "lead_id"), ID),
         **dict.fromkeys(("phone", "direction", "registered_name", "callback_number", "voice", "script"), TEXT()),
         **dict.fromkeys(("opening_text", "first_name", "last_name", "kind", "subject", "source", "timezone"), TEXT()),
+        "prompt": TEXT(),
         "time_limit": INTERVAL(),
         "opening_audio": BYTEA(),
         "asked_at": AT,
