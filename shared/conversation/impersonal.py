@@ -96,11 +96,9 @@ def impersonal(
         "before": spoken or "nothing",
         "say": say,
     }
+    versions = [template.label, template.digest, script_digest(script)]
     meaning = [
-        template.label,
-        template.digest,
         own["seller_name"],
-        script_digest(script),
         [line.act for line in lines],
         [line.act for line in before],
         manner,
@@ -109,8 +107,8 @@ def impersonal(
     key = WordingKey(
         seller=brief.seller_id,
         script=script.name,
-        exact=_hash(["exact", *template.worded({**values, "most_words": ""})]),
-        semantic=_hash(["semantic", *meaning]),
+        exact=_hash(["exact", *versions, *template.worded({**values, "most_words": ""})]),
+        semantic=_hash(["semantic", *versions, *meaning]),
         draw=crc32(f"{brief.attempt_id}|{lines[-1].act}".encode()) + move.state.turn,
     )
     return Impersonal(values=values, places=places, key=key)

@@ -25,7 +25,7 @@ VARIANTS = 3
 WAIT_SECONDS = 0.03
 """Longer than this nobody waits for the cache: the model is asked."""
 REST_SECONDS = 5.0
-_PLACE = re.compile(r"\{\w+\}")
+_PLACE, _SOMETHING = re.compile(r"\{\w+\}"), "whatsit"
 
 
 class WordedLines(Protocol):
@@ -110,8 +110,9 @@ class CachedWording:
 
 def is_open(prompt: Prompt, written: str) -> bool:
     """Whether an answer has no words but everyday ones, the script's, and placeholders: nobody's data is among them."""
-    judge = Wording((_PLACE.sub("", prompt.bare),), asks=prompt.asks)
-    judge.take(f"{_PLACE.sub('', written)} ")
+    bare, written, *asks = (_PLACE.sub(_SOMETHING, text) for text in (prompt.bare, written, *prompt.asks))
+    judge = Wording((bare,), asks=asks)
+    judge.take(f"{written} ")
     judge.finish()
     return judge.kept is not None
 
