@@ -30,6 +30,7 @@ async def _seen(settings: BrainSettings, address: str) -> dict[str, str]:
         make_client(address, connections=1),
         address=address,
         slots=settings.slots_by_server[address],
+        share=settings.slots_by_server[address],
         breaker=Breaker(time.monotonic),
         keep_loaded=settings.keep_loaded,
         context_tokens=settings.context_tokens,

@@ -2,12 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from shared.brain_settings import BrainSettings
-from voice_node.brains.keeper import Keeper
+from voice_node.brains.keeper import Keeper, Rhythm
 from voice_node.brains.meter import Meter
 from voice_node.brains.ollama import OllamaModel
 from voice_node.brains.pool import OllamaPool
@@ -16,9 +16,6 @@ from voice_node.brains.questions import Patience, Purpose
 from voice_node.brains.scripted import ScriptedModel
 from voice_node.brains.server import OllamaServer, make_client
 from voice_node.breaker import Breaker
-
-START_SECONDS = 3.5
-"""So long a start waits until models are loaded; what comes later is used later."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +28,7 @@ class RunningBrain:
 
 @asynccontextmanager
 async def running_brain(
-    settings: BrainSettings, *, workers: int = 1, meter: Meter | None = None
+    settings: BrainSettings, *, workers: int = 1, meter: Meter | None = None, rhythm: Rhythm | None = None
 ) -> AsyncIterator[RunningBrain]:
     """The model where servers are configured, otherwise the script; servers are looked after until the block ends.
 
@@ -39,38 +36,24 @@ async def running_brain(
         settings: Which servers and models there are.
         workers: How many processes share this node's part of the servers.
         meter: Told how it goes.
+        rhythm: How often servers are looked at, and how long those that failed rest.
     """
+    rhythm = rhythm or Rhythm()
     if not settings.servers:
         yield RunningBrain(brain=ScriptedModel(), models=None)
         return
     async with AsyncExitStack() as closing:
-        servers = [_server(settings, address, workers) for address in settings.servers]
+        servers = [_server(settings, address, workers, rhythm) for address in settings.servers]
         for server in servers:
             closing.push_async_callback(server.close)
         keepers: dict[OllamaServer, Keeper] = {}
-        pool = OllamaPool(
-            servers,
-            models=models_by_purpose(settings),
-            patience=Patience(
-                reply=settings.deadline, slot=settings.slot_wait, background=settings.background_deadline
-            ),
-            most_waiting=settings.queue,
-            meter=meter or Meter(),
-            now=time.monotonic,
-            troubled=lambda server: keepers[server].hurry(),
-        )
+        pool = _pool(settings, servers, meter or Meter(), troubled=lambda server: keepers[server].hurry())
         for server in servers:
-            keepers[server] = Keeper(
-                server,
-                models=settings.models,
-                keep_loaded=settings.keep_loaded,
-                changed=pool.servers_changed,
-                now=time.monotonic,
-            )
+            keepers[server] = _keeper(settings, server, rhythm, changed=pool.servers_changed)
         watching = [asyncio.create_task(keeper.watch(), name="language model") for keeper in keepers.values()]
         closing.push_async_callback(_end, watching)
         with suppress(TimeoutError):
-            async with asyncio.timeout(START_SECONDS):
+            async with asyncio.timeout(rhythm.start_seconds):
                 await asyncio.gather(*(keeper.settled.wait() for keeper in keepers.values()))
         yield RunningBrain(brain=OllamaModel(pool), models=pool)
 
@@ -84,15 +67,47 @@ def models_by_purpose(settings: BrainSettings) -> dict[Purpose, str]:
     }
 
 
-def _server(settings: BrainSettings, address: str, workers: int) -> OllamaServer:
-    slots = max(1, settings.slots_by_server[address] // workers)
+def _server(settings: BrainSettings, address: str, workers: int, rhythm: Rhythm) -> OllamaServer:
+    slots = settings.slots_by_server[address]
     return OllamaServer(
         make_client(address, connections=slots + 2),
         address=address,
         slots=slots,
-        breaker=Breaker(time.monotonic),
+        share=max(1, slots // workers),
+        breaker=Breaker(time.monotonic, rests_seconds=rhythm.rest_seconds),
         keep_loaded=settings.keep_loaded,
         context_tokens=settings.context_tokens,
+    )
+
+
+def _pool(
+    settings: BrainSettings,
+    servers: Sequence[OllamaServer],
+    meter: Meter,
+    *,
+    troubled: Callable[[OllamaServer], None],
+) -> OllamaPool:
+    return OllamaPool(
+        servers,
+        models=models_by_purpose(settings),
+        patience=Patience(reply=settings.deadline, slot=settings.slot_wait, background=settings.background_deadline),
+        most_waiting=settings.queue,
+        meter=meter,
+        now=time.monotonic,
+        troubled=troubled,
+    )
+
+
+def _keeper(
+    settings: BrainSettings, server: OllamaServer, rhythm: Rhythm, *, changed: Callable[[], None]
+) -> Keeper:
+    return Keeper(
+        server,
+        models=settings.models,
+        keep_loaded=settings.keep_loaded,
+        rhythm=rhythm,
+        changed=changed,
+        now=time.monotonic,
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 from voice_node.brains.faults import CutShort, ModelFault, ServerFailed
@@ -11,9 +12,17 @@ from voice_node.brains.questions import Purpose, Question
 from voice_node.brains.server import OllamaServer, full_name
 
 log = logging.getLogger(__name__)
-EVERY_SECONDS = 5.0
 LOOK_SECONDS, LOAD_SECONDS, TRIAL_SECONDS = 3.0, 120.0, 5.0
 TRIAL = Question(purpose=Purpose.REPLY, messages=({"role": "user", "content": "Say yes."},), most_tokens=4)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rhythm:
+    """How often a server is looked at, how long one that failed rests, and how long a start waits for models."""
+
+    look_seconds: float = 5.0
+    rest_seconds: float = 20.0
+    start_seconds: float = 3.5
 
 
 class Keeper:
@@ -26,6 +35,7 @@ class Keeper:
         server: Whom it looks after.
         models: What is needed there.
         keep_loaded: How long the server keeps a model after its last use.
+        rhythm: How often it looks.
         changed: Called whenever something else than before may be asked of the server.
         now: Seconds on any clock that does not go back.
     """
@@ -36,12 +46,14 @@ class Keeper:
         *,
         models: Sequence[str],
         keep_loaded: timedelta,
+        rhythm: Rhythm,
         changed: Callable[[], None],
         now: Callable[[], float],
     ) -> None:
         self._server = server
         self._models = tuple(models)
         self._refresh_seconds = keep_loaded.total_seconds() / 2
+        self._every_seconds = rhythm.look_seconds
         self._changed = changed
         self._now = now
         self._hurry = asyncio.Event()
@@ -61,7 +73,7 @@ class Keeper:
             self._tell(await self._look())
             self.settled.set()
             with suppress(TimeoutError):
-                async with asyncio.timeout(EVERY_SECONDS):
+                async with asyncio.timeout(self._every_seconds):
                     await self._hurry.wait()
 
     async def _look(self) -> str:

@@ -185,7 +185,6 @@ class OllamaPool:
     def _blame(self, server: OllamaServer, fault: ModelFault) -> None:
         server.blame(fault)
         self._troubled(server)
-        self._slots.look_again()
 
     @contextmanager
     def _counted(self, question: Question) -> Iterator[None]:

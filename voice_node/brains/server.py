@@ -42,7 +42,8 @@ class OllamaServer:
     Args:
         client: The server's client.
         address: Where it is.
-        slots: How many of our requests it may have in progress at once.
+        slots: How many requests of the node it may have in progress at once.
+        share: How many of them are this worker's before its background work has to give way.
         breaker: When it is left alone.
         keep_loaded: How long a model stays in memory after its last use.
         context_tokens: The window of every request; for another one the server would load the model anew.
@@ -54,12 +55,14 @@ class OllamaServer:
         *,
         address: str,
         slots: int,
+        share: int,
         breaker: Breaker,
         keep_loaded: timedelta,
         context_tokens: int,
     ) -> None:
         self.host = urlsplit(address).netloc.rpartition("@")[2]
         self.slots = slots
+        self.share = share
         self.breaker = breaker
         self.installed: frozenset[str] = frozenset()
         self.loaded: frozenset[str] = frozenset()

@@ -48,8 +48,9 @@ class Slot:
 class Slots:
     """Deals out the room of all servers, the one with the most of it first.
 
-    A server that has more than one slot keeps one free of background work; when the others do not suffice either, the
-    background job that has worked for the shortest time gives way at once.
+    Live turns may use every slot of a server. Background work keeps to the worker's share of them, and leaves one of that
+    free if it has more. When a live turn needs the room, the background job that has worked for the shortest time gives
+    way at once.
 
     Args:
         servers: Where there is room.
@@ -93,10 +94,10 @@ class Slots:
     def hand_back(self, slot: Slot) -> None:
         """The question is answered, or given up."""
         self._held.discard(slot)
-        self._deal()
+        self.look_again()
 
     def look_again(self) -> None:
-        """A server came or went: who waits for none any more is told so."""
+        """Something changed: deal out what is free; who waits for servers that are all gone is told so."""
         for ticket, waiting in self._waiting.items():
             if not waiting.done() and not any(ticket.could_go_to(server) for server in self._servers):
                 waiting.set_exception(NoServer(f"no server is ready for {ticket.model}"))
@@ -120,20 +121,28 @@ class Slots:
         return [ticket for ticket, waiting in self._waiting.items() if not waiting.done()]
 
     def _free(self, server: OllamaServer) -> int:
-        return server.slots - sum(slot.server is server for slot in self._held)
+        return server.slots - len(self._held_at(server))
+
+    def _held_at(self, server: OllamaServer) -> list[Slot]:
+        return [slot for slot in self._held if slot.server is server]
 
     def _has_room(self, server: OllamaServer, ticket: Ticket) -> bool:
-        kept = 0 if ticket.is_live or server.slots == 1 else 1
-        return self._free(server) > kept
+        if ticket.is_live:
+            return self._free(server) > 0
+        return len(self._held_at(server)) < max(1, server.share - 1)
 
     def _make_way(self) -> None:
-        """As many background jobs go as live turns wait and none has gone for yet."""
+        """Background jobs go where the worker has more than its share, and where live turns wait for room."""
+        for server in self._servers:
+            staying = [slot for slot in self._held_at(server) if not slot.must_go]
+            for _ in range(len(staying) - server.share):
+                _youngest_goes(staying)
         leaving = sum(slot.must_go for slot in self._held)
         for ticket in [each for each in self._unserved() if each.is_live][leaving:]:
-            able = [slot for slot in self._held if _can_go(slot) and ticket.could_go_to(slot.server)]
-            if able:
-                max(able, key=lambda slot: slot.number).give_way()
+            _youngest_goes([slot for slot in self._held if ticket.could_go_to(slot.server)])
 
 
-def _can_go(slot: Slot) -> bool:
-    return not slot.is_live and not slot.must_go
+def _youngest_goes(slots: Sequence[Slot]) -> None:
+    able = [slot for slot in slots if not slot.is_live and not slot.must_go]
+    if able:
+        max(able, key=lambda slot: slot.number).give_way()

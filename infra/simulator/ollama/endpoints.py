@@ -50,6 +50,16 @@ class Endpoints:
             "/api/show": self._show,
         }
 
+    @property
+    def working(self) -> int:
+        """How many requests are worked on or wait for a slot."""
+        return self._memory.working
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """The models in memory."""
+        return tuple(each["name"] for each in self._memory.listed())
+
     async def answer(self, request: Request, exchange: Exchange) -> None:
         """Answer a request, or say what is wrong with it."""
         if request.method in ("GET", "HEAD"):

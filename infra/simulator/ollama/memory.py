@@ -79,6 +79,11 @@ class Memory:
             for name, model in self._loaded.items()
         ]
 
+    @property
+    def working(self) -> int:
+        """How many requests are worked on or wait for a slot."""
+        return sum(model.working for model in self._loaded.values())
+
     def unload(self, name: str) -> None:
         """Take a model out of memory."""
         self._loaded.pop(name, None)

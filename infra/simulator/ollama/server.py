@@ -33,6 +33,16 @@ class Ollama:
         return self._endpoints.asked
 
     @property
+    def working(self) -> int:
+        """How many requests are worked on or wait for a slot."""
+        return self._endpoints.working
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """The models in memory."""
+        return self._endpoints.loaded
+
+    @property
     def connections(self) -> int:
         """How many clients are connected."""
         return len(self._connections)

@@ -48,7 +48,7 @@ def written(asked: Asked, manner: Manner, habits: Habits) -> Written:
         tool=dice.choice(TOOLS) if manner is Manner.HOSTILE and not asked.form else None,
         fault=fault if fault in OF_THE_PROTOCOL else None,
         drops=manner is Manner.DYING,
-        faulty_after=dice.randrange(len(tokens)) if tokens else 0,
+        faulty_after=dice.randrange(1, len(tokens)) if len(tokens) > 1 else 0,
     )
 
 
