@@ -79,10 +79,10 @@ class CachedWording:
         count(Metric.WORDINGS, result="miss")
         return None
 
-    async def keep(self, prompt: Prompt, wording: Wording) -> None:
-        """Keep the model's answer, if every word of it was spoken and none of them is anybody's."""
-        if prompt.key is not None and wording.kept is not None and is_open(prompt, wording.kept):
-            await self._asked(self._lines.put(self._under(prompt), prompt.key.draw % VARIANTS, wording.kept))
+    async def keep(self, prompt: Prompt, written: str) -> None:
+        """Keep a model's answer of which every word was spoken, unless it holds a word of anybody's."""
+        if prompt.key is not None and is_open(prompt, written):
+            await self._asked(self._lines.put(self._under(prompt), prompt.key.draw % VARIANTS, written))
 
     def _under(self, prompt: Prompt) -> tuple[str, ...]:
         assert prompt.key is not None

@@ -2,12 +2,7 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncGenerator
-from datetime import timedelta
-
-import httpx
-import ollama
 
 from shared.conversation import CallBrief, Move
 from shared.conversation.phrasing import say
@@ -15,54 +10,34 @@ from shared.conversation.prompt import WINDOW, Prompt, prompt_for
 from shared.conversation.prompt_window import Exchange, Window
 from shared.conversation.script import Script, load_script
 from shared.conversation.wording import Wording
+from shared.metrics import Metric, count
 from voice_node.brains.cached_wording import CachedWording
+from voice_node.brains.faults import ModelFault
+from voice_node.brains.questions import Purpose, Question, Replies
 from voice_node.brains.recollection import Recollection
 
 log = logging.getLogger(__name__)
 
-FAULTS_TO_OPEN = 3
-OPEN_SECONDS = 30.0
-OPTIONS = {"temperature": 0.4, "num_predict": 90}
-KEEP_LOADED = "30m"
+TEMPERATURE, MOST_TOKENS = 0.4, 90
 
 
 class OllamaModel:
     """Words the free lines at the end of a move; the exact ones before them are spoken meanwhile.
 
-    Each sentence is spoken as soon as it is whole. Where one claims more than code gave it, or the next is not there
-    before the deadline, the script goes on in the same turn. After three failures in a row the model is left alone for
-    a while.
+    Each sentence is spoken as soon as it is whole. Where one claims more than code gave it, or there is no answer, not
+    in time, or no more of it, the script goes on in the same turn.
 
     Args:
-        client: The server's client.
-        model: Its name on the server.
-        deadline: How long a sentence may take, the first one from the request on.
+        models: What answers.
         cache: What was worded before; without it every line is asked for.
-        window: How much the model may be told.
+        window: How much a model may be told.
     """
 
-    def __init__(
-        self,
-        client: ollama.AsyncClient,
-        *,
-        model: str,
-        deadline: timedelta,
-        cache: CachedWording | None = None,
-        window: Window = WINDOW,
-    ) -> None:
-        self._client = client
-        self._model = model
-        self._deadline_seconds = deadline.total_seconds()
+    def __init__(self, models: Replies, *, cache: CachedWording | None = None, window: Window = WINDOW) -> None:
+        self._models = models
         self._cache = cache
         self._window = window
         self._recollection = Recollection()
-        self._faults = 0
-        self._open_until = 0.0
-
-    @property
-    def model(self) -> str:
-        """The model's name on the server."""
-        return self._model
 
     async def word(self, brief: CallBrief, move: Move, heard: str) -> AsyncGenerator[str]:
         """The move's lines, in order."""
@@ -79,18 +54,19 @@ class OllamaModel:
     async def _words(self, brief: CallBrief, move: Move, heard: str) -> AsyncGenerator[str]:
         script = load_script(brief.script)
         texts = say(move.lines, state=move.state, brief=brief, script=script)
-        prompt = None if move.ends_call or self._is_resting else self._prompt(brief, move, heard, script)
+        prompt = None if move.ends_call else self._prompt(brief, move, heard, script)
         if prompt is None:
             for text in texts:
                 yield text
             return
-        sentences: asyncio.Queue[str | None] = asyncio.Queue()
-        asking = asyncio.create_task(self._ask(prompt, sentences))
+        speech = Speech(prompt.wording())
+        asking = asyncio.create_task(self._ask(prompt, speech))
         try:
             for text in texts[: len(texts) - len(prompt.scripted)]:
                 yield text
-            while (sentence := await sentences.get()) is not None:
+            while (sentence := await speech.sentences.get()) is not None:
                 yield sentence
+            await asking
         finally:
             asking.cancel()
 
@@ -111,57 +87,66 @@ class OllamaModel:
         else:
             self._recollection.note(brief.attempt_id, exchange)
 
-    @property
-    def _is_resting(self) -> bool:
-        return time.monotonic() < self._open_until
-
-    async def _ask(self, prompt: Prompt, sentences: "asyncio.Queue[str | None]") -> None:
-        """Put what is to be spoken into ``sentences``, and ``None`` behind the last."""
-        kept = await self._cache.find(prompt) if self._cache is not None else None
-        for sentence in (*kept, None) if kept is not None else ():
-            sentences.put_nowait(sentence)
-        if kept is not None:
-            return
-        wording = prompt.wording()
+    async def _ask(self, prompt: Prompt, speech: "Speech") -> None:
         try:
-            await self._listen(prompt, wording, sentences)
-        except (TimeoutError, ollama.ResponseError, ConnectionError, httpx.HTTPError) as fault:
-            self._failed(fault)
-            rest = wording.give_up()
+            kept = await self._cache.find(prompt) if self._cache is not None else None
+            if kept is not None:
+                speech.say(kept)
+                return
+            await self._answer(prompt, speech)
+            if self._cache is not None and speech.kept is not None:
+                await self._cache.keep(prompt, speech.kept)
+        finally:
+            speech.sentences.put_nowait(None)
+
+    async def _answer(self, prompt: Prompt, speech: "Speech") -> None:
+        question = Question(
+            purpose=Purpose.REPLY,
+            messages=tuple(prompt.messages()),
+            temperature=TEMPERATURE,
+            most_tokens=MOST_TOKENS,
+        )
+        try:
+            await self._models.reply(question, speech)
+        except ModelFault as fault:
+            count(Metric.MODEL_SHEDS, reason=fault.reason)
+            log.warning("The script goes on for the language model", extra={"reason": fault.reason})
+            speech.give_up()
         else:
-            self._faults = 0
-            rest = wording.finish()
-        for sentence in rest:
-            sentences.put_nowait(sentence)
-        if self._cache is not None:
-            await self._cache.keep(prompt, wording)
-        sentences.put_nowait(None)
-
-    async def _listen(self, prompt: Prompt, wording: Wording, sentences: "asyncio.Queue[str | None]") -> None:
-        async with asyncio.timeout(self._deadline_seconds) as deadline:
-            stream = await self._client.chat(
-                self._model, prompt.messages(), stream=True, think=False, keep_alive=KEEP_LOADED, options=OPTIONS
-            )
-            async for part in stream:
-                for sentence in wording.take(part.message.content or ""):
-                    sentences.put_nowait(sentence)
-                    deadline.reschedule(asyncio.get_running_loop().time() + self._deadline_seconds)
-                if wording.is_over:
-                    return
-
-    def _failed(self, fault: Exception) -> None:
-        self._faults += 1
-        log.warning("The language model failed a turn", extra={"fault": type(fault).__name__, "in_a_row": self._faults})
-        if self._faults >= FAULTS_TO_OPEN:
-            self._open_until = time.monotonic() + OPEN_SECONDS
-            self._faults = 0
+            speech.finish()
 
 
-async def answers(client: ollama.AsyncClient, model: str, *, timeout_seconds: float = 3.0) -> bool:
-    """Whether the server is there and has the model."""
-    try:
-        async with asyncio.timeout(timeout_seconds):
-            listed = await client.list()
-    except (TimeoutError, ollama.ResponseError, ConnectionError, httpx.HTTPError):
-        return False
-    return any(each.model in (model, f"{model}:latest") for each in listed.models)
+class Speech:
+    """A model's answer on its way to the caller: ``sentences`` to speak, and ``None`` behind the last."""
+
+    def __init__(self, wording: Wording) -> None:
+        self.sentences: asyncio.Queue[str | None] = asyncio.Queue()
+        self._wording = wording
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether everything was said, or what the model writes may not be spoken."""
+        return self._wording.is_over
+
+    @property
+    def kept(self) -> str | None:
+        """The model's words, if every one of them was spoken."""
+        return self._wording.kept
+
+    def take(self, piece: str) -> bool:
+        """The model wrote on; ``True`` when there is more to speak."""
+        return self.say(self._wording.take(piece))
+
+    def finish(self) -> None:
+        """The model wrote its last."""
+        self.say(self._wording.finish())
+
+    def give_up(self) -> None:
+        """The model will write no more: the script has the rest."""
+        self.say(self._wording.give_up())
+
+    def say(self, sentences: tuple[str, ...]) -> bool:
+        """Have sentences spoken; ``True`` when there are any."""
+        for sentence in sentences:
+            self.sentences.put_nowait(sentence)
+        return bool(sentences)

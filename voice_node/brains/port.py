@@ -15,12 +15,3 @@ class Brain(Protocol):
         ``heard`` is what the caller just said. Never raises for want of a model.
         """
         ...
-
-
-class NamedBrain(Brain, Protocol):
-    """A brain that tells which model words its lines, as reports keep it."""
-
-    @property
-    def model(self) -> str:
-        """The model's name; ``script`` where the script words every line."""
-        ...

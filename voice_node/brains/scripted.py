@@ -5,13 +5,10 @@ from collections.abc import AsyncIterator
 from shared.conversation import CallBrief, Move
 from shared.conversation.phrasing import say
 from shared.conversation.script import load_script
-from shared.conversation.versions import SCRIPT_ALONE
 
 
 class ScriptedModel:
     """Deterministic wording: the embedded default, the fallback of every model, the reference in tests."""
-
-    model = SCRIPT_ALONE
 
     async def word(self, brief: CallBrief, move: Move, heard: str) -> AsyncIterator[str]:
         """The move's lines, in order."""

@@ -63,7 +63,8 @@ async def taught(cache: CachedWording, prompt: Prompt, text: str) -> None:
     wording = prompt.wording()
     wording.take(text)
     wording.finish()
-    await cache.keep(prompt, wording)
+    if wording.kept is not None:
+        await cache.keep(prompt, wording.kept)
 
 
 def same_draw(prompt: Prompt, brief_of: str = "Bob") -> CallBrief:

@@ -56,5 +56,6 @@ class Wordsmith:
         self.asked.append(prompt)
         wording = prompt.wording()
         said = (*wording.take(self.model(prompt)), *wording.finish())
-        await self.cache.keep(prompt, wording)
+        if wording.kept is not None:
+            await self.cache.keep(prompt, wording.kept)
         return said
