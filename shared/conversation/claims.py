@@ -56,11 +56,11 @@ class Evidence:
         self._about = self._matter((*plain(" ".join(questions)).split(), *asked)) if questions else frozenset()
         self._most_asked = max([1, *(len(_QUESTION_BEGINS.findall(text.lower())) for text in (*questions, *asks))])
 
-    def problems(self, sentence: str) -> tuple[str, ...]:
-        """What forbids speaking a sentence; empty when nothing does."""
-        return tuple(dict.fromkeys(self._found(sentence)))
+    def problems(self, sentence: str, *, begun: str = "") -> tuple[str, ...]:
+        """What forbids speaking a sentence, or the rest of one that began with ``begun``; empty when nothing does."""
+        return tuple(dict.fromkeys(self._found(sentence, begun)))
 
-    def _found(self, sentence: str) -> Iterator[str]:
+    def _found(self, sentence: str, begun: str) -> Iterator[str]:
         words = plain(_VAGUE.sub("some questions", sentence)).split()
         if not words:
             yield EMPTY
@@ -70,7 +70,7 @@ class Evidence:
         yield from self._days(words)
         yield from self._names(sentence)
         yield from self._claims(words)
-        yield from self._questions(sentence, words)
+        yield from self._questions(sentence, (*plain(begun).split(), *words))
         if any(root(word) not in self._roots and root(word) not in self._words.everyday for word in words):
             yield WORD
 

@@ -84,13 +84,18 @@ class Wording:
         sentence = _PLACE.sub(lambda match: self._places.get(match[1], match[0]), written)
         asks = sentence.endswith("?")
         is_too_long = len(" ".join((*self._spoken, sentence)).split()) > MOST_WORDS
-        if is_too_long or (asks and not self._asks) or self._evidence.problems(sentence):
+        if is_too_long or (asks and not self._asks) or self._evidence.problems(sentence, begun=self._begun):
             self.is_over, self._is_whole = True, False
             return self._script()
         self.is_over = asks
         self._spoken.append(sentence)
         self._written.append(written)
         return (sentence,)
+
+    @property
+    def _begun(self) -> str:
+        """The clause that was spoken of the sentence that goes on."""
+        return self._spoken[-1] if self._spoken and self._spoken[-1].endswith(",") else ""
 
     def _script(self) -> tuple[str, ...]:
         if not self._spoken:

@@ -22,9 +22,9 @@ Found = TypeVar("Found")
 
 VARIANTS = 3
 """So many answers are kept for each request: the voice does not say the same each time."""
-WAIT_SECONDS = 0.03
+WAIT_SECONDS = 0.05
 """Longer than this nobody waits for the cache: the model is asked."""
-REST_SECONDS = 5.0
+FAILURES_TO_REST, REST_SECONDS = 3, 5.0
 _PLACE, _SOMETHING = re.compile(r"\{\w+\}"), "whatsit"
 
 
@@ -60,6 +60,7 @@ class CachedWording:
         self._lines = lines
         self._scope = f"{installation}:{model}"
         self._now = now
+        self._failures = 0
         self._rests_until = 0.0
 
     async def find(self, prompt: Prompt) -> tuple[str, ...] | None:
@@ -90,7 +91,7 @@ class CachedWording:
         return tuple(f"{scope}:{each}" for each in (prompt.key.exact, prompt.key.semantic))
 
     async def _asked(self, question: Awaitable[Found]) -> Found | None:
-        """The answer of the cache, ``None`` where it has none in time; then it is left alone for a while."""
+        """The answer of the cache, ``None`` where there is none in time; after a few it is left alone for a while."""
         asking = asyncio.ensure_future(question)
         asking.add_done_callback(_noticed)
         if self._now() < self._rests_until:
@@ -102,9 +103,12 @@ class CachedWording:
         finally:
             asking.cancel()
         if done and not isinstance(asking.exception(), Unavailable):
+            self._failures = 0
             return asking.result()
-        log.warning("The cache of worded lines cannot be used")
-        self._rests_until = self._now() + REST_SECONDS
+        self._failures += 1
+        if self._failures >= FAILURES_TO_REST:
+            log.warning("The cache of worded lines cannot be used")
+            self._rests_until = self._now() + REST_SECONDS
         return None
 
 

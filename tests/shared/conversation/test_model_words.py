@@ -85,6 +85,7 @@ def test_no_question_is_added(text: str, said: tuple[str, ...]) -> None:
         ("Good. Thank you, all right. How soon?", ("Good.", "Thank you, all right.", "How soon?")),
         ("Thank you, it is worth a lot. How soon?", ("Thank you,", *QUESTION)),
         ("It is worth a lot, I think. How soon?", SCRIPTED),
+        ("Would you like to sell, yes or no?", ("Would you like to sell,", "yes or no?")),
     ],
 )
 def test_the_first_clause_does_not_wait_for_its_sentence(text: str, said: tuple[str, ...]) -> None:

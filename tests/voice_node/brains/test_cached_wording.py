@@ -20,7 +20,7 @@ from shared.kernel.ids import AttemptId, SellerId
 from shared.metrics import Metric, counting
 from tests.shared.conversation.dialogue import make_brief
 from tests.voice_node.brains.worded_calls import Wordsmith
-from voice_node.brains.cached_wording import VARIANTS, CachedWording, WordedLines, is_open
+from voice_node.brains.cached_wording import FAILURES_TO_REST, VARIANTS, CachedWording, WordedLines, is_open
 
 SCRIPT = load_script("seller_home_value")
 OPENED = "Thanks, {first_name}."
@@ -273,15 +273,15 @@ async def test_a_cache_that_is_away_is_no_error_and_is_left_alone(hangs: bool) -
     prompt = asked(person(), question())
 
     with counting() as tally:
-        for _ in range(3):
+        for _ in range(5):
             assert await cache.find(prompt) is None
             await taught(cache, prompt, "So how soon would you like to sell?")
-    assert away.asked == 1
-    assert tally.sums() == {(Metric.WORDINGS, (("result", "away"),)): 3}
+    assert away.asked == FAILURES_TO_REST
+    assert tally.sums() == {(Metric.WORDINGS, (("result", "away"),)): 5}
 
     moment[0] = 60.0
     await cache.find(prompt)
-    assert away.asked == 2
+    assert away.asked == FAILURES_TO_REST + 1
 
 
 async def test_a_server_that_is_gone_is_no_error() -> None:
