@@ -12,7 +12,7 @@ import ollama
 from shared.conversation import CallBrief, Move
 from shared.conversation.phrasing import say
 from shared.conversation.prompt import Prompt, prompt_for
-from shared.conversation.script import load_script
+from shared.conversation.script import script_of
 from shared.conversation.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class OllamaModel:
 
     async def word(self, brief: CallBrief, move: Move, heard: str) -> AsyncGenerator[str]:
         """The move's lines, in order."""
-        script = load_script(brief.script)
+        script = script_of(brief)
         texts = say(move.lines, state=move.state, brief=brief, script=script)
         prompt = None if move.ends_call else prompt_for(move, heard, brief=brief, script=script)
         if prompt is None or self._is_resting:
