@@ -42,6 +42,7 @@ __all__ = [
     "common_phrases",
     "load_script",
     "parse_script",
+    "published_script",
     "script_names",
     "script_of",
     "script_text",
@@ -141,11 +142,11 @@ def script_of(brief: CallBrief) -> Script:
         NotFound: It names a script that neither came with it nor with the project.
         Malformed: The script breaks the rules.
     """
-    return _published(brief.script_body) if brief.script_body else load_script(brief.script)
+    return published_script(brief.script_body) if brief.script_body else load_script(brief.script)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _published(body: str) -> Script:
+def published_script(body: str) -> Script:
     """A script as it was published; what lines have been added to every script since are said as all say them."""
     return parse_script(json.loads(body), shared=_read(COMMON))
 

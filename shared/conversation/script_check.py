@@ -9,10 +9,9 @@ from pydantic import ValidationError
 
 from shared.conversation.script import Script, common_phrases, whole_script
 from shared.conversation.script_lines import Lines, Place, key_lines, told
+from shared.conversation.script_places import heard_badly, named_in, spoken
 from shared.conversation.script_sense import sense_problems
 from shared.conversation.script_words import ALWAYS, phrase_problems
-from shared.conversation.understanding.phrases import PhraseList, finder
-from shared.kernel.errors import Malformed
 from shared.kernel.yaml_text import read_yaml
 
 LONGEST_FILE = 65_536
@@ -75,14 +74,16 @@ def _problems(own: Mapping[str, Any], lines: Lines) -> Iterator[tuple[Place, str
         yield place, "stands there twice: only the last counts", False
     is_shared = "name" not in own and "openings" in own
     shared = common_phrases()
-    for at, text, act in _spoken(own):
+    for at, text, act in spoken(own):
         alike = shared["phrases"].get(act, ())
-        values = ALWAYS | _values_of(alike)
+        values = ALWAYS | named_in(alike)
         for says in phrase_problems(text, values=values, alike=alike):
             yield at, says, False
-    yield from ((at, says, False) for at, says in _unreadable_phrases(own))
+    yield from ((at, says, False) for at, says in heard_badly(own))
     if is_shared:
-        yield from ((("phrases",), f"lacks {act!r}", False) for act in sorted(shared["phrases"].keys() - own["phrases"]))
+        yield from (
+            (("phrases",), f"lacks {act!r}", False) for act in sorted(shared["phrases"].keys() - own["phrases"])
+        )
         return
     phrases = own.get("phrases") or {}
     for act in sorted(set(phrases) - set(shared["phrases"])) if isinstance(phrases, Mapping) else ():
@@ -102,60 +103,3 @@ def _model_problems(error: ValidationError) -> Iterator[tuple[Place, str, bool]]
             continue  # the phrase has said so itself, with its line
         said = _SAID.get(fault["type"], fault["msg"].removeprefix("Value error, "))
         yield at, said.format(expected=fault.get("ctx", {}).get("expected", "")), False
-
-
-def _spoken(own: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
-    """Every phrase of a file, with the way to it and the line that it is for; what is of another kind is left out."""
-    for part in ("phrases", *(("openings", style) for style in _mapping(own.get("openings")))):
-        at: Place = (part,) if isinstance(part, str) else part
-        kept = _mapping(own.get("phrases")) if isinstance(part, str) else _mapping(_mapping(own["openings"])[part[1]])
-        for act, variants in kept.items():
-            yield from _each((*at, act), variants, act)
-    for number, question in enumerate(_list(own.get("questions"))):
-        about = _mapping(question)
-        act = f"ask.{about.get('field')}"
-        yield from _each(("questions", number, "ask"), about.get("ask"), act)
-        yield from _each(("questions", number, "clarify"), about.get("clarify"), act)
-    for kind, objection in _mapping(own.get("objections")).items():
-        yield from _each(("objections", kind, "reply"), _mapping(objection).get("reply"), f"objection.{kind}")
-    for topic, entry in _mapping(own.get("knowledge")).items():
-        yield from _each(("knowledge", topic, "answer"), _mapping(entry).get("answer"), f"knowledge.{topic}")
-
-
-def _unreadable_phrases(own: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
-    """What callers may say, where it is written so that nobody could find it."""
-    lists: list[tuple[Place, object]] = [
-        (("knowledge", topic, "asked"), _mapping(entry).get("asked"))
-        for topic, entry in _mapping(own.get("knowledge")).items()
-    ]
-    lists += [
-        (("questions", number, "answers", value), said)
-        for number, question in enumerate(_list(own.get("questions")))
-        for value, said in _mapping(_mapping(question).get("answers")).items()
-    ]
-    for at, said in lists:
-        for number, phrase in enumerate(_list(said)):
-            try:
-                finder(PhraseList(phrases=(str(phrase),)))
-            except Malformed as error:
-                yield (*at, number), str(error)
-
-
-def _each(at: Place, said: object, act: str) -> Iterator[tuple[Place, str, str]]:
-    if isinstance(said, str):
-        yield at, said, act
-    for number, text in enumerate(_list(said)):
-        if isinstance(text, str):
-            yield (*at, number), text, act
-
-
-def _values_of(phrases: tuple[str, ...] | list[str]) -> frozenset[str]:
-    return frozenset(word.split("}")[0] for phrase in phrases for word in phrase.split("{")[1:])
-
-
-def _mapping(value: object) -> Mapping[Any, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
