@@ -98,8 +98,9 @@ def _problems(own: Mapping[str, Any], lines: Lines) -> Iterator[tuple[Place, str
 
 def _model_problems(error: ValidationError) -> Iterator[tuple[Place, str, bool]]:
     for fault in error.errors():
-        at = tuple(fault["loc"])
+        at = tuple(step for step in fault["loc"] if step != "[key]")
         if not at and "names" in fault["msg"]:
             continue  # the phrase has said so itself, with its line
+        at = at or ("required",)
         said = _SAID.get(fault["type"], fault["msg"].removeprefix("Value error, "))
         yield at, said.format(expected=fault.get("ctx", {}).get("expected", "")), False
