@@ -47,7 +47,8 @@ MOST_TURNS = 14
 
 async def walk(brief: CallBrief, **different: str) -> tuple[Driver, Hands, list[str]]:
     """The whole call; every question is answered plainly."""
-    script, hands, said = load_script(brief.script), Hands(), []
+    script, hands = load_script(brief.script), Hands()
+    said: list[str] = []
     driver = Driver(brief, decider=decide_plainly, actions=hands, clock=StillClock())
 
     def hear(moves: list[Move]) -> bool:
