@@ -7,7 +7,7 @@ one changes nothing about it, even where its line breaks and it goes on.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
+revision = "0024"
 down_revision = "0023"
 branch_labels = None
 depends_on = None
