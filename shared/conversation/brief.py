@@ -42,8 +42,9 @@ class CallBrief(Message):
     ``goes_on`` that it was a part of this call. ``missed_at`` is our last call that they did not take,
     ``promised_at`` the call-back they wait for, ``booked`` their appointment. A voicemail hears ``voicemail_text``
     if there is one; ``transfer_to`` is whom callers can be put through to now (E.164). A call that
-    ``is_recorded`` has been announced as such; ``earlier_recordings`` are those of its earlier parts. ``prompt`` is the
-    version of the reply's prompt, such as ``reply-3``; empty for the newest published one.
+    ``is_recorded`` has been announced as such; ``earlier_recordings`` are those of its earlier parts. ``script_body``
+    is the whole published script as JSON; without one the call speaks the project's own script of that name. ``prompt``
+    is the version of the reply's prompt, such as ``reply-3``; empty for the newest published one.
     """
 
     attempt_id: AttemptId
@@ -79,4 +80,6 @@ class CallBrief(Message):
     transfer_to: str | None = None
     is_recorded: bool = False
     earlier_recordings: tuple[str, ...] = ()
+    script_version: int = 1
+    script_body: str = ""
     prompt: str = ""

@@ -96,7 +96,7 @@ def impersonal(
         "before": spoken or "nothing",
         "say": say,
     }
-    versions = [template.label, template.digest, script_digest(script)]
+    versions = [template.label, template.digest, script.fingerprint]
     meaning = [
         own["seller_name"],
         [line.act for line in lines],
@@ -121,11 +121,6 @@ def manner_of(heard: str) -> str:
         return _SILENT
     known = finders("acts")
     return next((told for act, told in _MANNERS.items() if act in known and known[act].finds(words)), _ANSWERED)
-
-
-def script_digest(script: Script) -> str:
-    """A fingerprint of everything that a script says, in hex."""
-    return hashlib.sha256(script.model_dump_json().encode()).hexdigest()
 
 
 def _is_shared(act: str) -> bool:

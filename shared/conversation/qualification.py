@@ -10,8 +10,7 @@ from shared.conversation.state import ConversationState, Stage
 from shared.conversation.topics import EAGER, SIGNED, asking, changed, ending, exact, free, prefixed, question_line
 from shared.conversation.understanding import Act, Understood
 
-_MOST_ASKED = 2
-_MOST_MISUNDERSTOOD = 4
+_MOST_ASKED_SIGNED = 2
 _SIGNED = frozenset({"signed_agreement", "listed"})
 _HARD_REASON = 3
 
@@ -31,7 +30,7 @@ def decide(
         following = go_on(changed(state, pending=None), brief=brief, script=script, now=now)
         is_asking_on = following.agent is AgentName.QUALIFIER and not following.ends_call
         return prefixed(following, (_acknowledgement(understood),)) if is_asking_on and understood.told else following
-    if understood.has(Act.DONT_KNOW) or state.asked.get(state.pending, 0) >= _MOST_ASKED:
+    if understood.has(Act.DONT_KNOW) or state.asked.get(state.pending, 0) >= script.limits.repeats:
         return _give_up_on_question(state, understood, brief=brief, script=script, now=now)
     lines = () if understood.has(Act.REPEAT) else (exact("sorry"),)
     return ask(state, state.pending, script, *lines)
@@ -80,7 +79,7 @@ def _after_signed(
     if _value(state, "agent_status") in ("informal", "none"):
         following = _back_to_topic(state, brief=brief, script=script, now=now)
         return prefixed(following, (free("ack"),)) if following.agent is AgentName.QUALIFIER else following
-    if understood.is_empty and state.asked.get(SIGNED, 0) < _MOST_ASKED:
+    if understood.is_empty and state.asked.get(SIGNED, 0) < _MOST_ASKED_SIGNED:
         again = changed(asking(state, SIGNED), resume=state.resume)
         return Move(agent=AgentName.OBJECTIONS, state=again, lines=(exact("agent_signed"),))
     return has_agent(state)
@@ -100,7 +99,7 @@ def _give_up_on_question(
 ) -> Move:
     is_lost = not understood.has(Act.DONT_KNOW)
     missed = state.misunderstood + is_lost
-    if missed >= _MOST_MISUNDERSTOOD:
+    if missed >= script.limits.misunderstandings:
         return ending(AgentName.CLOSER, state, exact("lost_end"), misunderstood=missed)
     following = go_on(changed(state, pending=None, misunderstood=missed), brief=brief, script=script, now=now)
     is_asking_on = following.agent is AgentName.QUALIFIER and not following.ends_call
@@ -108,9 +107,10 @@ def _give_up_on_question(
 
 
 def _next_question(state: ConversationState, script: Script) -> Question | None:
-    """The next one, unless the person is eager to meet and what is required has been asked."""
+    """The next one; once enough has been asked, or the person is eager to meet, only what is required."""
     open_questions = [question for question in script.questions if _is_open(question, state)]
-    if state.asked.get(EAGER):
+    is_enough = sum(question.field in state.asked for question in script.questions) >= script.limits.questions
+    if is_enough or state.asked.get(EAGER):
         open_questions = [question for question in open_questions if question.field in script.required]
     return next(iter(open_questions), None)
 

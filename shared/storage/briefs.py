@@ -12,6 +12,7 @@ from shared.conversation import CallBrief, OpenSlot
 from shared.conversation.context import Context, Words, context_parts
 from shared.conversation.offer import Offer, appointment_ahead, clock_of_person
 from shared.conversation.prompt_templates import reply_version
+from shared.conversation.script_versions import BUILT_IN
 from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import AttemptId
@@ -137,6 +138,8 @@ def _brief(
     return CallBrief(
         **{name: row[name] for name in AS_THEY_ARE},
         seller_name=row["registered_name"],
+        script_version=row["script_version"] or BUILT_IN,
+        script_body=row["script_body"] or "",
         agent_voice=row["voice"],
         lead_kind=row["kind"],
         prompt=reply_version(row["prompt"]),

@@ -8,7 +8,7 @@ from shared.conversation import CallBrief, Move
 from shared.conversation.phrasing import say
 from shared.conversation.prompt import WINDOW, Prompt, prompt_for
 from shared.conversation.prompt_window import Exchange, Window
-from shared.conversation.script import Script, load_script
+from shared.conversation.script import Script, script_of
 from shared.conversation.wording import Wording
 from shared.metrics import Metric, count
 from voice_node.brains.cached_wording import CachedWording
@@ -52,7 +52,7 @@ class OllamaModel:
             self._remember(brief, move, Exchange(turn=move.state.turn, heard=heard, said=" ".join(said)))
 
     async def _words(self, brief: CallBrief, move: Move, heard: str) -> AsyncGenerator[str]:
-        script = load_script(brief.script)
+        script = script_of(brief)
         texts = say(move.lines, state=move.state, brief=brief, script=script)
         prompt = None if move.ends_call else self._prompt(brief, move, heard, script)
         if prompt is None:

@@ -2,17 +2,19 @@
 
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
 BRIEFS = """
 create {or_replace} view briefs with (security_barrier = true) as
   select a.id as attempt_id, a.campaign_id, a.seller_id, a.lead_id, a.phone, a.direction,
-    s.registered_name, s.callback_number, coalesce(v.voice, c.voice) as voice, coalesce(v.script, c.script) as script,
+    s.registered_name, s.callback_number, coalesce(v.voice, c.voice) as voice,
+    split_part(w.wanted, '@', 1) as script,
     coalesce(a.time_limit, c.time_limit) as time_limit, o.text as opening_text, o.audio as opening_audio,
-    l.first_name, l.last_name, l.kind, l.subject, l.source, l.asked_at, l.timezone {prompt}
+    l.first_name, l.last_name, l.kind, l.subject, l.source, l.asked_at, l.timezone,
+    p.number as script_version, p.body as script_body {prompt}
   from call_attempts a
     join leads l on l.id = a.lead_id
     join campaigns c on c.id = a.campaign_id
@@ -22,6 +24,20 @@ create {or_replace} view briefs with (security_barrier = true) as
       from jsonb_array_elements(c.plan #> '{{experiment,variants}}') one where one ->> 'name' = a.variant
     ) v on true
     left join openings o on o.campaign_id = a.campaign_id and o.voice = coalesce(v.voice, c.voice)
+    cross join lateral (
+      select case
+        when a.direction = 'inbound' and c.plan ->> 'inbound_script' is not null then c.plan ->> 'inbound_script'
+        when a.direction = 'inbound' and l.first_name = '' then 'inbound'
+        else coalesce(v.script, c.script)
+      end as wanted
+    ) w
+    left join lateral (
+      select p.number, p.body from script_versions p
+      where p.name = split_part(w.wanted, '@', 1)
+        and case when w.wanted ~ '@[0-9]+$' then p.number = split_part(w.wanted, '@', 2)::integer
+            else p.published_at <= a.planned_at end
+      order by p.number desc limit 1
+    ) p on true
   where a.ended_at is null;
 """
 GRANTS = """
