@@ -30,6 +30,12 @@ _ASKING = re.compile(
     r"\?|\bright$|^(?:what|when|where|who|why|how|which|is|are|was|do|does|did|can|could|will|would|should|has|have|may)\b"
     r"|\b(?:is|are|do|does|did|can|could|will|would|should|has|have) (?:you|it|they|we|i|there|the|this|that|he|she)\b"
 )
+_NEVER = re.compile(
+    r"\b(?:guarantee\w*|promise\w*|appraisal|worth|valued at|market value|interest rate|i am (?:a )?(?:human|real)|"
+    r"i'm (?:a )?(?:human|real)|not (?:a )?(?:robot|bot|ai|machine)|safe (?:area|neighborhood)|good schools?|booked|"
+    r"confirmed|scheduled|removed)\b",
+    re.IGNORECASE,
+)
 
 
 class Evidence:
@@ -123,3 +129,8 @@ class Evidence:
 def problems(sentence: str, *, scripted: Sequence[str], data: Iterable[str] = ()) -> tuple[str, ...]:
     """What forbids speaking one sentence, see ``Evidence``; empty when nothing does."""
     return Evidence(scripted, data=data).problems(sentence)
+
+
+def claims_too_much(text: str) -> bool:
+    """Whether a text claims what no call may, whoever wrote it: a promise, a value, a booking, or to be human."""
+    return _NEVER.search(text) is not None

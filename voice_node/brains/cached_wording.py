@@ -51,14 +51,22 @@ class CachedWording:
         lines: Where answers are kept.
         installation: Whose they are: nobody else reads them.
         model: Who worded them.
+        wait_seconds: How long the cache is waited for.
         now: Seconds that never go back.
     """
 
     def __init__(
-        self, lines: WordedLines, *, installation: str, model: str, now: Callable[[], float] = time.monotonic
+        self,
+        lines: WordedLines,
+        *,
+        installation: str,
+        model: str,
+        wait_seconds: float = WAIT_SECONDS,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._lines = lines
         self._scope = f"{installation}:{model}"
+        self._wait_seconds = wait_seconds
         self._now = now
         self._failures = 0
         self._rests_until = 0.0
@@ -110,7 +118,6 @@ class CachedWording:
             self._rests_until = self._now() + REST_SECONDS
         return None
 
-
     async def _in_time(self, asking: "asyncio.Future[Found]") -> bool:
         """Whether the cache answers in time. Where this process itself was late, it gets the time once more.
 
@@ -118,8 +125,8 @@ class CachedWording:
         """
         for _ in range(2):
             begun_at = self._now()
-            done, _ = await asyncio.wait({asking}, timeout=WAIT_SECONDS)
-            if done or self._now() - begun_at < 2 * WAIT_SECONDS:
+            done, _ = await asyncio.wait({asking}, timeout=self._wait_seconds)
+            if done or self._now() - begun_at < 2 * self._wait_seconds:
                 break
         return bool(done)
 

@@ -12,7 +12,7 @@ from shared.brain_settings import BrainSettings
 from shared.conversation.prompt import WINDOW
 from shared.conversation.prompt_window import Window
 from shared.conversation.versions import SCRIPT_ALONE
-from voice_node.brains.cached_wording import CachedWording, WordedLines
+from voice_node.brains.cached_wording import WAIT_SECONDS, CachedWording, WordedLines
 from voice_node.brains.keeper import Keeper, Rhythm
 from voice_node.brains.meter import Meter
 from voice_node.brains.ollama import MOST_TOKENS, OllamaModel
@@ -26,10 +26,11 @@ from voice_node.breaker import Breaker
 
 @dataclass(frozen=True, kw_only=True)
 class Cache:
-    """Where answers are kept, and whose they are."""
+    """Where answers are kept, whose they are, and how long they are waited for."""
 
     lines: WordedLines
     installation: str
+    wait_seconds: float = WAIT_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,9 @@ def models_by_purpose(settings: BrainSettings) -> dict[Purpose, str]:
 def _brain(settings: BrainSettings, pool: OllamaPool, cache: Cache | None) -> OllamaModel:
     kept = None
     if cache is not None:
-        kept = CachedWording(cache.lines, installation=cache.installation, model=settings.model)
+        kept = CachedWording(
+            cache.lines, installation=cache.installation, model=settings.model, wait_seconds=cache.wait_seconds
+        )
     window = Window(most_tokens=min(settings.context_tokens, WINDOW.most_tokens), answer_tokens=MOST_TOKENS)
     return OllamaModel(pool, cache=kept, window=window)
 

@@ -20,6 +20,8 @@ from voice_node.brains.choice import Cache, running_brain
 from voice_node.brains.port import Brain
 
 AT_ONCE, MOST_TURNS = 4, 24
+PATIENCE_SECONDS = 2.0
+"""These calls come a hundred times as fast as people talk: how late a busy machine is, is not what is measured."""
 
 
 @dataclass(kw_only=True)
@@ -65,7 +67,7 @@ async def worded_by(manner: Manner, lines: RedisWordedLines | None) -> AsyncIter
     """A node's brain with a stand-in for Ollama of that manner, and what it keeps of its words."""
     async with running_ollama(Habits(), now=lambda: NOW) as server:
         settings = BrainSettings().model_copy(update={"servers": (server.url,), "slots": (AT_ONCE,), "model": manner})
-        cache = Cache(lines=lines, installation="bench") if lines is not None else None
+        cache = Cache(lines=lines, installation="bench", wait_seconds=PATIENCE_SECONDS) if lines is not None else None
         async with running_brain(settings, cache=cache) as running:
             yield running.brain, server
 

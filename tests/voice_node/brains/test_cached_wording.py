@@ -185,7 +185,7 @@ async def test_another_seller_and_another_prompt_have_their_own(lines: WordedLin
 async def test_a_script_that_says_anything_else_has_its_own(lines: WordedLines) -> None:
     cache = cache_over(lines)
     await taught(cache, asked(person(), question()), "So how soon would you like to sell?")
-    changed = SCRIPT.model_copy(update={"what": "a free visit to your home"})
+    changed = Script.model_validate({**SCRIPT.model_dump(), "what": "a free visit to your home"})
 
     assert await cache.find(asked(person(), question(), script=changed)) is None
 
