@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from shared.conversation.state import ConversationState, Fact
@@ -43,12 +44,12 @@ class Exchange:
     heard: str
     said: str
 
-    @property
+    @cached_property
     def clipped(self) -> "Exchange":
         """The same, each side within its tokens."""
         return Exchange(turn=self.turn, heard=clipped(self.heard, MOST_HEARD), said=clipped(self.said, MOST_SAID))
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Its tokens as two messages."""
         return tokens(self.heard) + tokens(self.said) + 2 * PER_MESSAGE
