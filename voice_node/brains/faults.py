@@ -1,17 +1,17 @@
 """Why a language model gave no answer.
 
-    ModelFault
-    ├── NoServer         none that has the model is there and well
-    ├── NoSlot           a live turn found no room in time
-    ├── QueueFull        too much background work waits already
-    ├── TooLate          the deadline passed
-    ├── MalformedAnswer  it wrote nothing, or not what it was to write
-    ├── CutShort         it wrote more than it may
-    ├── BrokeOff         the server failed when part of the answer was spoken
-    └── ServerFailed     the server could not be reached, broke off or refused
-        ├── ServerBusy   its own queue is full
-        ├── NoSuchModel  it lacks the model
-        └── Unreadable   what it sent is not its protocol
+ModelFault
+├── NoServer         none that has the model is there and well
+├── NoSlot           a live turn found no room in time
+├── QueueFull        too much background work waits already
+├── TooLate          the deadline passed
+├── MalformedAnswer  it wrote nothing, or not what it was to write
+├── CutShort         it wrote more than it may
+├── BrokeOff         the server failed when part of the answer was spoken
+└── ServerFailed     the server could not be reached, broke off or refused
+├── ServerBusy   its own queue is full
+├── NoSuchModel  it lacks the model
+└── Unreadable   what it sent is not its protocol
 """
 
 from shared.kernel.errors import Unavailable

@@ -48,9 +48,9 @@ class Slot:
 class Slots:
     """Deals out the room of all servers, the one with the most of it first.
 
-    Live turns may use every slot of a server. Background work keeps to the worker's share of them, and leaves one of that
-    free if it has more. When a live turn needs the room, the background job that has worked for the shortest time gives
-    way at once.
+    Live turns may use every slot of a server. Background work keeps to the worker's share of them, and leaves one of
+    that free if it has more. When a live turn needs the room, the background job that has worked for the shortest time
+    gives way at once.
 
     Args:
         servers: Where there is room.

@@ -13,8 +13,8 @@ from shared.costs import Component, Unit, Usage
 from shared.costs.price_table import price_table
 from shared.kernel.money import Money
 from shared.voice_settings import PremiumSettings
-from voice_node.observers.usage import UsageMeter
 from voice_node.breaker import LONG_REST_SECONDS, Breaker
+from voice_node.observers.usage import UsageMeter
 from voice_node.speech.script_voice import voice_of
 from voice_node.speech.synthesis.cover import Cover
 from voice_node.speech.synthesis.elevenlabs.account import ElevenLabsAccount

@@ -11,8 +11,8 @@ from shared.conversation.script import script_of
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import SellerId
 from shared.voice_settings import LocalEngine, PremiumSettings, VoiceSettings
-from voice_node.observers.usage import UsageMeter
 from voice_node.breaker import Breaker
+from voice_node.observers.usage import UsageMeter
 from voice_node.speech.espeak import EspeakEngine
 from voice_node.speech.mulaw import to_mulaw
 from voice_node.speech.premium import PremiumVoice
