@@ -41,7 +41,7 @@ def lines(request: pytest.FixtureRequest) -> WordedLines:
 
 
 def cache_over(lines: WordedLines, *, installation: str = "here", model: str = "small") -> CachedWording:
-    return CachedWording(lines, installation=installation, model=model)
+    return CachedWording(lines, installation=installation, model=model, wait_seconds=5.0)
 
 
 def person(name: str = "Ada", **different: Any) -> CallBrief:
