@@ -43,6 +43,7 @@ from shared.settings import (
     read,
 )
 from shared.storage.alerts import SqlAlertRepository
+from shared.storage.analyses import SqlAnalysisRepository
 from shared.storage.appointments import SqlAppointmentRepository
 from shared.storage.blocked_leads import SqlBlockedLeads
 from shared.storage.call_folds import SqlCallFolds
@@ -160,6 +161,7 @@ def compose(engine: Engine, redis: Redis) -> Services:
         true_up_delays=money.true_up_after,
         books_zone=money.zone,
         reports=SqlReportRepository(engine),
+        analyses=SqlAnalysisRepository(engine),
         inbound=SqlInboundRepository(engine),
         tasks=SqlTaskRepository(engine),
         capacity=RedisCapacity(redis),

@@ -58,7 +58,7 @@ class Metric(StrEnum):
     MODEL_SHEDS = "ModelSheds"
     """Turns in which the script went on for a language model; by ``reason``."""
     MODEL_WAITS = "ModelWaits"
-    """Questions that got room at a server or waited in vain; by ``kind`` (live, background), and ``within`` what time."""
+    """Questions that got room at a server, or none; by ``kind`` (live, background), and ``within`` what time."""
     MODEL_FIRST_TOKENS = "ModelFirstTokens"
     """Answers that a server began; by ``kind``, and ``within`` what time of asking it."""
     MODEL_YIELDS = "ModelYields"

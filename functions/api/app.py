@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from functions.api import (
+    analyses,
     calls,
     campaign_leads,
     campaigns,
@@ -47,7 +48,7 @@ def build_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     rooms = (people, campaigns, campaign_leads, scripts, numbers, calls, recordings, decisions, lists, stops, inbound)
-    for router in (room.router for room in (*rooms, money, dead_letters, readiness, talk)):
+    for router in (room.router for room in (*rooms, analyses, money, dead_letters, readiness, talk)):
         app.include_router(router, dependencies=[Depends(check_key)])
     app.include_router(calls.open_router)
     app.include_router(talk.open_router)

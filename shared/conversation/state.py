@@ -35,7 +35,7 @@ class ConversationState(Message):
 
     ``pending`` is the question that waits for its answer; ``resume`` the topic that an objection or a question
     interrupted; ``asked`` counts how often each question was put; ``human_turns`` those of the caller's turns that no
-    machine would say; ``off_the_record`` means that they do not want to be recorded.
+    machine would say; ``off_the_record`` means that they do not want to be recorded; ``mood`` is -1 (angry) to 1.
     """
 
     stage: Stage = Stage.GREETING
@@ -65,3 +65,4 @@ class ConversationState(Message):
     transferred_to: str | None = None
     disqualified_because: str | None = None
     misunderstood: int = 0
+    mood: float = 0.0

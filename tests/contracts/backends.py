@@ -26,6 +26,7 @@ from shared.adapters.memory import (
     MemorySuppressionRepository,
     MemoryUsageBook,
 )
+from shared.adapters.memory.analyses import MemoryAnalysisRepository
 from shared.adapters.memory.campaign_board import MemoryCampaignBoard
 from shared.adapters.memory.decisions import MemoryBlockedLeads
 from shared.adapters.memory.folds import MemoryCallFolds
@@ -51,6 +52,7 @@ from shared.campaigns.own_number import OwnNumberRepository
 from shared.campaigns.ports import CampaignCalls, CampaignRepository
 from shared.campaigns.prompts import PromptRepository
 from shared.campaigns.sign_off import SignOffRepository
+from shared.conversation.after.ports import AnalysisRepository
 from shared.conversation.ports import BriefRepository, ReportRepository
 from shared.conversation.script_versions import ScriptRepository
 from shared.costs import Account, Booking, CostLine
@@ -64,6 +66,7 @@ from shared.leads.registry import RegistryRepository
 from shared.reports.campaign_figures import CampaignBoard
 from shared.reports.cost_report import CostReports
 from shared.storage.alerts import SqlAlertRepository
+from shared.storage.analyses import SqlAnalysisRepository
 from shared.storage.appointments import SqlAppointmentRepository
 from shared.storage.blocked_leads import SqlBlockedLeads
 from shared.storage.briefs import SqlBriefRepository
@@ -139,6 +142,7 @@ class Backend:
     calls: CallRepository
     briefs: BriefRepository
     reports: ReportRepository
+    analyses: AnalysisRepository
     inbound: InboundBook
     prompts: PromptRepository
     scripts: ScriptRepository
@@ -205,6 +209,7 @@ def memory_backend() -> Backend:
         calls=MemoryCallRepository(store),
         briefs=MemoryBriefRepository(store, FixedClock()),
         reports=MemoryReportRepository(store),
+        analyses=MemoryAnalysisRepository(store),
         inbound=MemoryInboundRepository(store),
         prompts=MemoryPromptRepository(store),
         scripts=MemoryScriptRepository(store),
@@ -240,6 +245,7 @@ def sql_backend(engine: Engine, light: Connections | None = None) -> Backend:
         calls=SqlCallRepository(engine),
         briefs=SqlBriefRepository(engine, FixedClock()),
         reports=SqlReportRepository(engine),
+        analyses=SqlAnalysisRepository(engine),
         inbound=SqlInboundRepository(engine),
         prompts=SqlPromptRepository(engine),
         scripts=SqlScriptRepository(engine),
