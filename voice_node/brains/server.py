@@ -25,9 +25,7 @@ def make_client(address: str, *, connections: int) -> ollama.AsyncClient:
     return ollama.AsyncClient(
         host=address,
         timeout=httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS, pool=None),
-        limits=httpx.Limits(
-            max_connections=None, max_keepalive_connections=connections, keepalive_expiry=IDLE_SECONDS
-        ),
+        limits=httpx.Limits(max_connections=None, max_keepalive_connections=connections, keepalive_expiry=IDLE_SECONDS),
     )
 
 
@@ -156,7 +154,7 @@ class OllamaServer:
 
     async def close(self) -> None:
         """Let its connections go."""
-        await self._client.close()
+        await self._client.close()  # type: ignore[no-untyped-call]
 
 
 def _names(listed: Sequence[ollama.ListResponse.Model] | Sequence[ollama.ProcessResponse.Model]) -> frozenset[str]:
