@@ -1,26 +1,28 @@
-"""What words the replies of played calls: the script, a configured Ollama, or a stand-in that speaks its protocol."""
+"""What words the replies of played calls: a configured Ollama, or a stand-in that speaks its protocol."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import httpx
+import ollama
 
 from infra.cli.evaluate.conversation.wishes import MANNERS
 from infra.local.child import free_port
 from infra.local.interrupts import Interrupts
 from infra.local.processes import Program, Supervisor, answers_http, python_module
+from shared.brain_settings import BrainSettings
 from shared.kernel.errors import Unavailable
-from shared.settings import BrainSettings, read
-from voice_node.brains.choice import choose_brain
+from shared.settings import read
+from voice_node.brains.choice import running_brain
 from voice_node.brains.port import Brain
-from voice_node.brains.scripted import ScriptedModel
-
-
 
 STAND_IN = "infra.simulator.ollama"
-AT_ONCE = 16
-"""So many calls are played at once where a server makes each of them wait."""
+AT_ONCE = 4
+"""So many calls are played at once where a server makes each of them wait: as many as have a slot of their own."""
+LOOK_SECONDS = 5.0
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def ollama_settings(manner: str | None) -> Iterator[BrainSettings]:
         Unavailable: The stand-in does not start.
     """
     configured = read(BrainSettings)
-    if manner is None and configured.ollama_url:
+    if manner is None and configured.servers:
         yield configured
         return
     port = free_port()
@@ -40,21 +42,32 @@ def ollama_settings(manner: str | None) -> Iterator[BrainSettings]:
         Interrupts() as interrupts,
         Supervisor(interrupts) as supervisor,
     ):
-        command = python_module(STAND_IN, "--port", str(port), "--manner", manner or MANNERS[0])
+        given = ("--port", str(port), "--manner", manner or MANNERS[0], "--model", configured.model)
+        command = python_module(STAND_IN, *given)
         supervisor.start(
             Program("ollama", command, logs=Path(folder), probe=answers_http(port, "/api/tags"), grace_seconds=2)
         )
-        yield configured.model_copy(update={"ollama_url": f"http://127.0.0.1:{port}"})
+        yield configured.model_copy(update={"servers": (f"http://127.0.0.1:{port}",), "slots": (AT_ONCE,)})
 
 
 @asynccontextmanager
 async def ollama_brain(settings: BrainSettings) -> AsyncIterator[Brain]:
-    """The node's own client of that server.
+    """The node's own brain with these servers.
 
     Raises:
-        Unavailable: The server does not answer, or lacks the model: what would be measured is the script.
+        Unavailable: No server answers and has the model: what would be measured is the script.
     """
-    brain = await choose_brain(settings)
-    if isinstance(brain, ScriptedModel):
-        raise Unavailable(f"no language model {settings.ollama_model} answers at {settings.ollama_url}")
-    yield brain
+    for address in settings.servers:
+        if not await _has_model(address, settings.model):
+            raise Unavailable(f"no language model {settings.model} answers at {address}")
+    async with running_brain(settings) as running:
+        yield running.brain
+
+
+async def _has_model(address: str, model: str) -> bool:
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            listed = await ollama.AsyncClient(host=address).list()
+    except (TimeoutError, ollama.ResponseError, ConnectionError, httpx.HTTPError):
+        return False
+    return any(each.model in (model, f"{model}:latest") for each in listed.models)

@@ -17,8 +17,9 @@ from infra.cli.evaluate.conversation.screen import print_passes
 from infra.cli.evaluate.conversation.second_opinion import opinions
 from infra.cli.evaluate.conversation.versions import Version, read_version
 from infra.cli.evaluate.conversation.wishes import LEAST_SHARE, Wishes
+from shared.brain_settings import BrainSettings
 from shared.kernel.errors import Unavailable
-from shared.settings import BrainSettings, read
+from shared.settings import read
 from voice_node.agents.graph import GraphDecider
 
 
@@ -37,7 +38,7 @@ async def evaluate_text(wishes: Wishes, console: Console) -> list[str]:
     print_passes(passes, console, shows_all=wishes.shows_all)
     opinion = await _second_opinions(wishes, passes[0], console)
     if wishes.as_json:
-        click.echo(json.dumps({"passes": [_as_json(each) for each in passes], "opinions": opinion}, indent=2))
+        click.echo(json.dumps({"passes": [pass_as_json(each) for each in passes], "opinions": opinion}, indent=2))
     return found_wanting(passes)
 
 
@@ -117,16 +118,17 @@ async def _second_opinions(wishes: Wishes, played: Pass, console: Console) -> di
     if not wishes.has_judge:
         return {}
     settings = read(BrainSettings)
-    if not settings.ollama_url:
+    if not settings.servers:
         raise Unavailable("--judge asks the Ollama of OLLAMA_URL, which is not set")
-    found = await opinions(played.played, url=settings.ollama_url, model=settings.ollama_model)
+    found = await opinions(played.played, url=settings.servers[0], model=settings.model)
     for name, opinion in found.items():
         told = f"{opinion.naturalness} of 5: {opinion.why}" if opinion else "no opinion"
         console.print(f"{name}: {told}", markup=False, highlight=False)
     return {name: opinion.model_dump() if opinion else None for name, opinion in found.items()}
 
 
-def _as_json(each: Pass) -> dict[str, object]:
+def pass_as_json(each: Pass) -> dict[str, object]:
+    """A pass as data."""
     return {
         "compliance": each.compliance,
         "rest": each.rest,

@@ -1,0 +1,87 @@
+"""The scenarios, three times with each brain: the law always, of the rest nearly all, and the same each time."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from infra.cli.bench_conversation.rows import Note, at_least, at_most, share
+from infra.cli.bench_voice.meters import quantile
+from infra.cli.evaluate.conversation.brains import AT_ONCE, ollama_brain, ollama_settings
+from infra.cli.evaluate.conversation.play import Cast
+from infra.cli.evaluate.conversation.run import Pass, otherwise, play_all
+from infra.cli.evaluate.conversation.scenario import OURS, Scenario, load_scenarios
+from infra.cli.evaluate.conversation.versions import Version
+from infra.cli.evaluate.conversation.wishes import LEAST_SHARE, MANNERS
+from infra.cli.rows import Row
+from shared.brain_settings import BrainSettings
+from voice_node.agents.graph import GraphDecider
+
+LEAST_SCENARIOS = 60
+PASSES = 3
+LEAST_TURNS_A_MINUTE = 2_000
+SLOWEST_SCRIPTED_MS, SLOWEST_MODEL_MS = 100.0, 1_500.0
+"""Budgets of a turn: until the first words of its reply are there."""
+SCRIPTED = "scripted brain"
+LEAST_OWN_WORDS = 0.1
+"""A model that words less than this was not really asked."""
+
+
+def scenario_rows(tell: Callable[[str], None], note: Note) -> list[Row]:
+    """Every scenario of the project, with every brain.
+
+    Raises:
+        Unavailable: The stand-in for Ollama does not start.
+    """
+    scenarios = load_scenarios([OURS])
+    rows = [at_least("scenarios", len(scenarios), "files", LEAST_SCENARIOS)]
+    tell(f"{len(scenarios)} scenarios, {SCRIPTED}")
+    passes = asyncio.run(scripted_passes(scenarios))
+    turns, seconds = sum(each.turns for each in passes), sum(each.seconds for each in passes)
+    rows += rows_of(SCRIPTED, passes, note, budget_ms=SLOWEST_SCRIPTED_MS)
+    script = {line for each in passes for line in _lines(each)}
+    rows.append(at_least("text mode: turns a minute", 60 * turns / seconds, "turns", LEAST_TURNS_A_MINUTE))
+    for manner in MANNERS:
+        tell(f"{len(scenarios)} scenarios, ollama, {manner}")
+        with ollama_settings(manner) as settings:
+            passes = asyncio.run(_model_passes(scenarios, settings))
+        rows += rows_of(f"ollama, {manner}", passes, note, budget_ms=SLOWEST_MODEL_MS)
+        lines = [line for each in passes for line in _lines(each)]
+        own = sum(line not in script for line in lines)
+        if manner == "sensible":
+            rows.append(share(f"ollama, {manner}: lines in the model's own words", own, len(lines), LEAST_OWN_WORDS))
+    return rows
+
+
+def rows_of(brain: str, passes: Sequence[Pass], note: Note, *, budget_ms: float) -> list[Row]:
+    """The rows of one brain, and a note for each fault of the first pass."""
+    for played in passes[0].played:
+        for fault in played.faults:
+            note(f"{brain}: {played.scenario.name}: {'law: ' if fault.is_compliance else ''}{fault.text}")
+    different = otherwise(passes)
+    for name in different:
+        note(f"{brain}: {name}: not the same each time")
+    worst = min(passes, key=lambda each: each.compliance[0])
+    least = min(passes, key=lambda each: each.rest[0])
+    waits = [1000 * seconds for each in passes for seconds in each.reply_seconds]
+    return [
+        share(f"{brain}: expectations of the law met", *worst.compliance, 1.0),
+        share(f"{brain}: other expectations met", *least.rest, LEAST_SHARE),
+        at_most(f"{brain}: scenarios not the same three times", len(different), "scenarios", 0),
+        at_most(f"{brain}: first words of a reply, p95", quantile(waits, 0.95) if waits else 9e9, "ms", budget_ms),
+    ]
+
+
+async def scripted_passes(scenarios: Sequence[Scenario], count: int = PASSES) -> list[Pass]:
+    """Some passes with the script alone; the first turns of a process are the graph's own warming up."""
+    version = Version()
+    cast = Cast(decider=GraphDecider(), brain=version.scripted_brain(), version=version)
+    return [await play_all(scenarios, cast) for _ in range(count)]
+
+
+async def _model_passes(scenarios: Sequence[Scenario], settings: BrainSettings) -> list[Pass]:
+    async with ollama_brain(settings) as brain:
+        cast = Cast(decider=GraphDecider(), brain=brain, version=Version())
+        return [await play_all(scenarios, cast, at_once=AT_ONCE) for _ in range(PASSES)]
+
+
+def _lines(each: Pass) -> list[str]:
+    return [line for played in each.played if played.ended is not None for line in played.ended.agent_words]
