@@ -13,7 +13,7 @@ from infra.cli.api import Api
 from infra.cli.demo.books import Books
 from infra.cli.demo.moment import demo_moment
 from infra.cli.evaluate.conversation.audio_ended import ended_call
-from infra.cli.evaluate.conversation.audio_stage import Part, cast_parts, is_playable, set_stage, write_people
+from infra.cli.evaluate.conversation.audio_stage import Part, cast_parts, playable, set_stage, write_people
 from infra.cli.evaluate.conversation.judge import Checks, Fault, judge
 from infra.cli.evaluate.conversation.run import Pass, Played
 from infra.cli.evaluate.conversation.scenario import NOON_OF_A_TUESDAY, BrokenScenario, Scenario
@@ -64,7 +64,7 @@ def play_aloud(scenarios: Sequence[Scenario], tell: Phases, *, most: int = MOST)
         BrokenScenario: None of them can be rung.
         Unavailable: The system does not start, or its calls do not end.
     """
-    parts = cast_parts([each for each in scenarios if is_playable(each, script_names())][:most])
+    parts = cast_parts(playable(scenarios, script_names(), most=most))
     if not parts:
         raise BrokenScenario("none of these scenarios can be rung")
     with reachable_folder() as folder:

@@ -16,6 +16,7 @@ from infra.cli.evaluate.conversation.scene import KINDS, SELLER
 from infra.simulator.people.persona import Expectation, LeadRow, Persona, Temper, Voice
 from shared.kernel.ids import CampaignId
 from shared.leads import LeadKind
+from voice_node.speech.voice import CALLER_VOICES
 
 PLACES: Mapping[str, tuple[str, str, str]] = {
     "America/New_York": ("614", "OH", "43215"),
@@ -25,7 +26,6 @@ PLACES: Mapping[str, tuple[str, str, str]] = {
     "America/Los_Angeles": ("415", "CA", "94103"),
 }
 """Where somebody on such a clock may live: area code, state, postal code."""
-VOICES = ("en-us+f2", "en-us+m3", "en-us+f5", "en-us+m5", "en-us+f3", "en-us+m6")
 WEEK = [{**day, "closes": "17:00"} for day in LONG_WEEK]
 
 
@@ -39,17 +39,32 @@ class Part:
     campaign_id: CampaignId = CampaignId("")
 
 
+def playable(scenarios: Sequence[Scenario], scripts: Sequence[str], *, most: int) -> list[Scenario]:
+    """Those that can be rung, ``most`` at most: the embedded recogniser is best at short lines, so these come first."""
+    found = [each for each in scenarios if is_playable(each, scripts)]
+    return sorted(found, key=lambda each: max(len(line.split()) for line in lines_of(each)))[:most]
+
+
+def lines_of(scenario: Scenario) -> list[str]:
+    """Everything the person may say."""
+    person = scenario.person
+    answers = [line for said in person.answers.values() for line in ((said,) if isinstance(said, str) else said)]
+    return [person.greeting, *answers, *(rule.say for rule in person.rules), *person.turns.values()]
+
+
 def is_playable(scenario: Scenario, scripts: Sequence[str]) -> bool:
-    """Whether it can be rung as it stands: what asks for another day, another world or our being called cannot."""
+    """Whether it can be rung as it stands: another day, another world, another language and a call to us cannot."""
     call, world = scenario.call, scenario.world
     is_ordinary = not (call.busy or call.booked or call.transfer or call.earlier)
     nothing_breaks = not (world.first_slot_is_taken or world.booking_is_down or world.opt_out_is_down)
+    is_english = all(line.isascii() for line in lines_of(scenario))
     is_known = bool(call.first_name) and call.asked_days_ago is not None and call.asked_days_ago <= MOST_DAYS
     return (
         call.direction == "outbound"
         and is_ordinary
         and nothing_breaks
         and is_known
+        and is_english
         and call.now == NOON_OF_A_TUESDAY
         and call.timezone in PLACES
         and scenario.script in scripts
@@ -125,7 +140,7 @@ def _persona(scenario: Scenario, place: int) -> Persona:
         name=f"{call.first_name} {call.last_name}".strip(),
         about=scenario.about,
         phone=f"+1{area_code}555{100 + place:04d}",
-        voice=Voice(name=VOICES[place % len(VOICES)]),
+        voice=Voice(name=CALLER_VOICES[place % len(CALLER_VOICES)].name),
         temper=Temper(),
         lead=LeadRow(
             kind=KINDS.get(scenario.script, LeadKind.SELLER).value,

@@ -14,13 +14,17 @@ PAUSE = timedelta(seconds=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Happening:
-    """One thing that happened. ``deed`` is set where something was done, ``turn`` is the person's turn so far."""
+    """One thing that happened. ``deed`` is set where something was done, ``turn`` is the person's turn so far.
+
+    ``is_cut`` says that the agent was interrupted; ``at`` is the moment that a deed is about (UTC).
+    """
 
     who: Who
     text: str
     turn: int
     deed: Deed | None = None
     at: datetime | None = None
+    is_cut: bool = False
 
 
 @dataclass
