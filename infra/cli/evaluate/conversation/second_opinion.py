@@ -30,14 +30,13 @@ class Opinion(BaseModel):
 
 
 async def opinions(
-    played: Sequence[Played], *, url: str, model: str, timeout_seconds: float = 120.0
+    played: Sequence[Played], client: ollama.AsyncClient, *, model: str, timeout_seconds: float = 120.0
 ) -> dict[str, Opinion | None]:
     """The opinion of each call by its scenario's name; ``None`` where the model's answer is none.
 
     Raises:
         Unavailable: The server does not answer.
     """
-    client = ollama.AsyncClient(host=url)
     found: dict[str, Opinion | None] = {}
     for each in played:
         if each.ended is None:
@@ -53,7 +52,7 @@ async def opinions(
                     think=False,
                 )
         except (TimeoutError, ollama.ResponseError, ConnectionError, httpx.HTTPError) as fault:
-            raise Unavailable(f"the judge at {url} does not answer: {type(fault).__name__}") from fault
+            raise Unavailable(f"the judge does not answer: {type(fault).__name__}") from fault
         found[each.scenario.name] = _read(answer.message.content or "")
     return found
 

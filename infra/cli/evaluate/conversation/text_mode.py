@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import click
+import ollama
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -120,7 +121,7 @@ async def _second_opinions(wishes: Wishes, played: Pass, console: Console) -> di
     settings = read(BrainSettings)
     if not settings.servers:
         raise Unavailable("--judge asks the Ollama of OLLAMA_URL, which is not set")
-    found = await opinions(played.played, url=settings.servers[0], model=settings.model)
+    found = await opinions(played.played, ollama.AsyncClient(host=settings.servers[0]), model=settings.model)
     for name, opinion in found.items():
         told = f"{opinion.naturalness} of 5: {opinion.why}" if opinion else "no opinion"
         console.print(f"{name}: {told}", markup=False, highlight=False)
