@@ -1,10 +1,12 @@
 """The judge fails what must fail: bad agents are planted, and each is found."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from infra.cli.evaluate.conversation.judge import is_same, judge
+from infra.cli.evaluate.conversation.minutes import Happening
 from infra.cli.evaluate.conversation.scenario import Scenario
 from tests.infra.cli.evaluate.conversation.calls import PERSON, Only, Saying, expecting, make_scenario, played
 from voice_node.brains.port import Brain
@@ -98,20 +100,31 @@ async def test_what_no_agent_may_say_is_found(item: str, sentence: str) -> None:
     assert sentence in (await faults(scenario, Saying([sentence], trigger="alex")))[item]
 
 
+STOPS = make_scenario(
+    person=asking("please stop calling me"), expected={"disposition": "opted_out", "compliance": ["opt_out"]}
+)
+
+
+async def test_a_wish_that_is_written_down_first_is_well_met() -> None:
+    assert await faults(STOPS) == {}
+
+
 async def test_words_before_the_opt_out_is_written_are_found() -> None:
-    scenario = make_scenario(
-        person={**PERSON, "turns": {3: "don't you ring here no more", 4: "stop calling me"}},
-        expected={"disposition": "opted_out", "compliance": ["opt_out"]},
-    )
-    ended = await played(scenario)
-    first = next(place for place, each in enumerate(ended.happenings) if each.text == "stop calling me")
-    late = ended.happenings[first].__class__(who="person", text="please stop calling me", turn=2)
-    moved = [*ended.happenings[:2], late, *ended.happenings[2:]]
-    from dataclasses import replace
+    ended = await played(STOPS)
+    place = next(place for place, each in enumerate(ended.happenings) if each.deed == "opt_out")
+    late = Happening(who="agent", text="Just one more question.", turn=3)
+    wrong = replace(ended, happenings=(*ended.happenings[:place], late, *ended.happenings[place:]))
 
-    found = judge(scenario, replace(ended, happenings=tuple(moved))).faults
+    [fault] = judge(STOPS, wrong).faults
+    assert "Just one more question." in fault.text
 
-    assert any("before the wish for no more calls was written down" in fault.text for fault in found)
+
+async def test_a_call_that_goes_on_after_the_opt_out_is_found() -> None:
+    ended = await played(STOPS)
+    on = (Happening(who="person", text="hello", turn=4), Happening(who="agent", text="Are you sure?", turn=4))
+
+    [fault] = judge(STOPS, replace(ended, happenings=(*ended.happenings, *on))).faults
+    assert "went on" in fault.text
 
 
 @pytest.mark.parametrize(

@@ -53,11 +53,11 @@ def test_a_wrong_key_is_named_with_its_file(tmp_path: Path, different: dict[str,
         load_scenarios([tmp_path])
 
 
-@pytest.mark.parametrize(("text", "why"), [("name: [", "line 1"), ("\xff", "not UTF-8"), ("- 1", "file")])
+@pytest.mark.parametrize(("text", "why"), [("name: [", "line 2"), ("\xff", "is not UTF-8"), ("- 1", "file")])
 def test_what_is_no_yaml_of_ours_is_named_with_its_file(tmp_path: Path, text: str, why: str) -> None:
     (tmp_path / "broken.yaml").write_bytes(text.encode("latin-1"))
 
-    with pytest.raises(BrokenScenario, match=rf"broken\.yaml: .*{why}|broken\.yaml: {why}"):
+    with pytest.raises(BrokenScenario, match=rf"broken\.yaml: {why}"):
         load_scenarios([tmp_path])
 
 
