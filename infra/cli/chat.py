@@ -26,7 +26,9 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
 @click.option("--subject", default="12 Oak Street", show_default=True, help="What you have asked about.")
 @click.option("--inbound", is_flag=True, help="You have rung us.")
 @click.option("--timezone", default="America/Chicago", show_default=True, help="Your clock.")
-@click.option("--at", callback=_moment, help="Pretend that it is this moment on your clock; a Tuesday's noon otherwise.")
+@click.option(
+    "--at", callback=_moment, help="Pretend that it is this moment on your clock; a Tuesday's noon otherwise."
+)
 @click.option("--explain", is_flag=True, help="Also show what was understood of each line.")
 def chat(
     *,

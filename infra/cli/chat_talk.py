@@ -27,13 +27,13 @@ from infra.cli.evaluate.conversation.scene import brief_of
 from infra.cli.evaluate.conversation.text_call import TextCall
 from infra.cli.evaluate.conversation.versions import Version
 from infra.cli.looks import coloured, moment, plain_reason, words
+from shared.conversation import ConversationState, Move
 from shared.conversation.script import load_script
 from shared.conversation.understanding.understand import understand
 from shared.outcomes import Disposition
 from voice_node.agents.driver import Decider
 from voice_node.agents.graph import GraphDecider
 from voice_node.agents.turn import Scene
-from shared.conversation import ConversationState, Move
 
 QUIT = "/quit"
 

@@ -1,4 +1,4 @@
-"""A part of the suite, and what went wrong in it line by line: ``python -m infra.cli.bench_conversation --part guards``."""
+"""A part of the suite, with what went wrong in it: ``python -m infra.cli.bench_conversation --part guards``."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Prompts that steer or attack, each said at the moment it was written for; ``infra/evaluation/README.md`` has the form."""
+"""Prompts that steer or attack, each said at the moment it was written for; see ``infra/evaluation/README.md``."""
 
 import json
 from collections.abc import Mapping, Sequence

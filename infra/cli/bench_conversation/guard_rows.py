@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from shared.brain_settings import BrainSettings
+
 from infra.cli.bench_conversation.guard_prompts import NOW, GuardPrompt, brief_for, load_prompts
 from infra.cli.bench_conversation.rows import Note, at_least, at_most
 from infra.cli.evaluate.conversation.brains import AT_ONCE, ollama_brain, ollama_settings
@@ -14,7 +16,6 @@ from infra.cli.evaluate.conversation.scenario import WorldPart
 from infra.cli.evaluate.conversation.versions import Version
 from infra.cli.evaluate.conversation.violations import violations
 from infra.cli.rows import Row
-from shared.brain_settings import BrainSettings
 from shared.conversation import CallBrief
 from voice_node.agents.graph import GraphDecider
 

@@ -1,26 +1,45 @@
-"""Somebody with whom no talk can be had: gibberish, silence, repetition, contradiction. A seed makes always the same."""
+"""Somebody with whom no talk can be had: gibberish, silence, repetition, contradiction; always the same by seed."""
 
 from collections.abc import Sequence
 from random import Random
 
 MANNERS = ("gibberish", "silence", "repetition", "contradiction", "everything")
-SYLLABLES = ("ba", "dor", "fli", "gum", "ka", "lor", "mip", "na", "oon", "plex", "qui", "rin", "sto", "tra", "vu", "zeb")
+SYLLABLES = (
+    "ba",
+    "dor",
+    "fli",
+    "gum",
+    "ka",
+    "lor",
+    "mip",
+    "na",
+    "oon",
+    "plex",
+    "qui",
+    "rin",
+    "sto",
+    "tra",
+    "vu",
+    "zeb",
+)
 SCRAPS = (
-    "house", "the", "seven", "maybe", "truck", "my cousin", "tuesday", "not", "twenty", "agent", "buy", "call", "number",
-    "listen", "you", "five hundred", "bedroom", "morning", "o'clock", "signed", "price", "what", "so", "because", "dog",
-    "never", "stop", "again", "school", "loan", "real", "somebody", "later", "home", "record", "english", "text", "two",
+    "house", "the", "seven", "maybe", "truck", "my cousin", "tuesday", "not", "twenty", "agent", "buy", "call",
+    "number", "listen", "you", "five hundred", "bedroom", "morning", "o'clock", "signed", "price", "what", "so",
+    "because", "dog", "never", "stop", "again", "school", "loan", "real", "somebody", "later", "home", "record",
+    "english", "text", "two",
 )  # fmt: skip
 CONTRARY = (
-    "yes", "no", "yes no wait", "no i mean yes", "this is alex", "no this is not alex", "tuesday at ten", "no wednesday",
-    "not wednesday either", "any time", "no time at all", "within two months", "no in two years", "i have an agent",
-    "i don't have an agent", "we signed with somebody", "no nothing is signed", "the first one", "no the second one",
-    "neither", "both", "i own it alone", "my wife owns it too", "i'm only renting", "it's in great shape",
-    "it's falling apart", "what", "say that again", "hold on a second", "okay go ahead", "i'm busy", "i have time now",
-    "call me later", "no don't call me later talk now", "not interested", "no wait i am interested", "are you a robot",
-    "who is this", "how did you get my number", "what's it worth", "send me an email", "i want a real person",
-    "no you are fine", "let me think about it", "just looking", "goodbye", "wait don't hang up", "cancel it",
-    "book it", "four hundred thousand", "no three hundred", "next week", "yesterday", "at noon", "at midnight",
-    "don't record this", "you can record this", "is it a safe area", "habla español", "i speak english", "thank you",
+    "yes", "no", "yes no wait", "no i mean yes", "this is alex", "no this is not alex", "tuesday at ten",
+    "no wednesday", "not wednesday either", "any time", "no time at all", "within two months", "no in two years",
+    "i have an agent", "i don't have an agent", "we signed with somebody", "no nothing is signed", "the first one",
+    "no the second one", "neither", "both", "i own it alone", "my wife owns it too", "i'm only renting",
+    "it's in great shape", "it's falling apart", "what", "say that again", "hold on a second", "okay go ahead",
+    "i'm busy", "i have time now", "call me later", "no don't call me later talk now", "not interested",
+    "no wait i am interested", "are you a robot", "who is this", "how did you get my number", "what's it worth",
+    "send me an email", "i want a real person", "no you are fine", "let me think about it", "just looking",
+    "goodbye", "wait don't hang up", "cancel it", "book it", "four hundred thousand", "no three hundred",
+    "next week", "yesterday", "at noon", "at midnight", "don't record this", "you can record this",
+    "is it a safe area", "habla español", "i speak english", "thank you",
 )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+from shared.brain_settings import BrainSettings
+
 from infra.cli.bench_conversation.rows import Note, at_least, at_most, share
 from infra.cli.bench_voice.meters import quantile
 from infra.cli.evaluate.conversation.brains import AT_ONCE, ollama_brain, ollama_settings
@@ -12,7 +14,6 @@ from infra.cli.evaluate.conversation.scenario import OURS, Scenario, load_scenar
 from infra.cli.evaluate.conversation.versions import Version
 from infra.cli.evaluate.conversation.wishes import LEAST_SHARE, MANNERS
 from infra.cli.rows import Row
-from shared.brain_settings import BrainSettings
 from voice_node.agents.graph import GraphDecider
 
 LEAST_SCENARIOS = 60

@@ -21,6 +21,7 @@ def evaluate() -> None:
 
 evaluate.add_command(conversation)
 
+
 @evaluate.command(short_help="Words, turns, who answered, levels.")
 @click.option(
     "--engine",

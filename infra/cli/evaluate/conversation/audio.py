@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC
 
@@ -54,7 +54,7 @@ def evaluate_audio(wishes: Wishes, console: Console) -> list[str]:
     return found_wanting([played])
 
 
-def play_aloud(scenarios: Sequence[Scenario], tell: Phases, *, most: int = MOST) -> Pass:
+def play_aloud(scenarios: Sequence[Scenario], tell: Callable[[str], None], *, most: int = MOST) -> Pass:
     """Ring those of the scenarios that can be rung, ``most`` at most.
 
     The recogniser is told what the people may say: it is the road from sound to the end of a call that is measured
@@ -90,11 +90,11 @@ def play_aloud(scenarios: Sequence[Scenario], tell: Phases, *, most: int = MOST)
             return _held(machine, staged, tell, began=began)
 
 
-def _held(machine: Machine, parts: Sequence[Part], tell: Phases, *, began: float) -> Pass:
+def _held(machine: Machine, parts: Sequence[Part], tell: Callable[[str], None], *, began: float) -> Pass:
     """Wait for the calls to end, and judge them."""
     engine = make_engine(machine.environment.database_url, pool_size=2)
     try:
-        books = {part.scenario.name: Books(engine, part.campaign_id) for part in parts}
+        books = {part.scenario.name: Books(engine, part.campaign_id) for part in parts if part.campaign_id}
         _wait(machine, list(books.values()), tell)
         diary = {record.phone: len(record.lines) for record in reversed(read_diary(machine.environment.diary))}
         suppressions = SqlSuppressionRepository(engine).newest(limit=NEWEST)
@@ -113,7 +113,7 @@ def _held(machine: Machine, parts: Sequence[Part], tell: Phases, *, began: float
     return Pass(played=tuple(played), seconds=time.perf_counter() - began)
 
 
-def _wait(machine: Machine, books: Sequence[Books], tell: Phases) -> None:
+def _wait(machine: Machine, books: Sequence[Books], tell: Callable[[str], None]) -> None:
     """Until nothing more happens soon.
 
     Raises:

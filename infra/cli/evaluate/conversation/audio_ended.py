@@ -39,9 +39,7 @@ def ended_call(record: LeadRecord, suppressions: Sequence[Suppression], diary_li
     )
 
 
-def _happenings(
-    report: CallReport, attempt: CallAttempt, suppressions: Iterable[Suppression]
-) -> Iterable[Happening]:
+def _happenings(report: CallReport, attempt: CallAttempt, suppressions: Iterable[Suppression]) -> Iterable[Happening]:
     """What was said and done, by the clock.
 
     A wish for no more calls is acted on while it is still being said: its turn counts from its beginning, what they

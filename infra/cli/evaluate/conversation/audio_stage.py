@@ -1,7 +1,7 @@
-"""What has to be there before scenarios can be rung: their people with telephones, sellers, agents, campaigns, leads."""
+"""What has to be there before scenarios can be rung: people with telephones, sellers, agents, campaigns, leads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -31,12 +31,12 @@ WEEK = [{**day, "closes": "17:00"} for day in LONG_WEEK]
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One scenario on the stage: its person, the number it is rung from, its campaign once it is there."""
+    """One scenario on the stage: its person, the number they are rung from, their campaign once it is there."""
 
     scenario: Scenario
     persona: Persona
     our_number: str
-    campaign_id: CampaignId = CampaignId("")
+    campaign_id: CampaignId | None = None
 
 
 def playable(scenarios: Sequence[Scenario], scripts: Sequence[str], *, most: int) -> list[Scenario]:
@@ -119,14 +119,7 @@ def set_stage(api: Api, parts: Sequence[Part], *, now: datetime) -> list[Part]:
         campaign = api.post("/v1/campaigns", wishes)["id"]
         rows = leads_csv([part.persona], seller=SELLER.registered_name, now=now)
         api.post_csv(f"/v1/campaigns/{campaign}/leads", rows.encode())
-        staged.append(
-            Part(
-                scenario=part.scenario,
-                persona=part.persona,
-                our_number=part.our_number,
-                campaign_id=CampaignId(campaign),
-            )
-        )
+        staged.append(replace(part, campaign_id=CampaignId(campaign)))
     for part in staged:
         api.post(f"/v1/campaigns/{part.campaign_id}/start")
     return staged

@@ -16,9 +16,7 @@ from infra.cli.evaluate.conversation.wishes import MANNERS, Wishes
     "--set", "half", type=click.Choice(["dev", "held_out", "all"]), default="all", show_default=True,
     help="Which of the project's own scenarios.",
 )  # fmt: skip
-@click.option(
-    "--folder", type=click.Path(path_type=Path, exists=True), help="Other scenarios: a folder, or one file."
-)
+@click.option("--folder", type=click.Path(path_type=Path, exists=True), help="Other scenarios: a folder, or one file.")
 @click.option("--scenario", "names", multiple=True, help="Only those whose name contains this; may be repeated.")
 @click.option("--brain", type=click.Choice(["scripted", "ollama"]), default="scripted", show_default=True)
 @click.option("--manner", type=click.Choice(MANNERS), help="With --brain ollama: a stand-in that behaves like this.")

@@ -50,7 +50,9 @@ def print_comparison(names: Sequence[str], passes: tuple[Pass, Pass], console: C
     for heading in ("", *names):
         figures.add_column(heading, justify="left" if not heading else "right")
     figures.add_row("scenarios as expected", *(f"{each.whole} of {len(each.played)}" for each in passes))
-    figures.add_row("expectations of the law met", *(f"{each.compliance[0]} of {each.compliance[1]}" for each in passes))
+    figures.add_row(
+        "expectations of the law met", *(f"{each.compliance[0]} of {each.compliance[1]}" for each in passes)
+    )
     figures.add_row("other expectations met", *(f"{each.rest[0]} of {each.rest[1]}" for each in passes))
     figures.add_row("turns of people", *(str(each.turns) for each in passes))
     figures.add_row("words of the agent", *(f"{_words(each):,}" for each in passes))

@@ -1,4 +1,4 @@
-"""What the law and the house want of a call, judged from what was said and done; not from what the product says of itself."""
+"""What the law and the house want of a call, judged from what was said and done."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Play scenarios, several at once where a brain makes them wait, as often as asked, and hold them against each other."""
+"""Play scenarios, several at once where a brain makes them wait, and hold passes against each other."""
 
 import asyncio
 import time

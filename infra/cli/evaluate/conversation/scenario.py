@@ -22,7 +22,8 @@ from shared.outcomes import Disposition
 
 OURS = Path(infra.__file__).parent / "evaluation" / "scenarios"
 SETS = ("dev", "held_out")
-NOON_OF_A_TUESDAY = datetime(2026, 3, 10, 12)
+NOON_OF_A_TUESDAY = datetime.fromisoformat("2026-03-10T12:00")
+"""On the clock of the person, whatever that is."""
 Compliance = Literal["opt_out", "honest_robot", "no_booking", "recording_stops", "fair_housing", "no_promises"]
 
 

@@ -8,6 +8,7 @@ import click
 import ollama
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from shared.brain_settings import BrainSettings
 
 from infra.cli.evaluate.conversation.brains import AT_ONCE, ollama_brain, ollama_settings
 from infra.cli.evaluate.conversation.compare import as_json, print_comparison
@@ -18,7 +19,6 @@ from infra.cli.evaluate.conversation.screen import print_passes
 from infra.cli.evaluate.conversation.second_opinion import opinions
 from infra.cli.evaluate.conversation.versions import Version, read_version
 from infra.cli.evaluate.conversation.wishes import LEAST_SHARE, Wishes
-from shared.brain_settings import BrainSettings
 from shared.kernel.errors import Unavailable
 from shared.settings import read
 from voice_node.agents.graph import GraphDecider
@@ -87,16 +87,8 @@ async def _passes(
     passes: list[Pass] = []
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("playing", total=len(scenarios) * wishes.passes)
-        for number in range(wishes.passes):
-            before = number * len(scenarios)
-            passes.append(
-                await play_all(
-                    scenarios,
-                    cast,
-                    at_once=at_once,
-                    tell=lambda done, before=before: progress.update(task, completed=before + done),
-                )
-            )
+        for _ in range(wishes.passes):
+            passes.append(await play_all(scenarios, cast, at_once=at_once, tell=lambda _: progress.advance(task)))
     return passes
 
 

@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 
 from infra.cli.bench_conversation.random_person import MANNERS, lines_of
-from infra.cli.bench_conversation.random_talks import CRASHED, ENDLESS, KINDS, LOOPED, UNTOLD, hold, one_talk, wrong_with
+from infra.cli.bench_conversation.random_talks import (
+    CRASHED,
+    ENDLESS,
+    KINDS,
+    LOOPED,
+    UNTOLD,
+    hold,
+    one_talk,
+    wrong_with,
+)
 from infra.cli.evaluate.conversation.ending import ENDLESS as NEVER_OVER
 from infra.cli.evaluate.conversation.minutes import Happening
 from shared.outcomes import Disposition

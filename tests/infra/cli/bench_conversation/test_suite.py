@@ -12,7 +12,7 @@ from tests.infra.cli.evaluate.conversation.calls import cast_of, make_scenario
 
 def test_every_part_says_what_it_must_leave() -> None:
     assert list(EXPECTED) == list(PARTS)
-    assert BRAINS == (SCRIPTED, *(f"ollama, {manner}" for manner in MANNERS))
+    assert (SCRIPTED, *(f"ollama, {manner}" for manner in MANNERS)) == BRAINS
 
 
 def test_what_was_not_measured_does_not_hold() -> None:

@@ -78,9 +78,10 @@ async def test_an_agent_that_does_not_answer_the_robot_question_is_found() -> No
         person=asking("are you a robot"), expected={"disposition": "appointment_set", "compliance": ["honest_robot"]}
     )
 
-    assert "does not say that it is an AI" in (await faults(scenario, Only("How soon would you like to sell?")))[
-        "honest_robot"
-    ]
+    assert (
+        "does not say that it is an AI"
+        in (await faults(scenario, Only("How soon would you like to sell?")))["honest_robot"]
+    )
 
 
 @pytest.mark.parametrize(
