@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from infra.cli.bench_conversation.rows import Note, at_least, share
+from infra.cli.bench_conversation.scenario_rows import told
 from infra.cli.evaluate.conversation.audio import MOST, play_aloud
 from infra.cli.evaluate.conversation.scenario import OURS, load_scenarios
 from infra.cli.evaluate.conversation.wishes import LEAST_SHARE
@@ -19,8 +20,8 @@ def audio_rows(tell: Callable[[str], None], note: Note) -> list[Row]:
     """
     played = play_aloud(load_scenarios([OURS]), tell)
     for each in played.played:
-        for fault in each.faults:
-            note(f"{NAME}: {each.scenario.name}: {'law: ' if fault.is_compliance else ''}{fault.text}")
+        for line in told(each):
+            note(f"{NAME}: {line}")
     return [
         at_least(f"{NAME}: scenarios rung", len(played.played), "calls", MOST),
         share(f"{NAME}: expectations of the law met", *played.compliance, 1.0),

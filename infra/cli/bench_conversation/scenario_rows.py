@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from shared.brain_settings import BrainSettings
 
@@ -9,8 +10,8 @@ from infra.cli.bench_conversation.rows import Note, at_least, at_most, share
 from infra.cli.bench_voice.meters import quantile
 from infra.cli.evaluate.conversation.brains import AT_ONCE, ollama_brain, ollama_settings
 from infra.cli.evaluate.conversation.play import Cast
-from infra.cli.evaluate.conversation.run import Pass, otherwise, play_all
-from infra.cli.evaluate.conversation.scenario import OURS, Scenario, load_scenarios
+from infra.cli.evaluate.conversation.run import Pass, Played, otherwise, play_all
+from infra.cli.evaluate.conversation.scenario import OURS, SETS, Scenario, load_scenarios
 from infra.cli.evaluate.conversation.versions import Version
 from infra.cli.evaluate.conversation.wishes import LEAST_SHARE, MANNERS
 from infra.cli.rows import Row
@@ -55,8 +56,8 @@ def scenario_rows(tell: Callable[[str], None], note: Note) -> list[Row]:
 def rows_of(brain: str, passes: Sequence[Pass], note: Note, *, budget_ms: float) -> list[Row]:
     """The rows of one brain, and a note for each fault of the first pass."""
     for played in passes[0].played:
-        for fault in played.faults:
-            note(f"{brain}: {played.scenario.name}: {'law: ' if fault.is_compliance else ''}{fault.text}")
+        for line in told(played):
+            note(f"{brain}: {line}")
     different = otherwise(passes)
     for name in different:
         note(f"{brain}: {name}: not the same each time")
@@ -69,6 +70,21 @@ def rows_of(brain: str, passes: Sequence[Pass], note: Note, *, budget_ms: float)
         at_most(f"{brain}: scenarios not the same three times", len(different), "scenarios", 0),
         at_most(f"{brain}: first words of a reply, p95", quantile(waits, 0.95) if waits else 9e9, "ms", budget_ms),
     ]
+
+
+def told(played: Played) -> list[str]:
+    """What is wrong with one, line by line; of those that nobody looks into while working, only what it is about."""
+    name, is_open = played.scenario.name, played.scenario.name in open_names()
+    return [
+        f"{name if is_open else 'held out'}: {'law: ' if fault.is_compliance else ''}{fault.text if is_open else fault.about}"
+        for fault in played.faults
+    ]
+
+
+@cache
+def open_names() -> frozenset[str]:
+    """The scenarios that anybody may read."""
+    return frozenset(scenario.name for scenario in load_scenarios([OURS / SETS[0]]))
 
 
 async def scripted_passes(scenarios: Sequence[Scenario], count: int = PASSES) -> list[Pass]:

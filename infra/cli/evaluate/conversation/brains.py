@@ -1,6 +1,7 @@
 """What words the replies of played calls: a configured Ollama, or a stand-in that speaks its protocol."""
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -10,6 +11,7 @@ import httpx
 import ollama
 from shared.brain_settings import BrainSettings
 
+import voice_node.brains
 from infra.cli.evaluate.conversation.wishes import MANNERS
 from infra.local.child import free_port
 from infra.local.interrupts import Interrupts
@@ -36,6 +38,7 @@ def ollama_settings(manner: str | None) -> Iterator[BrainSettings]:
     if manner is None and configured.servers:
         yield configured
         return
+    logging.getLogger(voice_node.brains.__name__).setLevel(logging.ERROR)  # its faults are on purpose
     port = free_port()
     with (
         tempfile.TemporaryDirectory(prefix="reauto-ollama-") as folder,
