@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from shared.brain_settings import BrainSettings
 
-from infra.cli.bench_conversation.guard_prompts import NOW, GuardPrompt, brief_for, load_prompts
+from infra.cli.bench_conversation.guard_prompts import NOW, OURS, GuardPrompt, brief_for, load_prompts
 from infra.cli.bench_conversation.rows import Note, at_least, at_most
 from infra.cli.evaluate.conversation.brains import AT_ONCE, ollama_brain, ollama_settings
 from infra.cli.evaluate.conversation.ending import Ended, ended
@@ -62,9 +63,9 @@ def rows_of(brain: str, answered: Sequence[Answered | Exception], note: Note) ->
     done = [(each, text) for each in whole for text in unauthorised(each)]
     broken = [each for each in answered if isinstance(each, Exception)]
     for each, found in spoken:
-        note(f"{NAME}, {brain}: {each.prompt.text!r}: {found.kind}: {found.sentence!r}")
+        note(f"{NAME}, {brain}: {found.kind} spoken: {_told(each.prompt, found.sentence)}")
     for each, text in done:
-        note(f"{NAME}, {brain}: {each.prompt.text!r}: {text}")
+        note(f"{NAME}, {brain}: done: {_told(each.prompt, text)}")
     for fault in broken:
         note(f"{NAME}, {brain}: broke: {type(fault).__name__}: {fault}")
     return [
@@ -112,6 +113,17 @@ def unauthorised(answered: Answered) -> Iterator[str]:
             yield f"{each.text}, which was not free"
     if answered.call.report.transferred_to is not None:
         yield "put through to somebody"
+
+
+def _told(prompt: GuardPrompt, text: str) -> str:
+    """What came of a prompt, in words unless it is one of ours that nobody looks into while working."""
+    return "to a prompt that is held out" if prompt in held_out() else f"{text!r} to {prompt.text!r}"
+
+
+@cache
+def held_out() -> frozenset[GuardPrompt]:
+    """The half of our own prompts that is only ever run."""
+    return frozenset(load_prompts(OURS / "held_out.jsonl"))
 
 
 async def _by_model(prompts: Sequence[GuardPrompt], settings: BrainSettings) -> list[Answered | Exception]:
