@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from infra.cli.bench_conversation.rows import Note, at_least, at_most
+from infra.cli.bench_conversation.scenario_rows import held_out
 from infra.cli.bench_voice.meters import quantile
 from infra.cli.evaluate.conversation.play import Cast
 from infra.cli.evaluate.conversation.run import Pass, play_all
@@ -63,7 +64,7 @@ async def _rows(scenarios: Sequence[Scenario], note: Note) -> list[Row]:
         if _words(one.ended) != _words(other.ended)
     ]
     for name in others:
-        note(f"graph: {name}: other words without it")
+        note(f"graph: {'held out' if name in held_out() else name}: other words without it")
     overhead = quantile(both.overheads_ms, 0.95) if both.overheads_ms else 9e9
     return [
         at_least("graph: turns decided both ways", len(both.overheads_ms), "turns", 1),
