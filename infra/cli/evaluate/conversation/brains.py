@@ -12,7 +12,7 @@ import ollama
 from shared.brain_settings import BrainSettings
 
 import voice_node.brains
-from infra.cli.evaluate.conversation.wishes import MANNERS
+from infra.cli.evaluate.conversation.wishes import AT_ONCE, MANNERS
 from infra.local.child import free_port
 from infra.local.interrupts import Interrupts
 from infra.local.processes import Program, Supervisor, answers_http, python_module
@@ -22,8 +22,6 @@ from voice_node.brains.choice import running_brain
 from voice_node.brains.port import Brain
 
 STAND_IN = "infra.simulator.ollama"
-AT_ONCE = 4
-"""So many calls are played at once where a server makes each of them wait: as many as have a slot of their own."""
 LOOK_SECONDS = 5.0
 
 

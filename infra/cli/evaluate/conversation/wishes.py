@@ -6,6 +6,8 @@ from pathlib import Path
 
 MANNERS = ("sensible", "slow", "malformed", "hallucinating", "hostile", "dying")
 """How a stand-in for Ollama can behave."""
+AT_ONCE = 4
+"""So many calls are played at once where a server makes each of them wait: as many as have a slot of their own."""
 LEAST_SHARE = 0.95
 """Of the expectations that are not the law's, so many must be met."""
 
