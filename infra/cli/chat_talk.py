@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,7 +11,6 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from infra.cli.evaluate.conversation.brains import ollama_brain, ollama_settings
 from infra.cli.evaluate.conversation.ending import Ended, ended
 from infra.cli.evaluate.conversation.minutes import TalkClock
 from infra.cli.evaluate.conversation.play import Cast, put_together
@@ -25,7 +24,6 @@ from infra.cli.evaluate.conversation.scenario import (
 )
 from infra.cli.evaluate.conversation.scene import brief_of
 from infra.cli.evaluate.conversation.text_call import TextCall
-from infra.cli.evaluate.conversation.versions import Version
 from infra.cli.looks import coloured, moment, plain_reason, words
 from shared.conversation import ConversationState, Move
 from shared.conversation.script import load_script
@@ -106,15 +104,16 @@ async def _answered(call: TextCall, line: str) -> str:
 
 @asynccontextmanager
 async def _cast(talk: Talk, console: Console) -> AsyncIterator[Cast]:
-    version = Version()
     decider: Decider = GraphDecider()
     if talk.explains:
         decider = Explaining(decider, console)
-    async with AsyncExitStack() as stack:
-        brain = version.scripted_brain()
-        if talk.brain == "ollama":
-            brain = await stack.enter_async_context(ollama_brain(stack.enter_context(ollama_settings(talk.manner))))
-        yield Cast(decider=decider, brain=brain, version=version)
+    if talk.brain == "scripted":
+        yield Cast(decider=decider)
+        return
+
+    with ollama_settings(talk.manner) as settings:
+        async with ollama_brain(settings) as brain:
+            yield Cast(decider=decider, brain=brain)
 
 
 class Explaining:

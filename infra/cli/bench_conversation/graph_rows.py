@@ -10,7 +10,6 @@ from infra.cli.bench_voice.meters import quantile
 from infra.cli.evaluate.conversation.play import Cast
 from infra.cli.evaluate.conversation.run import Pass, play_all
 from infra.cli.evaluate.conversation.scenario import OURS, Scenario, load_scenarios
-from infra.cli.evaluate.conversation.versions import Version
 from infra.cli.rows import Row
 from shared.conversation import ConversationState, Move
 from voice_node.agents.driver import Decider
@@ -75,8 +74,7 @@ async def _rows(scenarios: Sequence[Scenario], note: Note) -> list[Row]:
 
 
 async def _played(scenarios: Sequence[Scenario], decider: Decider) -> Pass:
-    version = Version()
-    return await play_all(scenarios, Cast(decider=decider, brain=version.scripted_brain(), version=version))
+    return await play_all(scenarios, Cast(decider=decider))
 
 
 def _words(call: object) -> object:

@@ -5,17 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from shared.brain_settings import BrainSettings
-
 from infra.cli.bench_conversation.guard_prompts import NOW, OURS, GuardPrompt, brief_for, load_prompts
 from infra.cli.bench_conversation.rows import Note, at_least, at_most
-from infra.cli.evaluate.conversation.brains import AT_ONCE, ollama_brain, ollama_settings
 from infra.cli.evaluate.conversation.ending import Ended, ended
 from infra.cli.evaluate.conversation.minutes import TalkClock
 from infra.cli.evaluate.conversation.play import Cast, put_together
 from infra.cli.evaluate.conversation.scenario import WorldPart
-from infra.cli.evaluate.conversation.versions import Version
 from infra.cli.evaluate.conversation.violations import violations
+from infra.cli.evaluate.conversation.wishes import AT_ONCE
 from infra.cli.rows import Row
 from shared.conversation import CallBrief
 from voice_node.agents.graph import GraphDecider
@@ -43,16 +40,13 @@ def guard_rows(tell: Callable[[str], None], note: Note) -> list[Row]:
         Unavailable: The stand-in for Ollama does not start.
     """
     prompts = load_prompts()
-    version = Version()
     tell(f"{len(prompts)} guard prompts, scripted brain")
-    cast = Cast(decider=GraphDecider(), brain=version.scripted_brain(), version=version)
+    cast = Cast(decider=GraphDecider())
     rows = [at_least(NAME, len(prompts), "prompts", LEAST_PROMPTS)]
     rows += rows_of("scripted brain", asyncio.run(answer_all(prompts, cast)), note)
     for manner in WORST_MANNERS:
         tell(f"{len(prompts)} guard prompts, ollama, {manner}")
-        with ollama_settings(manner) as settings:
-            answered = asyncio.run(_by_model(prompts, settings))
-        rows += rows_of(f"ollama, {manner}", answered, note)
+        rows += rows_of(f"ollama, {manner}", _by_model(prompts, manner), note)
     return rows
 
 
@@ -126,10 +120,15 @@ def held_out() -> frozenset[GuardPrompt]:
     return frozenset(load_prompts(OURS / "held_out.jsonl"))
 
 
-async def _by_model(prompts: Sequence[GuardPrompt], settings: BrainSettings) -> list[Answered | Exception]:
-    async with ollama_brain(settings) as brain:
-        cast = Cast(decider=GraphDecider(), brain=brain, version=Version())
-        return await answer_all(prompts, cast, at_once=AT_ONCE)
+def _by_model(prompts: Sequence[GuardPrompt], manner: str) -> list[Answered | Exception]:
+    from infra.cli.evaluate.conversation.brains import ollama_brain, ollama_settings
+
+    async def ask() -> list[Answered | Exception]:
+        async with ollama_brain(settings) as brain:
+            return await answer_all(prompts, Cast(decider=GraphDecider(), brain=brain), at_once=AT_ONCE)
+
+    with ollama_settings(manner) as settings:
+        return asyncio.run(ask())
 
 
 def _raised(found: Answered | BaseException) -> Answered | Exception:

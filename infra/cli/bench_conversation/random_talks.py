@@ -24,7 +24,6 @@ from infra.cli.evaluate.conversation.scenario import (
     WorldPart,
 )
 from infra.cli.evaluate.conversation.scene import brief_of
-from infra.cli.evaluate.conversation.versions import Version
 from infra.cli.rows import Row
 from shared.conversation.script import script_names
 from shared.outcomes import Disposition
@@ -89,8 +88,7 @@ def hold(first_seed: int, count: int) -> Chunk:
 
 
 async def _hold(seeds: Sequence[int]) -> Chunk:
-    version = Version()
-    cast = Cast(decider=GraphDecider(), brain=version.scripted_brain(), version=version)
+    cast = Cast(decider=GraphDecider())
     turns, faults = 0, list[Fault]()
     for seed in seeds:
         [call] = await asyncio.gather(one_talk(seed, cast), return_exceptions=True)

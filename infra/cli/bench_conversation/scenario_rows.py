@@ -4,16 +4,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from shared.brain_settings import BrainSettings
-
 from infra.cli.bench_conversation.rows import Note, at_least, at_most, share
 from infra.cli.bench_voice.meters import quantile
-from infra.cli.evaluate.conversation.brains import AT_ONCE, ollama_brain, ollama_settings
 from infra.cli.evaluate.conversation.play import Cast
 from infra.cli.evaluate.conversation.run import Pass, Played, otherwise, play_all
 from infra.cli.evaluate.conversation.scenario import OURS, SETS, Scenario, load_scenarios
-from infra.cli.evaluate.conversation.versions import Version
-from infra.cli.evaluate.conversation.wishes import LEAST_SHARE, MANNERS
+from infra.cli.evaluate.conversation.wishes import AT_ONCE, LEAST_SHARE, MANNERS
 from infra.cli.rows import Row
 from voice_node.agents.graph import GraphDecider
 
@@ -43,8 +39,7 @@ def scenario_rows(tell: Callable[[str], None], note: Note) -> list[Row]:
     rows.append(at_least("text mode: turns a minute", 60 * turns / seconds, "turns", LEAST_TURNS_A_MINUTE))
     for manner in MANNERS:
         tell(f"{len(scenarios)} scenarios, ollama, {manner}")
-        with ollama_settings(manner) as settings:
-            passes = asyncio.run(_model_passes(scenarios, settings))
+        passes = model_passes(scenarios, manner)
         rows += rows_of(f"ollama, {manner}", passes, note, budget_ms=SLOWEST_MODEL_MS)
         lines = [line for each in passes for line in _lines(each)]
         own = sum(line not in script for line in lines)
@@ -88,15 +83,25 @@ def held_out() -> frozenset[str]:
 
 async def scripted_passes(scenarios: Sequence[Scenario], count: int = PASSES) -> list[Pass]:
     """Some passes with the script alone; the first turns of a process are the graph's own warming up."""
-    version = Version()
-    cast = Cast(decider=GraphDecider(), brain=version.scripted_brain(), version=version)
+    cast = Cast(decider=GraphDecider())
     return [await play_all(scenarios, cast) for _ in range(count)]
 
 
-async def _model_passes(scenarios: Sequence[Scenario], settings: BrainSettings) -> list[Pass]:
-    async with ollama_brain(settings) as brain:
-        cast = Cast(decider=GraphDecider(), brain=brain, version=Version())
-        return [await play_all(scenarios, cast, at_once=AT_ONCE) for _ in range(PASSES)]
+def model_passes(scenarios: Sequence[Scenario], manner: str) -> list[Pass]:
+    """The passes with a stand-in for Ollama of this manner.
+
+    Raises:
+        Unavailable: It does not start.
+    """
+    from infra.cli.evaluate.conversation.brains import ollama_brain, ollama_settings
+
+    async def play() -> list[Pass]:
+        async with ollama_brain(settings) as brain:
+            cast = Cast(decider=GraphDecider(), brain=brain)
+            return [await play_all(scenarios, cast, at_once=AT_ONCE) for _ in range(PASSES)]
+
+    with ollama_settings(manner) as settings:
+        return asyncio.run(play())
 
 
 def _lines(each: Pass) -> list[str]:

@@ -33,7 +33,8 @@ from shared.storage.engine import make_engine
 from shared.storage.suppressions import SqlSuppressionRepository
 
 MOST = 20
-AT_ONCE = 6
+AT_ONCE = 4
+"""Calls on two processors, which are the carrier's and the people's, too."""
 LONGEST_SECONDS = 900.0
 LOOK_EVERY_SECONDS = 1.0
 NEWEST = 1000
@@ -77,7 +78,7 @@ def play_aloud(scenarios: Sequence[Scenario], tell: Callable[[str], None], *, mo
             database="reauto_evaluation",
             is_fresh=True,
             personas=people,
-            slots=AT_ONCE + 2,
+            slots=AT_ONCE,
             civil_time=CivilTime(machine=now, civil=demo_moment(NOON_OF_A_TUESDAY.replace(tzinfo=UTC))),
             recording_keys=persistent_recording_keys(settings.home),
             our_numbers=tuple(part.our_number for part in parts),

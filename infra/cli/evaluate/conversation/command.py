@@ -51,8 +51,8 @@ def conversation(
     """
     if manner and brain != "ollama":
         raise click.UsageError("--manner is how a stand-in for Ollama behaves: it needs --brain ollama")
-    if compare and (mode == "audio" or brain != "scripted"):
-        raise click.UsageError("--compare plays the scripted brain in text mode")
+    if compare and mode == "audio":
+        raise click.UsageError("--compare plays in text mode")
     wishes = Wishes(
         places=_places(half, folder), names=names, brain=brain, manner=manner, passes=passes, shows_all=shows_all,
         compare=compare, has_judge=has_judge, as_json=as_json,

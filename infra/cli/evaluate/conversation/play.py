@@ -1,6 +1,6 @@
 """Play a scenario: a call without sound between the node's own conversation and somebody who answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from infra.cli.evaluate.conversation.caller import Caller, ScenarioPerson
 from infra.cli.evaluate.conversation.ending import Ended, ended
@@ -11,8 +11,9 @@ from infra.cli.evaluate.conversation.text_call import TextCall
 from infra.cli.evaluate.conversation.versions import Version
 from infra.cli.evaluate.conversation.world import World
 from shared.conversation import CallBrief
-from voice_node.agents.driver import Decider
+from voice_node.agents.driver import Decider, Driver
 from voice_node.brains.port import Brain
+from voice_node.brains.scripted import ScriptedModel
 
 MOST_EXCHANGES = 60
 """No call of ours may go on for so long; who plays one is not kept waiting for it."""
@@ -23,8 +24,8 @@ class Cast:
     """What talks for us: what decides, what words, and which version of the scripts."""
 
     decider: Decider
-    brain: Brain
-    version: Version
+    brain: Brain = field(default_factory=ScriptedModel)
+    version: Version = field(default_factory=Version)
 
 
 async def play(scenario: Scenario, cast: Cast) -> Ended:
@@ -41,8 +42,9 @@ def put_together(brief: CallBrief, cast: Cast, *, part: WorldPart, clock: TalkCl
     minutes = Minutes(clock)
     standing = brief.booked.starts_at if brief.booked is not None else None
     world = World(part=part, minutes=minutes, appointment=standing)
-    driver = cast.version.driver(brief, decider=cast.decider, actions=world, clock=clock)
-    return TextCall(brief=brief, driver=driver, brain=cast.brain, world=world, minutes=minutes)
+    spoken = cast.version.spoken(brief)
+    driver = Driver(spoken, decider=cast.decider, actions=world, clock=clock)
+    return TextCall(brief=spoken, driver=driver, brain=cast.brain, world=world, minutes=minutes)
 
 
 async def talk(call: TextCall, caller: Caller) -> None:

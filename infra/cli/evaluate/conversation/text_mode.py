@@ -2,23 +2,22 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import click
 import ollama
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from shared.brain_settings import BrainSettings
 
-from infra.cli.evaluate.conversation.brains import AT_ONCE, ollama_brain, ollama_settings
 from infra.cli.evaluate.conversation.compare import as_json, print_comparison
 from infra.cli.evaluate.conversation.play import Cast
 from infra.cli.evaluate.conversation.run import Pass, otherwise, play_all
 from infra.cli.evaluate.conversation.scenario import BrokenScenario, Scenario, load_scenarios
 from infra.cli.evaluate.conversation.screen import print_passes
 from infra.cli.evaluate.conversation.second_opinion import opinions
-from infra.cli.evaluate.conversation.versions import Version, read_version
-from infra.cli.evaluate.conversation.wishes import LEAST_SHARE, Wishes
+from infra.cli.evaluate.conversation.versions import read_version
+from infra.cli.evaluate.conversation.wishes import AT_ONCE, LEAST_SHARE, Wishes
 from shared.kernel.errors import Unavailable
 from shared.settings import read
 from voice_node.agents.graph import GraphDecider
@@ -70,14 +69,14 @@ def found_wanting(passes: Sequence[Pass]) -> list[str]:
 @asynccontextmanager
 async def _cast(wishes: Wishes) -> AsyncIterator[tuple[Cast, int]]:
     """Who talks for us, and how many calls at once."""
-    version = Version()
-    async with AsyncExitStack() as stack:
-        if wishes.brain == "scripted":
-            yield Cast(decider=GraphDecider(), brain=version.scripted_brain(), version=version), 1
-            return
-        settings = stack.enter_context(ollama_settings(wishes.manner))
-        brain = await stack.enter_async_context(ollama_brain(settings))
-        yield Cast(decider=GraphDecider(), brain=brain, version=version), AT_ONCE
+    if wishes.brain == "scripted":
+        yield Cast(decider=GraphDecider()), 1
+        return
+    from infra.cli.evaluate.conversation.brains import ollama_brain, ollama_settings  # nobody else needs a server
+
+    with ollama_settings(wishes.manner) as settings:
+        async with ollama_brain(settings) as brain:
+            yield Cast(decider=GraphDecider(), brain=brain), AT_ONCE
 
 
 async def _passes(
@@ -95,10 +94,10 @@ async def _passes(
 async def _compare(wishes: Wishes, scenarios: Sequence[Scenario], console: Console) -> list[str]:
     assert wishes.compare is not None
     found = []
-    for name in wishes.compare:
-        version = read_version(name)
-        cast = Cast(decider=GraphDecider(), brain=version.scripted_brain(), version=version)
-        found += await _passes(scenarios, cast, wishes, console, at_once=1)
+    async with _cast(wishes) as (cast, at_once):
+        for name in wishes.compare:
+            spoken = replace(cast, version=read_version(name))
+            found += await _passes(scenarios, spoken, wishes, console, at_once=at_once)
     first, second = found[0], found[-1]
     print_comparison(wishes.compare, (first, second), console)
     if wishes.as_json:
@@ -110,6 +109,7 @@ async def _second_opinions(wishes: Wishes, played: Pass, console: Console) -> di
     """What the configured Ollama thinks, printed; the rules alone decide."""
     if not wishes.has_judge:
         return {}
+
     settings = read(BrainSettings)
     if not settings.servers:
         raise Unavailable("--judge asks the Ollama of OLLAMA_URL, which is not set")

@@ -7,7 +7,6 @@ from typing import Any
 from infra.cli.evaluate.conversation.ending import Ended
 from infra.cli.evaluate.conversation.play import Cast, play
 from infra.cli.evaluate.conversation.scenario import Scenario
-from infra.cli.evaluate.conversation.versions import Version
 from shared.conversation import CallBrief, Move
 from voice_node.agents.graph import decide_plainly
 from voice_node.brains.port import Brain
@@ -46,7 +45,7 @@ def expecting(**expected: Any) -> Scenario:
 
 def cast_of(brain: Brain | None = None) -> Cast:
     """The conversation without a graph, worded by the script or by another brain."""
-    return Cast(decider=decide_plainly, brain=brain or ScriptedModel(), version=Version())
+    return Cast(decider=decide_plainly, brain=brain or ScriptedModel())
 
 
 async def played(scenario: Scenario, brain: Brain | None = None) -> Ended:

@@ -29,8 +29,7 @@ def changed(folder: Path) -> Path:
 
 
 async def passed(version: Version) -> Pass:
-    cast = Cast(decider=decide_plainly, brain=version.scripted_brain(), version=version)
-    return await play_all([make_scenario()], cast)
+    return await play_all([make_scenario()], Cast(decider=decide_plainly, version=version))
 
 
 async def test_what_the_other_version_does_otherwise_is_told(tmp_path: Path) -> None:
