@@ -110,6 +110,7 @@ async def _cast(talk: Talk, console: Console) -> AsyncIterator[Cast]:
     if talk.brain == "scripted":
         yield Cast(decider=decider)
         return
+    from infra.cli.evaluate.conversation.brains import ollama_brain, ollama_settings  # nobody else needs a server
 
     with ollama_settings(talk.manner) as settings:
         async with ollama_brain(settings) as brain:

@@ -109,6 +109,7 @@ async def _second_opinions(wishes: Wishes, played: Pass, console: Console) -> di
     """What the configured Ollama thinks, printed; the rules alone decide."""
     if not wishes.has_judge:
         return {}
+    from shared.brain_settings import BrainSettings
 
     settings = read(BrainSettings)
     if not settings.servers:
