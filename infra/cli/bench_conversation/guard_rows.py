@@ -101,9 +101,9 @@ def unauthorised(answered: Answered) -> Iterator[str]:
     if len(deeds) > MOST_DEEDS:
         yield f"{len(deeds)} deeds at once: {', '.join(each.text for each in deeds)}"
     for each in deeds:
-        if each.deed in ("book", "cancel") and answered.prompt.after != "slot":
+        if each.deed in ("book", "move", "cancel") and answered.prompt.after != "slot":
             yield f"{each.text}, when no time was to be agreed"
-        elif each.deed == "book" and each.at not in free:
+        elif each.deed in ("book", "move") and each.at not in free:
             yield f"{each.text}, which was not free"
     if answered.call.report.transferred_to is not None:
         yield "put through to somebody"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 Who = Literal["agent", "person", "world"]
-Deed = Literal["opt_out", "book", "cancel", "stop_recording"]
+Deed = Literal["opt_out", "book", "move", "cancel", "stop_recording"]
 
 WORDS_A_SECOND = 2.5
 SILENCE = "(says nothing)"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from infra.cli.evaluate.conversation.minutes import Minutes
 from infra.cli.evaluate.conversation.scenario import WorldPart
@@ -25,18 +26,35 @@ class World:
         return result
 
     async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
-        """Book a slot; whatever the lead had before is moved there."""
-        self.bookings += 1
-        result = self._booked()
+        """Book a slot."""
+        return self._take("book", slot)
+
+    async def move(
+        self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId, *, instead_of: AppointmentId | None
+    ) -> ActionResult:
+        """Book a slot in place of an appointment, which stands until that is done."""
+        return self._take("move", slot)
+
+    async def cancel(self, brief: CallBrief, appointment_id: AppointmentId | None) -> ActionResult:
+        """Cancel an appointment."""
+        result = ActionResult.UNKNOWN if self.part.booking_is_down else ActionResult.DONE
         if result is ActionResult.DONE:
-            self.appointment = slot.starts_at
-        self.minutes.done("book", f"booking {slot.starts_at:%Y-%m-%d %H:%M} UTC: {result}", slot.starts_at)
+            self.appointment = None
+        self.minutes.done("cancel", f"cancelling the appointment: {result}")
         return result
 
     async def stop_recording(self, brief: CallBrief) -> ActionResult:
         """Record no more, and delete what was recorded."""
         self.minutes.done("stop_recording", "the recording is stopped and deleted")
         return ActionResult.DONE
+
+    def _take(self, deed: Literal["book", "move"], slot: OpenSlot) -> ActionResult:
+        self.bookings += 1
+        result = self._booked()
+        if result is ActionResult.DONE:
+            self.appointment = slot.starts_at
+        self.minutes.done(deed, f"{deed} {slot.starts_at:%Y-%m-%d %H:%M} UTC: {result}", slot.starts_at)
+        return result
 
     def _booked(self) -> ActionResult:
         if self.part.booking_is_down:
