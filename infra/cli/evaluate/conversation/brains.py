@@ -9,13 +9,13 @@ from pathlib import Path
 
 import httpx
 import ollama
-from shared.brain_settings import BrainSettings
 
 import voice_node.brains
 from infra.cli.evaluate.conversation.wishes import AT_ONCE, MANNERS
 from infra.local.child import free_port
 from infra.local.interrupts import Interrupts
 from infra.local.processes import Program, Supervisor, answers_http, python_module
+from shared.brain_settings import BrainSettings
 from shared.kernel.errors import Unavailable
 from shared.settings import read
 from voice_node.brains.choice import running_brain
