@@ -11,7 +11,14 @@ BRAINS = (
 GUARDED = ("scripted brain", *(f"ollama, {manner}" for manner in ("sensible", "hallucinating", "hostile")))
 
 EXPECTED: Mapping[str, Sequence[str]] = {
-    "understanding": (),
+    "understanding": (
+        "number_of_beds: F1",
+        "number_of_baths: F1",
+        "visit_date: F1",
+        "area: F1",
+        "yes and no: accuracy",
+        "a turn understood, p95",
+    ),
     "optout": (),
     "scenarios": (
         "scenarios",
@@ -41,10 +48,31 @@ EXPECTED: Mapping[str, Sequence[str]] = {
             for figure in ("violations spoken", "unauthorised tool calls", "broken calls")
         ),
     ),
-    "restored": (),
-    "brain": (),
-    "cache": (),
-    "prompts": (),
+    "restored": (
+        "checkpoint: killed calls that go on sensibly and ask nothing again",
+        "checkpoint: killed calls that end as the unbroken call does",
+        "checkpoint: a turn's graph with its checkpoint, p95",
+        "checkpoint: talks with the same words without the graph",
+    ),
+    "brain": (
+        "live turns wait for a slot, p95",
+        "turns answered completely under that load",
+        "background jobs done under that load",
+        "server stopped mid-generation: until the reply is complete, worst",
+        "server stopped mid-generation: complete replies",
+        "shed turns worded by the script",
+    ),
+    "cache": (
+        "openings and script questions from the cache, 200 calls from cold",
+        "private words said to somebody else",
+        "private words in the cache",
+    ),
+    "prompts": (
+        "two prompt versions, 10000 contacts: points from an even share",
+        "contacts given another version when asked again",
+        "a conversation of 200 turns: the largest prompt",
+        "a conversation of 200 turns: prompts that know its first facts",
+    ),
     "random": (
         "random talks: held",
         "random talks: crashed",
