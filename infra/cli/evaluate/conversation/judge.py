@@ -15,7 +15,7 @@ WALL = "%a %Y-%m-%d %H:%M"
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One expectation that was not met. ``phrase`` is a sentence of the agent's to point at, if there is one."""
+    """One expectation that was not met: what it is about, and in words what is otherwise."""
 
     about: str
     text: str

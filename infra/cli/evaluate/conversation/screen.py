@@ -1,18 +1,21 @@
 """What an evaluation of the conversation looks like on the screen."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rich.console import Console
 from rich.table import Table
 
 from infra.cli.bench_voice.meters import quantile
 from infra.cli.evaluate.conversation.ending import Ended
+from infra.cli.evaluate.conversation.judge import Fault
 from infra.cli.evaluate.conversation.run import Pass, Played, otherwise
+from infra.cli.evaluate.conversation.violations import sentences
 from infra.cli.looks import BAD, GOOD, counted
 
 NAMES = {"agent": "Agent", "person": "Person", "world": "  >>"}
-END = 8
-"""So many of the last lines are shown where no line is to blame."""
+END, AROUND = 8, 2
+"""How many of the last lines are shown, and on either side of one that is to blame."""
 
 
 def print_passes(passes: Sequence[Pass], console: Console, *, shows_all: bool) -> None:
@@ -51,15 +54,25 @@ def _print_played(played: Played, console: Console, *, whole: bool) -> None:
         law = "law: " if fault.is_compliance else ""
         console.print(f"  {law}{fault.text}", style=BAD, markup=False, highlight=False)
     if played.ended is not None:
-        for line in transcript(played.ended, whole=whole):
+        for line in transcript(played.ended, whole=whole, faults=played.faults):
             console.print(f"    {line}", style="dim", markup=False, highlight=False)
 
 
-def transcript(ended: Ended, *, whole: bool) -> list[str]:
-    """Who said and did what; unless it is to be whole, only the end of it."""
+def transcript(ended: Ended, *, whole: bool = True, faults: Sequence[Fault] = ()) -> list[str]:
+    """Who said and did what; unless it is to be whole, what the faults speak of and the end of it."""
     lines = [f"{NAMES[each.who]}: {each.text}" for each in ended.happenings]
     report = ended.report
     lines.append(f"  >>: ended by the {report.ended_by} ({report.end_reason}), {counted(ended.turns, 'turn')}")
-    if whole or len(lines) <= END + 1:
+    if whole:
         return lines
-    return [f"… {counted(len(lines) - END, 'line')} before", *lines[-END:]]
+    shown = set(range(len(lines) - END, len(lines)))
+    for place, each in enumerate(ended.happenings):
+        if any(_quotes(fault.text, each.text) for fault in faults):
+            shown |= set(range(place - AROUND, place + AROUND + 1))
+    places = sorted(place for place in shown if 0 <= place < len(lines))
+    return [text for before, place in pairwise((-1, *places)) for text in (*["…"][: place - before > 1], lines[place])]
+
+
+def _quotes(fault: str, said: str) -> bool:
+    """Whether the fault speaks of this line: it quotes a sentence of it."""
+    return any(sentence in fault for sentence in sentences(said))

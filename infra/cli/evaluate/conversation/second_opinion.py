@@ -41,7 +41,7 @@ async def opinions(
     for each in played:
         if each.ended is None:
             continue
-        text = "\n".join(transcript(each.ended, whole=True))
+        text = "\n".join(transcript(each.ended))
         try:
             async with asyncio.timeout(timeout_seconds):
                 answer = await client.chat(
