@@ -61,6 +61,7 @@ def turn(number: int, speaker: str, text: str, seconds: float, **different: Any)
 
 def rung(*turns: SpokenTurn, opted_out_after: float | None = None) -> Any:
     lead = make_lead()
+    assert lead.campaign_id is not None
     attempt = CallAttempt(
         id=AttemptId("a"), seller_id=lead.seller_id, campaign_id=lead.campaign_id, lead_id=lead.id, attempt_no=1,
         phone=lead.phone, caller_id="+15125550100", planned_at=BEGAN, dial_deadline=BEGAN,
