@@ -1,5 +1,6 @@
 """How the way to Ollama holds: waits for room, a server's death, and turns that are the script's."""
 
+import asyncio
 from collections.abc import Callable
 
 from infra.cli.bench_conversation.brain_crowd import CONVERSATIONS, JOBS, SLOTS, Crowd, crowd, plain_queue
@@ -22,10 +23,8 @@ async def brain_rows(tell: Callable[[str], None], *, scale: float = 1.0) -> list
     Raises:
         Unavailable: The stand-in for Ollama does not start.
     """
-    tell(f"{LOAD}: one queue for all")
-    plain = await plain_queue(scale=scale / 2)
-    tell(f"{LOAD}: live turns first")
-    measured = await crowd(scale=scale)
+    tell(f"{LOAD}: live turns first, beside one queue for all")
+    measured, plain = await asyncio.gather(crowd(scale=scale), plain_queue(scale=scale))
     tell("a model's server dies in the middle of a reply")
     died = await deaths()
     tell("turns that no model can word in time")

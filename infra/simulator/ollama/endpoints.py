@@ -26,7 +26,10 @@ DETAILS = {
 
 
 class Endpoints:
-    """Answers requests; ``asked`` are the questions that came, in their order.
+    """Answers requests.
+
+    ``asked`` are the questions that came, in their order, ``loads`` how often a model was to be loaded without one;
+    ``memory`` holds the models.
 
     Args:
         habits: How the server behaves.
@@ -35,12 +38,13 @@ class Endpoints:
 
     def __init__(self, habits: Habits, now: Callable[[], datetime]) -> None:
         self.asked: list[Asked] = []
+        self.loads = 0
         self._habits = habits
         self._now = now
-        self._memory = Memory(habits, now)
+        self.memory = Memory(habits, now)
         self._gets: Mapping[str, Callable[[], object]] = {
             "/api/tags": self._tags,
-            "/api/ps": lambda: {"models": self._memory.listed()},
+            "/api/ps": lambda: {"models": self.memory.listed()},
             "/api/version": lambda: {"version": VERSION},
         }
         self._posts: Mapping[str, Callable[[Request, Exchange], Awaitable[None]]] = {
@@ -49,16 +53,6 @@ class Endpoints:
             "/api/embed": self._embed,
             "/api/show": self._show,
         }
-
-    @property
-    def working(self) -> int:
-        """How many requests are worked on or wait for a slot."""
-        return self._memory.working
-
-    @property
-    def loaded(self) -> tuple[str, ...]:
-        """The models in memory."""
-        return tuple(each["name"] for each in self._memory.listed())
 
     async def answer(self, request: Request, exchange: Exchange) -> None:
         """Answer a request, or say what is wrong with it."""
@@ -112,15 +106,16 @@ class Endpoints:
         if not asked.said:
             keeps = keep is None or bool(keep)
             if keeps:
-                async with self._memory.place(name, context_tokens=tokens, keep=keep, needs_slot=False):
+                self.loads += 1
+                async with self.memory.place(name, context_tokens=tokens, keep=keep, needs_slot=False):
                     pass
             else:
-                self._memory.unload(name)
+                self.memory.unload(name)
             line = encoded(lines.last(reason="load" if keeps else "unload")) + b"\n" * streams
             await exchange.whole(line, kind=NDJSON if streams else JSON)
             return
         self.asked.append(asked)
-        async with self._memory.place(name, context_tokens=tokens, keep=keep) as loaded_seconds:
+        async with self.memory.place(name, context_tokens=tokens, keep=keep) as loaded_seconds:
             answer = written(asked, self._habits.manner_of(name), self._habits)
             answering = Answering(
                 exchange, lines=lines, pace=self._habits.pace_of(name), began=began, loaded_seconds=loaded_seconds

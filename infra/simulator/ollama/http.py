@@ -59,7 +59,7 @@ class Connection(asyncio.StreamReaderProtocol):
     """One client: its requests are answered one after the other, and given up when it goes."""
 
     def __init__(self, answer: Callable[[Request, Exchange], Awaitable[None]], kept: "set[Connection]") -> None:
-        super().__init__(asyncio.StreamReader(limit=MOST_HEAD_BYTES), self._serve)
+        super().__init__(asyncio.StreamReader(limit=MOST_HEAD_BYTES), self._connected)
         self._answer = answer
         self._kept = kept
         self._serving: asyncio.Task[None] | None = None
@@ -90,9 +90,12 @@ class Connection(asyncio.StreamReaderProtocol):
         if self._serving is not None:
             self._serving.cancel()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._serving, self._writer = asyncio.current_task(), writer
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
         self._kept.add(self)
+        self._serving = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
                 while True:

@@ -35,12 +35,21 @@ class Ollama:
     @property
     def working(self) -> int:
         """How many requests are worked on or wait for a slot."""
-        return self._endpoints.working
+        return self._endpoints.memory.working
 
     @property
     def loaded(self) -> tuple[str, ...]:
         """The models in memory."""
-        return self._endpoints.loaded
+        return tuple(each["name"] for each in self._endpoints.memory.listed())
+
+    @property
+    def loads(self) -> int:
+        """How often a model was to be loaded, or kept loaded."""
+        return self._endpoints.loads
+
+    def unload(self, model: str) -> None:
+        """Take a model out of memory, as the real server does when it needs the room."""
+        self._endpoints.memory.unload(model)
 
     @property
     def connections(self) -> int:
