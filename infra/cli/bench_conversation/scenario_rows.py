@@ -6,8 +6,9 @@ from functools import cache
 
 from infra.cli.bench_conversation.rows import Note, at_least, at_most, share
 from infra.cli.bench_voice.meters import quantile
+from infra.cli.evaluate.conversation.judge import Fault
 from infra.cli.evaluate.conversation.play import Cast
-from infra.cli.evaluate.conversation.run import Pass, Played, otherwise, play_all
+from infra.cli.evaluate.conversation.run import BROKE, Pass, Played, otherwise, play_all
 from infra.cli.evaluate.conversation.scenario import OURS, SETS, Scenario, load_scenarios
 from infra.cli.evaluate.conversation.wishes import AT_ONCE, LEAST_SHARE, MANNERS
 from infra.cli.rows import Row
@@ -70,9 +71,14 @@ def rows_of(brain: str, passes: Sequence[Pass], note: Note, *, budget_ms: float)
 def told(played: Played) -> list[str]:
     """What is wrong with one, line by line; of those that nobody looks into while working, only what it is about."""
     if played.scenario.name in held_out():
-        return [f"held out: {'law: ' if fault.is_compliance else ''}{fault.about}" for fault in played.faults]
-    name = played.scenario.name
-    return [f"{name}: {'law: ' if fault.is_compliance else ''}{fault.text}" for fault in played.faults]
+        return [
+            _told_of(fault, "held out", fault.text if fault.about == BROKE else fault.about) for fault in played.faults
+        ]
+    return [_told_of(fault, played.scenario.name, fault.text) for fault in played.faults]
+
+
+def _told_of(fault: Fault, name: str, text: str) -> str:
+    return f"{name}: {'law: ' if fault.is_compliance else ''}{text}"
 
 
 @cache

@@ -15,7 +15,7 @@ from infra.cli.demo.moment import demo_moment
 from infra.cli.evaluate.conversation.audio_ended import ended_call
 from infra.cli.evaluate.conversation.audio_stage import Part, cast_parts, playable, set_stage, write_people
 from infra.cli.evaluate.conversation.judge import Checks, Fault, judge
-from infra.cli.evaluate.conversation.run import Pass, Played
+from infra.cli.evaluate.conversation.run import BROKE, Pass, Played
 from infra.cli.evaluate.conversation.scenario import NOON_OF_A_TUESDAY, BrokenScenario, Scenario
 from infra.cli.evaluate.conversation.screen import print_passes
 from infra.cli.evaluate.conversation.text_mode import chosen, found_wanting, pass_as_json
@@ -105,7 +105,7 @@ def _held(machine: Machine, parts: Sequence[Part], tell: Callable[[str], None], 
             call = ended_call(record, suppressions, diary.get(part.persona.phone, 0))
             if call is None:
                 why = ", ".join(record.refusals) or "no report of it"
-                fault = Fault(about="the call", text=f"was not held: {why}", is_compliance=True)
+                fault = Fault(about=BROKE, text=f"was not held: {why}", is_compliance=True)
                 played.append(Played(scenario=part.scenario, checks=Checks(compliance=1, rest=1, faults=(fault,))))
             else:
                 played.append(Played(scenario=part.scenario, checks=judge(part.scenario, call), ended=call))

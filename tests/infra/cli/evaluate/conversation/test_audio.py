@@ -11,7 +11,7 @@ from infra.cli.evaluate.conversation.compliance import breaches
 from infra.simulator.people.persona import load_personas
 from shared.calls import CallAttempt
 from shared.conversation import CallReport, SpokenTurn
-from shared.kernel.ids import AttemptId
+from shared.kernel.ids import AttemptId, CampaignId
 from shared.leads import Suppression, SuppressionReason
 from shared.outcomes import Disposition
 from shared.reports.summarise import AttemptRecord, LeadRecord
@@ -63,7 +63,7 @@ def rung(*turns: SpokenTurn, opted_out_after: float | None = None) -> Any:
     lead = make_lead()
     assert lead.campaign_id is not None
     attempt = CallAttempt(
-        id=AttemptId("a"), seller_id=lead.seller_id, campaign_id=lead.campaign_id, lead_id=lead.id, attempt_no=1,
+        id=AttemptId("a"), seller_id=lead.seller_id, campaign_id=CampaignId("c"), lead_id=lead.id, attempt_no=1,
         phone=lead.phone, caller_id="+15125550100", planned_at=BEGAN, dial_deadline=BEGAN,
     )  # fmt: skip
     report = CallReport(
