@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from shared.conversation.brief import CallBrief, OpenSlot
 from shared.conversation.state import ConversationState, Stage
 from shared.conversation.understanding.acts import Act, Understood
+from shared.conversation.understanding.answers import of_last_question, of_read_back
 from shared.conversation.understanding.choice import read_choice
 from shared.conversation.understanding.dates import read_when
 from shared.conversation.understanding.fields import read_told
@@ -16,6 +17,7 @@ from shared.conversation.understanding.phrases import Finder, finders
 TIME_QUESTIONS = frozenset({"slot", "callback_time"})
 """The questions whose answer is a time."""
 
+_SPEAK_OF_TIMES = frozenset({Act.CALL_LATER, Act.BUSY, Act.NOT_HERE, Act.WANTS_APPOINTMENT})
 _OF_MACHINES = frozenset({Act.VOICEMAIL, Act.MAILBOX_FULL, Act.IVR, Act.SCREENING, Act.SCREENING_HOLD})
 _ONLY_BEFORE_KNOWN = frozenset({Act.MOVED_AWAY, Act.NOT_HERE, Act.IDENTITY}) | _OF_MACHINES
 
@@ -27,6 +29,7 @@ def understand(
     brief: CallBrief,
     now: datetime,
     knowledge: Mapping[str, Finder] | None = None,
+    also_asked: tuple[str, ...] = (),
 ) -> Understood:
     """Read what the caller just said.
 
@@ -36,22 +39,27 @@ def understand(
         brief: The call's brief; dates are read on its zone.
         now: The present moment, aware.
         knowledge: What finds questions that the script can answer, by topic.
+        also_asked: Questions that were put in the same breath as the pending one.
     """
     words = plain(text)
     acts = _acts(words, state, brief)
     timezone = ZoneInfo(brief.timezone)
-    is_awaited = state.pending in TIME_QUESTIONS
-    reads_time = is_awaited or Act.CALL_LATER in acts or Act.BUSY in acts or Act.NOT_HERE in acts
+    awaited = (*((state.pending,) if state.pending else ()), *also_asked)
+    is_awaited = not TIME_QUESTIONS.isdisjoint(awaited)
+    reads_time = is_awaited or not _SPEAK_OF_TIMES.isdisjoint(acts)
     when = read_when(words, local_now=now.astimezone(timezone), is_awaited=is_awaited) if reads_time else None
     choice = None
     if state.pending == "slot":
         offered = [slot for slot in state.offered if slot.starts_at > now]
         choice = read_choice(acts, when, offered=offered, free=bookable(state, brief, now), timezone=timezone)
+        acts = of_read_back(acts, when, offered=offered, timezone=timezone)
+    if state.pending == "anything_else":
+        acts = of_last_question(acts, words)
     return Understood(
         text=text,
         words=words,
         acts=acts,
-        told=read_told(words, acts, pending=state.pending, today=now.astimezone(timezone).date()),
+        told=read_told(words, text, acts, awaited=awaited, today=now.astimezone(timezone).date()),
         when=when,
         choice=choice,
         knowledge=tuple(topic for topic, entry in (knowledge or {}).items() if entry.finds(words)),
