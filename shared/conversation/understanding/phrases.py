@@ -100,8 +100,10 @@ def finder(entry: PhraseList, lists: Mapping[str, str] | None = None) -> Finder:
 
 def _tokens(phrase: str, lists: Mapping[str, str]) -> list[str]:
     """The signs and plain words of a phrase; a word that is several in plain form becomes several."""
+    whole = phrase
     try:
-        whole = _LIST.sub(lambda name: f"({lists[name.group(1)]})", phrase)
+        while "@" in whole:
+            whole = _LIST.sub(lambda name: f"({lists[name.group(1)]})", whole)
     except KeyError as error:
         raise Malformed(f"{phrase!r} names the list {error.args[0]!r}, which is not there") from error
     return [word for token in _TOKEN.findall(whole) for word in ([token] if token in _SIGNS else _plain(token))]

@@ -11,8 +11,12 @@ from shared.conversation.understanding.answers import of_last_question, of_read_
 from shared.conversation.understanding.choice import read_choice
 from shared.conversation.understanding.dates import read_when
 from shared.conversation.understanding.fields import read_told
+from shared.conversation.understanding.must_hear import still_heard
 from shared.conversation.understanding.normal import plain
 from shared.conversation.understanding.phrases import Finder, finders
+
+ACT_FILES = ("opt_out", "robot", "guards", "acts")
+"""The files of phrases that tell what a turn does."""
 
 TIME_QUESTIONS = frozenset({"slot", "callback_time"})
 """The questions whose answer is a time."""
@@ -77,11 +81,11 @@ def bookable(state: ConversationState, brief: CallBrief, now: datetime) -> list[
 def _acts(words: str, state: ConversationState, brief: CallBrief) -> frozenset[Act]:
     places = {
         Act(name): place
-        for file in ("opt_out", "guards", "acts")
+        for file in ACT_FILES
         for name, entry in finders(file).items()
         if (place := entry.last(words)) >= 0
     }
-    acts = set(places)
+    acts = set(places) | still_heard(words, frozenset(places))
     if {Act.YES, Act.NO} <= acts:
         acts.discard(Act.YES if places[Act.NO] >= places[Act.YES] else Act.NO)
     if state.stage is not Stage.GREETING:
