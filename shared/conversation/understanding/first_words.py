@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_SKIPPED = {"!(": ")", "[": "]", "(": ")"}
-_OPENING = frozenset(_SKIPPED)
+NOT_BEFORE, NOT_AFTER = "<!(", "!("
+_OPENING = frozenset({"(", "[", NOT_AFTER, NOT_BEFORE})
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _sequence(tokens: list[str]) -> tuple[set[str], bool]:
             end = _closing(tokens, place)
             within, is_optional = _either(tokens[place + 1 : end])
             is_optional = is_optional or token != "("
-            within = set() if token == "!(" else within
+            within = set() if token in (NOT_AFTER, NOT_BEFORE) else within
             place = end
         else:
             within, is_optional = ({token}, token == "*") if token not in ("^", "$") else (set(), True)

@@ -2,7 +2,7 @@
 
 A phrase is words with ``(this|that)`` for either, ``[perhaps]`` for optional words, ``*`` for up to three words of
 any kind, ``word%`` for any ending, ``^`` for the start and ``$`` for the end of the turn, ``!(this|that)`` for what must
-not follow, and ``@name`` for any word of the list of that name.
+not follow and ``<!(this|that)`` for words that must not come before, and ``@name`` for any word of the list of that name.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from shared.conversation.understanding.first_words import FirstWords, first_words
+from shared.conversation.understanding.first_words import NOT_BEFORE, FirstWords, first_words
 from shared.conversation.understanding.normal import plain
 from shared.kernel.errors import Malformed
 from shared.kernel.yaml_text import read_yaml
@@ -23,10 +23,10 @@ DATA = Path(__file__).parent / "data"
 LISTS = "lists"
 """The entry of a file that is no meaning: word lists, by the names that phrases call them."""
 
-_TOKEN = re.compile(r"!\(|[()\[\]|*^$]|[^\s()\[\]|*^$!]+")
+_TOKEN = re.compile(r"<?!\(|[()\[\]|*^$]|[^\s()\[\]|*^$!<]+")
 _SIGNS = {
     "(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|", "*": r"(?:\S+ ){0,3}", "^": r"(?<=\A )", "$": r"\Z",
-    "!(": "(?!",
+    "!(": "(?!", "<!(": "",
 }  # fmt: skip
 _LIST = re.compile(r"@(\w+)")
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -116,7 +116,16 @@ def _plain(token: str) -> list[str]:
 
 
 def _pattern(tokens: list[str]) -> str:
-    pattern = "".join(_SIGNS.get(token) or _word(token) for token in tokens)
+    parts, place = [], 0
+    while place < len(tokens):
+        end = place + 1
+        if tokens[place] == NOT_BEFORE:
+            end = tokens.index(")", place) + 1 if ")" in tokens[place:] else len(tokens)
+            parts += [f"(?<! {re.escape(word)} )" for word in tokens[place + 1 : end - 1] if word != "|"]
+        else:
+            parts.append(_SIGNS.get(tokens[place]) or _word(tokens[place]))
+        place = end
+    pattern = "".join(parts)
     try:
         re.compile(pattern)
     except re.error as error:
