@@ -17,11 +17,15 @@ ZONE = ZoneInfo("America/Los_Angeles")
 QUESTIONS = {"area": "area", "number_of_beds": "bedrooms", "number_of_baths": "bathrooms", "visit_date": SLOT}
 """Our question for each slot that the system may ask for."""
 
-FIELDS = {"area": "area", "number_of_beds": "bedrooms", "number_of_baths": "bathrooms"}
-"""Our field for each slot that is a fact; the date of the visit is a time."""
+FIELDS = {"number_of_beds": "bedrooms", "number_of_baths": "bathrooms", "area": "area"}
+"""Our field for each slot that is a fact."""
+
+VISIT_DATE = "visit_date"
+SLOTS = (*FIELDS, VISIT_DATE)
+"""The slots that are read; the date of a visit is a time, not a fact."""
 
 _NOON = time(12)
-_BRIEF = CallBrief(
+BRIEF = CallBrief(
     attempt_id=AttemptId("evaluation"),
     campaign_id=CampaignId("evaluation"),
     seller_id=SellerId("evaluation"),
@@ -54,7 +58,11 @@ class HeardTurn:
 
 
 def hear_turn(turn: LabelledTurn, *, today: date) -> HeardTurn:
-    """Give one turn to our understanding, at ten in the morning of ``today``."""
+    """Give one turn to our understanding, at ten in the morning of ``today``.
+
+    Raises:
+        ValueError: The label of a date that the system reads back is none.
+    """
     now = datetime.combine(today, time(10), ZONE).astimezone(UTC)
     return _heard(understood(turn, now=now))
 
@@ -67,7 +75,7 @@ def understood(turn: LabelledTurn, *, now: datetime) -> Understood:
         pending=asked[0] if asked else None,
         offered=tuple(_offered(turn.system_acts)),
     )
-    return understand(turn.user_utterance, state=state, brief=_BRIEF, now=now, also_asked=asked[1:])
+    return understand(turn.user_utterance, state=state, brief=BRIEF, now=now, also_asked=asked[1:])
 
 
 def _questions(acts: tuple[LabelledAct, ...]) -> list[str]:
@@ -76,7 +84,7 @@ def _questions(acts: tuple[LabelledAct, ...]) -> list[str]:
     for act in acts:
         if act.act == "REQUEST" and act.slot in QUESTIONS:
             found.append(QUESTIONS[act.slot])
-        elif (act.act == "CONFIRM" and act.slot == "visit_date") or act.act == "OFFER_INTENT":
+        elif (act.act == "CONFIRM" and act.slot == VISIT_DATE) or act.act == "OFFER_INTENT":
             found.append(SLOT)
         elif act.act == "REQ_MORE":
             found.append(LAST)
@@ -85,8 +93,8 @@ def _questions(acts: tuple[LabelledAct, ...]) -> list[str]:
 
 def _offered(acts: tuple[LabelledAct, ...]) -> list[OpenSlot]:
     """The day that the system reads back, as the one time on offer; it names no hour, so noon stands for the day."""
-    days = [date.fromisoformat(act.value) for act in acts if act.act == "CONFIRM" and act.slot == "visit_date" and act.value]
-    starts = [datetime.combine(day, _NOON, ZONE).astimezone(UTC) for day in days]
+    read_back = [act.value for act in acts if act.act == "CONFIRM" and act.slot == VISIT_DATE and act.value]
+    starts = [datetime.combine(date.fromisoformat(day), _NOON, ZONE).astimezone(UTC) for day in read_back]
     return [
         OpenSlot(agent_id=AgentId("agent"), agent_name="agent", starts_at=each, ends_at=each + timedelta(hours=1))
         for each in starts
@@ -97,6 +105,6 @@ def _heard(found: Understood) -> HeardTurn:
     values = {slot: str(found.told[field].value) for slot, field in FIELDS.items() if field in found.told}
     is_turned_down = found.has(Act.NEITHER) and not found.has(Act.COUNTER, Act.YES)
     if found.when is not None and found.when.first_day is not None and not is_turned_down:
-        values["visit_date"] = found.when.first_day.isoformat()
+        values[VISIT_DATE] = found.when.first_day.isoformat()
     answer = Act.NO if found.has(Act.NO) else Act.YES if found.has(Act.YES) else None
     return HeardTurn(values=values, answer=answer)

@@ -18,7 +18,7 @@ def of_read_back(
     acts: frozenset[Act], when: When | None, *, offered: Sequence[OpenSlot], timezone: ZoneInfo
 ) -> frozenset[Act]:
     """The acts of an answer to one time that was read back: naming another is a no, naming the same a yes."""
-    if len(offered) != 1 or when is None or Act.NEITHER in acts and Act.COUNTER not in acts:
+    if len(offered) != 1 or when is None or (Act.NEITHER in acts and Act.COUNTER not in acts):
         return acts
     if when.fits(offered[0].starts_at.astimezone(timezone)):
         return acts if Act.NO in acts else acts | {Act.YES}

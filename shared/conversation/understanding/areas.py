@@ -30,7 +30,7 @@ _ENDS = frozenset({
     "do", "does", "not", "because", "since", "as", "then", "also", "too", "instead", "thanks", "thank", "now", "today",
     "by", "at", "on", "in", "to", "from", "a", "an", "my", "our", "your", "there", "here", "when", "what", "how", "or",
     "works", "work", "sounds", "must", "may", "might", "preferably", "ideally", "maybe", "just", "only", "right", "under",
-    "over", "about", "around", "near", "the", "this", "some", "any", "be", "may", "cause", "ok", "okay", "first", "though",
+    "over", "about", "around", "near", "the", "this", "some", "any", "be", "cause", "ok", "okay", "first", "though",
     "possibly", "probably", "hopefully", "soon", "again", "let", "me", "us", "no", "yes", "well", "of", "looks", "seems",
     "allowing", "allows", "being", "need", "needs", "want", "really", "great", "good", "fine",
 })  # fmt: skip
@@ -39,7 +39,7 @@ _NO_PLACE = (
     frozenset({
         "general", "fact", "mind", "person", "advance", "touch", "case", "total", "particular", "cash", "escrow", "town",
         "contract", "summer", "spring", "winter", "fall", "autumn", "morning", "mornings", "afternoon", "evening", "night",
-        "advance", "love", "need", "trouble", "shape", "condition", "charge", "order", "half", "full", "line", "time",
+        "love", "need", "trouble", "shape", "condition", "charge", "order", "half", "full", "line", "time",
         "hurry", "month", "months", "week", "weeks", "year", "years", "day", "days", "minute", "minutes", "hour", "hours",
         "later", "early", "late", "mid", "next", "last", "other", "another", "one", "ones", "noon", "schools", "school",
         "something", "somewhere", "anything", "anywhere", "everything", "nothing", "options", "visit", "visiting",
@@ -49,6 +49,19 @@ _NO_PLACE = (
     })
     | frozenset(SMALL) | frozenset(ORDINALS) | frozenset(SCALES) | frozenset(WEEKDAYS) | frozenset(MONTHS)
 )  # fmt: skip
+_NO_TOWN = frozenset({
+    "north", "south", "east", "west", "valley", "lake", "river", "hills", "downtown", "midtown", "county", "village",
+    "beach", "ocean", "bay", "mountain", "mountains", "center", "central", "forest", "college", "plains", "park",
+})  # fmt: skip
+"""Towns by name that are no town in most sentences."""
+
+_SURNAMES = frozenset({
+    "county", "park", "heights", "hills", "city", "springs", "beach", "valley", "falls", "ridge", "village", "grove",
+    "creek", "island", "township", "parish", "estates", "gardens", "point", "oaks", "woods", "meadows", "junction",
+    "crossing", "shores", "landing", "mills",
+})  # fmt: skip
+"""What makes the name of one place that of another: "franklin county"."""
+
 _SMALL_PARTS = frozenset({"del", "la", "el", "st", "of", "the", "de", "los", "las"})
 _CAPITAL = re.compile(r"\b[A-Z]+[a-z]*")
 _ANSWER_LEAD = re.compile(
@@ -56,7 +69,9 @@ _ANSWER_LEAD = re.compile(
     r"anywhere|somewhere|something|in|around|near|by|close to|the|for|of|yes|yeah|i think|i guess|want|live|i|we|try|"
     r"find|it|please|actually|sorry|let us|go with|look|search|preferably|ideally|how about|what about|perhaps) )+"
 )
-_ANSWER_TAIL = re.compile(r"(?: (?:please|thanks|thank you|area|areas|works|would be|is|are|great|good|fine|best|nice|for me|ideal|perfect|ideally|preferably|if possible|i think|i guess|mostly|neighborhood|would|work|be))+$")
+_ANSWER_TAIL = re.compile(
+    r"(?: (?:please|thanks|thank you|area|areas|works|would be|is|are|great|good|fine|best|nice|for me|ideal|perfect|ideally|preferably|if possible|i think|i guess|mostly|neighborhood|would|work|be))+$"
+)
 _MOST_WORDS = 4
 _MEANINGLESS = frozenset({
     "yes", "no", "yeah", "okay", "well", "so", "the", "a", "i", "it", "is", "that", "and", "to", "we", "you", "know",
@@ -107,6 +122,10 @@ def _place_at(
     if start in used or word in _ENDS or word in _KIND or (start and words[start - 1] == "not"):
         return None
     town, length = town_at(words, start)
+    if town in _NO_TOWN:
+        town, length = "", 0
+    if town and words[start + length : start + length + 1] and words[start + length] in _SURNAMES:
+        town, length = f"{town} {words[start + length]}", length + 1
     end = start + (length or _length(words, start, used))
     named = all(each in capitals or each in _SMALL_PARTS for each in words[start:end]) and end > start
     lead, is_living = _lead(words, start)

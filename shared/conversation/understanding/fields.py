@@ -34,7 +34,9 @@ VOLUNTEERED: dict[str, frozenset[str]] = {
 
 _SPEAK_OF_OTHER_TIMES = frozenset({Act.CALL_LATER, Act.BUSY, Act.HOME_WORTH, Act.LEGAL_ADVICE, Act.LOAN_ADVICE})
 _TELL_NOTHING = frozenset({Act.REPEAT, Act.WAIT, Act.GREET, Act.WHO_ARE_YOU, Act.DONT_KNOW})
-_ASKS = re.compile(r"(?:what|how) (?!about )")
+_ASKS = re.compile(
+    r"(?:what|how|where|which|why|who|when|do you|does it|is there|are there|can you|could you) (?!about )"
+)
 _NEAR_TIMELINE = frozenset({"timeline", "motivation", "condition", "identity", "area"})
 _MEANINGLESS = frozenset({
     "yes", "no", "yeah", "okay", "well", "so", "the", "a", "i", "it", "is", "that", "and", "to", "we", "you",
@@ -62,9 +64,7 @@ def read_told(
     return told
 
 
-def _told(
-    words: str, text: str, acts: Collection[Act], *, awaited: tuple[str, ...], today: date
-) -> dict[str, Told]:
+def _told(words: str, text: str, acts: Collection[Act], *, awaited: tuple[str, ...], today: date) -> dict[str, Told]:
     told = _found(words, awaited)
     if horizon := _timeline(words, acts, awaited, today):
         told["timeline"] = Told(value=horizon, words=words)
@@ -89,10 +89,19 @@ def _found(words: str, awaited: Collection[str]) -> dict[str, Told]:
             continue
         allowed = frozenset(values) if field in awaited else VOLUNTEERED.get(field, frozenset())
         for value in values:
-            if value in allowed and (said := values[value].evidence(words)):
+            if (
+                value in allowed
+                and (said := values[value].evidence(words))
+                and _is_clear(value, words, field in awaited)
+            ):
                 found[field] = Told(value=value, words=said)
                 break
     return found
+
+
+def _is_clear(value: str, words: str, is_awaited: bool) -> bool:
+    """Whether words say a value also where nobody asked: who sells a home need not buy one with the money."""
+    return is_awaited or value != "needs_sell_first" or "first" in words.split()
 
 
 def _timeline(words: str, acts: Collection[Act], awaited: Collection[str], today: date) -> str | None:

@@ -7,7 +7,8 @@ spelled and sounds almost like it, word by word.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate
 
 import jellyfish
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +19,7 @@ from shared.kernel.yaml_text import read_yaml
 _FEWER, _MORE = 2, 4
 """So many words fewer and more than meant may have been heard."""
 
+_MOST_WORDS = 16
 _LEAST_OF_A_WORD = 0.55
 _LEAST_OF_A_PLAIN_WORD = 0.75
 _LEAST_OF_TWO_IN_ONE = 0.8
@@ -27,6 +29,9 @@ _PLAIN = frozenset({
     "her", "their", "have", "has", "him", "them", "what", "when", "who", "how", "name", "now", "not", "one", "anything",
     "back", "yet", "before", "after", "call", "contact", "buy", "off", "end", "can", "will", "there", "real", "your",
 })  # fmt: skip
+_BEGINNINGS = frozenset({"with", "on", "and", "an", "in"})
+"""Plain words that other words begin with when they fall apart: "with draw", "on subscribe"."""
+
 _ALIKE = str.maketrans({"0": "T", "X": "S", "J": "S", "V": "F", "G": "K", "N": "M", "D": "T", "B": "P", "Z": "S"})
 _VOWELS = re.compile(r"[AEIOUYHW]")
 
@@ -46,6 +51,11 @@ class _Sentence:
     letters: str
     sound: str
     alike: float
+
+    @cached_property
+    def slack(self) -> int:
+        """By how many letters what was heard may be longer or shorter."""
+        return 1 + len(self.letters) // 4
 
 
 @dataclass(frozen=True)
@@ -70,27 +80,30 @@ def repaired(words: str) -> str:
 def _at(said: Sequence[str], place: int) -> _Found | None:
     """The sentence that the words from ``place`` on are most alike, if they are alike enough."""
     best: _Found | None = None
+    joined = list(accumulate(said[place : place + _MOST_WORDS]))
     for sentence in _may_start(tuple(said[place : place + 3])):
-        length = len(sentence.words)
-        for end in range(place + max(1, length - _FEWER), min(len(said), place + length + _MORE) + 1):
-            heard = tuple(said[place:end])
-            if heard == sentence.words:
+        fewest = max(1, len(sentence.words) - _FEWER)
+        for count, letters in enumerate(joined[fewest - 1 : len(sentence.words) + _MORE], start=fewest):
+            if abs(len(letters) - len(sentence.letters)) > sentence.slack:
+                continue
+            if letters == sentence.letters and count == len(sentence.words):
                 return None  # nothing to put right here
-            if len(heard) == len(sentence.words) == 1:
+            if count == len(sentence.words) == 1:
                 continue  # a word of its own, unless it fell apart
-            alike = _alike(heard, sentence)
-            if alike >= sentence.alike and (best is None or alike > best.alike) and _fits(heard, sentence.words):
-                best = _Found(alike, end, sentence.words)
+            alike = _alike(letters, sentence)
+            if alike < sentence.alike or (best is not None and alike <= best.alike):
+                continue
+            if _fits(tuple(said[place : place + count]), sentence.words):
+                best = _Found(alike, place + count, sentence.words)
     return best
 
 
-def _alike(heard: Sequence[str], sentence: _Sentence) -> float:
+def _alike(letters: str, sentence: _Sentence) -> float:
     """How alike words are to a sentence as a whole, half by their letters and half by their sound."""
-    letters = "".join(heard)
-    if abs(len(letters) - len(sentence.letters)) > 1 + len(sentence.letters) // 4:
+    by_letters = share(letters, sentence.letters)
+    if by_letters <= 2 * sentence.alike - 1:
         return 0.0
-    by_letters = _share(letters, sentence.letters)
-    return (by_letters + _share(_sound(letters), sentence.sound)) / 2 if by_letters > 0.5 else 0.0
+    return (by_letters + share(sound(letters), sentence.sound)) / 2
 
 
 @lru_cache(maxsize=4096)
@@ -101,9 +114,7 @@ def _fits(heard: tuple[str, ...], meant: tuple[str, ...]) -> bool:
     for taken in (1, 2, 3):
         if taken <= len(heard) and _word_alike(heard[:taken], meant[:1]) and _fits(heard[taken:], meant[1:]):
             return True
-    two = "".join(meant[:2])
-    is_two = len(meant) > 1 and heard[0] not in _PLAIN and _share(heard[0], two) >= _LEAST_OF_TWO_IN_ONE
-    return is_two and _fits(heard[1:], meant[2:])
+    return _is_two_in_one(heard[0], meant) and _fits(heard[1:], meant[2:])
 
 
 @lru_cache(maxsize=8192)
@@ -115,38 +126,65 @@ def _word_alike(heard: tuple[str, ...], meant: tuple[str, ...]) -> bool:
     return max(_share(one, other), _share(_sound(one), _sound(other))) >= least
 
 
-@lru_cache(maxsize=8192)
-def _may_start(said: tuple[str, ...]) -> tuple[_Sentence, ...]:
-    """The sentences whose first word these words may be: one of them, or two or three that it fell into."""
-    found = list(_starting(said[0]))
-    for first, sentences in _by_first_word().items():
-        is_part = len(said[0]) < len(first) and sentences[0] not in found
-        if is_part and (first[0] == said[0][0] or _sound(first)[:1] == _sound(said[0])[:1]):
-            found += sentences if any(_word_alike(said[:count], (first,)) for count in (2, 3)) else ()
+def _may_start(said: tuple[str, ...]) -> list[_Sentence]:
+    """The sentences that three words may be the start of: the first word may have fallen into two or three."""
+    found = list(_merged(said[0]))
+    for first, is_whole in _heads(said[0]):
+        taken = 1 if is_whole else next((n for n in (2, 3) if _word_alike(said[:n], (first,))), 0)
+        found += [each for each in _by_first_word()[first] if _goes_on(said, taken, each)] if taken else ()
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _heads(word: str) -> tuple[tuple[str, bool], ...]:
+    """The first words of sentences that ``word`` may be, and whether it may be the whole of them or a part."""
+    found = []
+    for first in _by_first_word():
+        is_whole = _word_alike((word,), (first,))
+        is_part = len(word) < len(first) and bool(_sound(word)) and _sound(first).startswith(_sound(word))
+        if is_whole or (is_part and (word not in _PLAIN or word in _BEGINNINGS)):
+            found.append((first, is_whole))
     return tuple(found)
 
 
 @lru_cache(maxsize=4096)
-def _starting(word: str) -> tuple[_Sentence, ...]:
-    """The sentences whose first word, or first two, this word may be."""
-    return tuple(
-        sentence
-        for first, sentences in _by_first_word().items()
-        for sentence in sentences
-        if _word_alike((word,), (first,)) or _share(word, "".join(sentence.words[:2])) >= _LEAST_OF_TWO_IN_ONE
+def _merged(word: str) -> tuple[_Sentence, ...]:
+    """The sentences whose first two words may have become this one."""
+    return tuple(each for each in _sentences() if _is_two_in_one(word, each.words))
+
+
+def _goes_on(said: tuple[str, ...], taken: int, sentence: _Sentence) -> bool:
+    """Whether the word after the first is like the second one that is meant; what lies further on is not looked at."""
+    rest, second = said[taken:], sentence.words[1:2]
+    if not rest or not second:
+        return True
+    may_be_part = len(rest[0]) < len(second[0])
+    return (
+        _word_alike(rest[:1], second)
+        or (may_be_part and _word_alike(rest[:2], second))
+        or _is_two_in_one(rest[0], sentence.words[1:])
     )
 
 
-@lru_cache(maxsize=8192)
-def _sound(letters: str) -> str:
+def _is_two_in_one(word: str, meant: tuple[str, ...]) -> bool:
+    """Whether one word was heard for two."""
+    return len(meant) > 1 and word not in _PLAIN and _share(word, "".join(meant[:2])) >= _LEAST_OF_TWO_IN_ONE
+
+
+def sound(letters: str) -> str:
     """The consonants as they sound; those that a recogniser takes for one another are one."""
     return _VOWELS.sub("", str(jellyfish.metaphone(letters)).translate(_ALIKE))
 
 
-@lru_cache(maxsize=16384)
-def _share(one: str, other: str) -> float:
+def share(one: str, other: str) -> float:
+    """How much of two strings is the same, from 0 to 1."""
     longest = max(len(one), len(other))
     return 1.0 - jellyfish.levenshtein_distance(one, other) / longest if longest else 1.0
+
+
+_sound = lru_cache(maxsize=8192)(sound)
+_share = lru_cache(maxsize=16384)(share)
+"""For words, which come again in every turn; stretches of them do not."""
 
 
 @cache

@@ -87,7 +87,9 @@ def _without_number(words: Sequence[str], awaited: Collection[str]) -> dict[str,
         return {BEDROOMS: Told(value=0, words="studio")}
     for lead, noun in zip(words, words[1:], strict=False):
         if lead in ("a", "single") and noun in ("bedroom", "bath") and BEDROOMS in awaited:
-            return {BEDROOMS if noun == "bedroom" else BATHROOMS: Told(value=1, confidence=_UNSURE, words=f"{lead} {noun}")}
+            return {
+                BEDROOMS if noun == "bedroom" else BATHROOMS: Told(value=1, confidence=_UNSURE, words=f"{lead} {noun}")
+            }
     return {}
 
 

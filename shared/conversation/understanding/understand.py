@@ -9,7 +9,7 @@ from shared.conversation.state import ConversationState, Stage
 from shared.conversation.understanding.acts import Act, Understood
 from shared.conversation.understanding.answers import of_last_question, of_read_back
 from shared.conversation.understanding.choice import read_choice
-from shared.conversation.understanding.dates import read_when
+from shared.conversation.understanding.dates import read_when, wished
 from shared.conversation.understanding.fields import read_told
 from shared.conversation.understanding.must_hear import still_heard
 from shared.conversation.understanding.normal import plain
@@ -51,7 +51,12 @@ def understand(
     awaited = (*((state.pending,) if state.pending else ()), *also_asked)
     is_awaited = not TIME_QUESTIONS.isdisjoint(awaited)
     reads_time = is_awaited or not _SPEAK_OF_TIMES.isdisjoint(acts)
-    when = read_when(words, local_now=now.astimezone(timezone), is_awaited=is_awaited) if reads_time else None
+    when = None
+    if reads_time:
+        local_now, wish = now.astimezone(timezone), wished(words)
+        when = read_when(wish, local_now=local_now, is_awaited=is_awaited) if wish != words else None
+        acts = acts - {Act.NEITHER} | {Act.COUNTER} if when is not None else acts
+        when = when or read_when(words, local_now=local_now, is_awaited=is_awaited)
     choice = None
     if state.pending == "slot":
         offered = [slot for slot in state.offered if slot.starts_at > now]
