@@ -7,15 +7,15 @@ from shared.conversation.objections import off_the_record, opt_out
 from shared.conversation.state import ConversationState, Stage
 from shared.conversation.topics import ending, exact
 from shared.conversation.understanding import Act, Understood
+from shared.conversation.understanding.must_hear import asks_for_no_more_calls
 from shared.conversation.understanding.normal import plain
-from shared.conversation.understanding.phrases import finders
 
 _MOST_TURNS = 30
 
 
 def is_opt_out(text: str) -> bool:
     """Whether recognised words, final or not, ask not to be called again. Leans towards yes."""
-    return finders("opt_out")[Act.OPT_OUT].finds(plain(text))
+    return asks_for_no_more_calls(plain(text))
 
 
 def guard(state: ConversationState, understood: Understood, brief: CallBrief) -> Move | None:

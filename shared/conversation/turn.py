@@ -27,7 +27,7 @@ from shared.conversation.topics import (
 from shared.conversation.topics import greeting_lines as _greeting_lines
 from shared.conversation.understanding import Act, Understood
 from shared.conversation.understanding.phrases import field_finders, finders
-from shared.conversation.understanding.understand import understand
+from shared.conversation.understanding.understand import ACT_FILES, understand
 
 Decide = Callable[..., Move]
 
@@ -58,7 +58,7 @@ class Heard:
 def warm_up(script: Script) -> None:
     """Read every word list now, so that the first turn of the first call need not."""
     field_finders()
-    for file in ("opt_out", "guards", "acts"):
+    for file in ACT_FILES:
         finders(file)
     _ = script.topics, script.variants, script.answers
 

@@ -1,4 +1,4 @@
-"""``reauto evaluate speech``: how well calls are heard and spoken with the engines of this machine."""
+"""``reauto evaluate``: its parts, and ``speech``: how well calls are heard and spoken with this machine's engines."""
 
 from pathlib import Path
 
@@ -7,6 +7,8 @@ from rich.console import Console
 
 from infra.cli.bench import TooFar
 from infra.cli.evaluate.conversation.command import conversation
+from infra.cli.evaluate.optout import optout
+from infra.cli.evaluate.understanding import understanding
 from infra.cli.phases import Phases
 from infra.cli.rows import print_rows, write_rows
 
@@ -20,6 +22,8 @@ def evaluate() -> None:
 
 
 evaluate.add_command(conversation)
+evaluate.add_command(understanding)
+evaluate.add_command(optout)
 
 
 @evaluate.command(short_help="Words, turns, who answered, levels.")

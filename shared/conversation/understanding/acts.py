@@ -65,10 +65,14 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """One fact as it was heard. ``confidence`` is 1.0 for plain words, lower for a reading that leans on context."""
+    """One fact as it was heard.
+
+    ``confidence`` is 1.0 for plain words, lower for a reading that leans on context; ``words`` are those that say it.
+    """
 
     value: Any
     confidence: float = 1.0
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,21 @@
 """Spoken dates and times, read on the person's own clock."""
 
+import re
 from datetime import datetime
 
-from shared.conversation.understanding.days import read_days
+from shared.conversation.understanding.days import WEEKDAYS, read_days
 from shared.conversation.understanding.times import read_hours, read_offset
 from shared.conversation.understanding.when import When
+
+_EXCLUDED = re.compile(
+    rf"\b(?:but )?(?:not|never|instead of|rather than|anything but|except) (?:on |in the |the |at |for )?"
+    rf"(?:{'|'.join(WEEKDAYS)}|tomorrow|today|tonight|morning|mornings|afternoon|afternoons|evening|evenings)\b"
+)
+
+
+def wished(words: str) -> str:
+    """Plain words without the days and hours they exclude: "thursday not tuesday" is "thursday"."""
+    return " ".join(_EXCLUDED.sub(" ", words).split())
 
 
 def read_when(words: str, *, local_now: datetime, is_awaited: bool) -> When | None:

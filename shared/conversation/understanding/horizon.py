@@ -12,6 +12,7 @@ _AHEAD = frozenset({
     "in", "within", "next", "about", "around", "maybe", "probably", "another", "the", "of", "coming", "say", "to",
     "or", "than", "like",
 })  # fmt: skip
+_LEADS_TO_MONTH = frozenset({"in", "by", "next", "early", "until", "late", "mid", "before", "around", "of", "end"})
 _AGO = frozenset({"old", "ago", "already", "now"})
 
 
@@ -20,7 +21,7 @@ def read_horizon(words: str, *, today: date, is_awaited: bool) -> str | None:
     split = words.split()
     months = _duration(split, is_awaited=is_awaited)
     if months is None:
-        months = _calendar(split, today)
+        months = _calendar(split, today, is_awaited=is_awaited)
     return None if months is None else bucket(months)
 
 
@@ -49,15 +50,16 @@ def _duration(words: Sequence[str], *, is_awaited: bool) -> float | None:
     return None
 
 
-def _calendar(words: Sequence[str], today: date) -> float | None:
+def _calendar(words: Sequence[str], today: date, *, is_awaited: bool) -> float | None:
     joined = " ".join(words)
     if "end of the year" in joined or "end of this year" in joined or "holidays" in joined or "christmas" in joined:
         return max(0.5, 12 - today.month + (31 - today.day) / 31)
     for place, word in enumerate(words):
         before = words[place - 1] if place else ""
         following = words[place + 1] if place + 1 < len(words) else ""
-        month = _SEASONS.get(word) or (MONTHS.get(word) if before in ("in", "by", "next", "early", "until") else None)
-        if month is not None and word != "may":
+        is_month = before in _LEADS_TO_MONTH or (is_awaited and word != "may") or (is_awaited and not following)
+        month = _SEASONS.get(word) or (MONTHS.get(word) if is_month else None)
+        if month is not None and (word != "may" or is_month):
             return float((month - today.month) % 12 or (0.5 if word in MONTHS else 2))
         if word == "year" and before == "next" and following not in ("or", "maybe"):
             return float(max(2, 16 - today.month))

@@ -18,12 +18,15 @@ _WHOLE = {
     "whos": "who is", "theyre": "they are", "wanna": "want to", "gonna": "going to", "gotta": "got to",
     "ok": "okay", "yea": "yeah", "ya": "yeah", "yup": "yeah", "mom's": "moms", "ain't": "is not", "cannot": "can not",
     "preapproved": "pre approved", "prequalified": "pre qualified", "realtors": "realtor", "goodbye": "bye",
-    "alright": "okay", "gimme": "give me", "lemme": "let me", "email": "e mail", "emails": "e mail", "s": "",
+    "alright": "okay", "gimme": "give me", "lemme": "let me", "email": "e mail", "emails": "e mail",
 }  # fmt: skip
 _JOINED = (
     ("uh huh", "yes"), ("mm hmm", "yes"), ("mhm", "yes"), ("mm hm", "yes"), ("uh uh", "no"), ("nuh uh", "no"),
     ("good bye", "bye"), ("all right", "okay"), ("a couple of", "two"), ("a couple", "two"), ("couple of", "two"),
     ("o clock", "oclock"), ("any time", "anytime"), ("any one", "anyone"), ("any more", "anymore"),
+    ("choose day", "tuesday"), ("wends day", "wednesday"), ("when's day", "wednesday"), ("thirst day", "thursday"),
+    ("thurs day", "thursday"), ("fry day", "friday"), ("sadder day", "saturday"), ("satur day", "saturday"),
+    ("sun day", "sunday"), ("mon day", "monday"), ("to morrow", "tomorrow"), ("week end", "weekend"),
 )  # fmt: skip
 _FILLERS = frozenset({"um", "uh", "er", "erm", "ah", "hmm", "mm", "huh", "umm", "uhm"})
 
@@ -37,7 +40,13 @@ def plain(text: str) -> str:
     for spoken, meant in _JOINED:
         joined = joined.replace(f" {spoken} ", f" {meant} ")
     words = [_long_form(word) for word in joined.split() if word not in _FILLERS]
-    return " ".join(" ".join(words).split())
+    return " ".join(word for place, word in enumerate(words) if word != "s" or _is_spelled(words, place))
+
+
+def _is_spelled(words: list[str], place: int) -> bool:
+    """Whether a lone letter is one of several, and not what is left of "it 's"."""
+    beside = [*words[max(0, place - 1) : place], *words[place + 1 : place + 2]]
+    return words[place + 1 : place + 3] == ["as", "in"] or any(len(word) == 1 and word.isalpha() for word in beside)
 
 
 def _long_form(word: str) -> str:

@@ -13,7 +13,9 @@ UNITS = {name: value for value, name in enumerate(_NAMES)}
 TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-SCALES = {"hundred": 100, "thousand": 1000, "k": 1000, "grand": 1000, "million": 1_000_000}
+SCALES = {
+    "hundred": 100, "thousand": 1000, "k": 1000, "grand": 1000, "million": 1_000_000, "mil": 1_000_000, "mill": 1_000_000,
+}  # fmt: skip
 SMALL = UNITS | TENS
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
@@ -53,7 +55,7 @@ def read_numbers(words: Sequence[str]) -> list[Number]:
 
 
 def _number_at(words: Sequence[str], start: int) -> Number | None:
-    if words[start : start + 3] == ["half", "a", "million"]:
+    if words[start : start + 2] == ["half", "a"] and SCALES.get("".join(words[start + 2 : start + 3])) == 1_000_000:
         return Number(value=500_000, start=start, end=start + 3, has_scale=True)
     if words[start] == "a" and words[start + 1 : start + 2] and words[start + 1] in SCALES:
         return _run(["one", *words[start + 1 :]], start, 0)
@@ -85,6 +87,8 @@ def _run(words: Sequence[str], offset: int, place: int) -> Number:
             place += 1
         else:
             break
+    if total >= 1_000_000 and 0 < current < 10:
+        current *= 100_000  # "a million two"
     return Number(value=total + current, start=offset, end=offset + place, has_scale=has_scale)
 
 

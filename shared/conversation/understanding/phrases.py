@@ -1,10 +1,12 @@
 """Phrases as people write them down, turned into something that finds them in plain words.
 
 A phrase is words with ``(this|that)`` for either, ``[perhaps]`` for optional words, ``*`` for up to three words of
-any kind, ``word%`` for any ending, ``^`` for the start and ``$`` for the end of the turn.
+any kind, ``word%`` for any ending, ``^`` for the start and ``$`` for the end of the turn, ``!(this|that)`` for what must
+not follow and ``<!(this|that)`` for words that must not come before, and ``@name`` for any word of the list of that name.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,13 +14,21 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from shared.conversation.understanding.first_words import NOT_BEFORE, FirstWords, first_words
 from shared.conversation.understanding.normal import plain
 from shared.kernel.errors import Malformed
 from shared.kernel.yaml_text import read_yaml
 
 DATA = Path(__file__).parent / "data"
-_TOKEN = re.compile(r"[()\[\]|*^$]|[^\s()\[\]|*^$]+")
-_SIGNS = {"(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|", "*": r"(?:\S+ ){0,3}", "^": r"(?<=\A )", "$": r"\Z"}
+LISTS = "lists"
+"""The entry of a file that is no meaning: word lists, by the names that phrases call them."""
+
+_TOKEN = re.compile(r"<?!\(|[()\[\]|*^$]|[^\s()\[\]|*^$!<]+")
+_SIGNS = {
+    "(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|", "*": r"(?:\S+ ){0,3}", "^": r"(?<=\A )", "$": r"\Z",
+    "!(": "(?!", "<!(": "",
+}  # fmt: skip
+_LIST = re.compile(r"@(\w+)")
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -33,53 +43,98 @@ class PhraseList(BaseModel):
 
 @dataclass(frozen=True)
 class Finder:
-    """Finds the phrases of one meaning."""
+    """Finds the phrases of one meaning. ``first`` are the words that one may start with."""
 
     wanted: re.Pattern[str]
     masked: re.Pattern[str] | None
+    first: FirstWords
 
     def last(self, words: str) -> int:
         """Where the last phrase starts in plain ``words``; -1 when there is none."""
-        text = f" {words} "
-        if self.masked is not None:
-            text = self.masked.sub("~ ", text)
-        found = -1
-        for match in self.wanted.finditer(text):
-            found = match.start()
-        return found
+        match = self._last_match(words)
+        return match.start() if match else -1
 
     def finds(self, words: str) -> bool:
         """Whether any phrase is there."""
-        return self.last(words) >= 0
+        return self._last_match(words) is not None
+
+    def evidence(self, words: str) -> str:
+        """The words of the last phrase; empty when there is none."""
+        match = self._last_match(words)
+        return match.group().strip() if match else ""
+
+    def _last_match(self, words: str) -> re.Match[str] | None:
+        text = f" {words} "
+        found = self._last_in(text)
+        if found is None or self.masked is None:
+            return found
+        return self._last_in(self.masked.sub("~ ", text))
+
+    def _last_in(self, text: str) -> re.Match[str] | None:
+        """Only places where a phrase may start are tried: most finders have nothing to do in most turns."""
+        found, end = None, 0
+        for start in self.first.places(text):
+            if start >= end and (match := self.wanted.match(text, start)):
+                found, end = match, match.end()
+        return found
 
 
-def finder(entry: PhraseList) -> Finder:
+def finder(entry: PhraseList, lists: Mapping[str, str] | None = None) -> Finder:
     """What finds the phrases of ``entry``.
 
+    Args:
+        entry: The phrases, and what only looks like them.
+        lists: Word lists that they may name, each written as a phrase.
+
     Raises:
-        Malformed: A phrase has unbalanced brackets.
+        Malformed: A phrase has unbalanced brackets, or names a list that is not there.
     """
-    return Finder(_either(entry.phrases), _either(entry.unless) if entry.unless else None)
+    phrases = [_tokens(phrase, lists or {}) for phrase in entry.phrases]
+    masks = [_tokens(phrase, lists or {}) for phrase in entry.unless]
+    return Finder(
+        wanted=re.compile("|".join(map(_pattern, phrases))),
+        masked=re.compile("(?<= )(?:" + "|".join(map(_pattern, masks)) + ")") if masks else None,
+        first=FirstWords.of(first_words(each) for each in phrases),
+    )
 
 
-def _either(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("(?<= )(?:" + "|".join(map(_pattern, phrases)) + ")")
+def _tokens(phrase: str, lists: Mapping[str, str]) -> list[str]:
+    """The signs and plain words of a phrase; a word that is several in plain form becomes several."""
+    whole = phrase
+    try:
+        while "@" in whole:
+            whole = _LIST.sub(lambda name: f"({lists[name.group(1)]})", whole)
+    except KeyError as error:
+        raise Malformed(f"{phrase!r} names the list {error.args[0]!r}, which is not there") from error
+    return [word for token in _TOKEN.findall(whole) for word in ([token] if token in _SIGNS else _plain(token))]
 
 
-def _pattern(phrase: str) -> str:
-    parts = [_SIGNS.get(token) or _word(token) for token in _TOKEN.findall(phrase)]
+def _plain(token: str) -> list[str]:
+    stem = token.removesuffix("%")
+    words = plain(stem).split() or [stem.lower()]
+    return words if stem == token else [*words[:-1], f"{words[-1]}%"]
+
+
+def _pattern(tokens: list[str]) -> str:
+    parts, place = [], 0
+    while place < len(tokens):
+        end = place + 1
+        if tokens[place] == NOT_BEFORE:
+            end = tokens.index(")", place) + 1 if ")" in tokens[place:] else len(tokens)
+            parts += [f"(?<! {re.escape(word)} )" for word in tokens[place + 1 : end - 1] if word != "|"]
+        else:
+            parts.append(_SIGNS.get(tokens[place]) or _word(tokens[place]))
+        place = end
     pattern = "".join(parts)
     try:
         re.compile(pattern)
     except re.error as error:
-        raise Malformed(f"{phrase!r} is not a phrase: {error}") from error
+        raise Malformed(f"{' '.join(tokens)!r} is not a phrase: {error}") from error
     return pattern
 
 
 def _word(token: str) -> str:
-    is_open = token.endswith("%")
-    words = plain(token.removesuffix("%")).split() or [token.lower()]
-    return "".join(re.escape(word) + " " for word in words[:-1]) + re.escape(words[-1]) + (r"\w* " if is_open else " ")
+    return re.escape(token.removesuffix("%")) + (r"\w* " if token.endswith("%") else " ")
 
 
 @cache
@@ -89,7 +144,9 @@ def finders(name: str) -> dict[str, Finder]:
     Raises:
         Malformed: The file is not what it should be.
     """
-    return {meaning: finder(_entry(raw)) for meaning, raw in _read(name).items()}
+    entries = _read(name)
+    lists = entries.pop(LISTS, {})
+    return {meaning: finder(_entry(raw), lists) for meaning, raw in entries.items()}
 
 
 @cache

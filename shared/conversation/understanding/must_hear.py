@@ -1,0 +1,25 @@
+"""What must be heard whatever the recogniser makes of it: that no more calls are wished, and the robot question."""
+
+from collections.abc import Collection
+
+from shared.conversation.understanding.acts import Act
+from shared.conversation.understanding.garbled import repaired
+from shared.conversation.understanding.phrases import finders
+
+_FILES = {Act.OPT_OUT: "opt_out", Act.ROBOT_QUESTION: "robot"}
+
+
+def asks_for_no_more_calls(words: str) -> bool:
+    """Whether plain words, also with a word or two misheard, ask not to be called again."""
+    finder = finders(_FILES[Act.OPT_OUT])[Act.OPT_OUT]
+    return finder.finds(words) or Act.OPT_OUT in still_heard(words, frozenset())
+
+
+def still_heard(words: str, known: Collection[Act]) -> frozenset[Act]:
+    """What plain words say once misheard sentences are put right, beyond what is ``known`` already."""
+    if Act.OPT_OUT in known:
+        return frozenset()
+    right = repaired(words)
+    if right == words:
+        return frozenset()
+    return frozenset(act for act, file in _FILES.items() if act not in known and finders(file)[act].finds(right))
