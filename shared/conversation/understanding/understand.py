@@ -10,11 +10,15 @@ from shared.conversation.understanding.acts import Act, Understood
 from shared.conversation.understanding.choice import read_choice
 from shared.conversation.understanding.dates import read_when
 from shared.conversation.understanding.fields import read_told
+from shared.conversation.understanding.languages import speaks_spanish
 from shared.conversation.understanding.normal import plain
 from shared.conversation.understanding.phrases import Finder, finders
 
 TIME_QUESTIONS = frozenset({"slot", "callback_time"})
 """The questions whose answer is a time."""
+
+ACT_FILES = ("opt_out", "guards", "acts", "appointments")
+"""The files of phrases that tell what a turn does."""
 
 _OF_MACHINES = frozenset({Act.VOICEMAIL, Act.MAILBOX_FULL, Act.IVR, Act.SCREENING, Act.SCREENING_HOLD})
 _ONLY_BEFORE_KNOWN = frozenset({Act.MOVED_AWAY, Act.NOT_HERE, Act.IDENTITY}) | _OF_MACHINES
@@ -39,6 +43,8 @@ def understand(
     """
     words = plain(text)
     acts = _acts(words, state, brief)
+    if speaks_spanish(text):
+        acts |= {Act.SPANISH, Act.OTHER_LANGUAGE}
     timezone = ZoneInfo(brief.timezone)
     is_awaited = state.pending in TIME_QUESTIONS
     reads_time = is_awaited or Act.CALL_LATER in acts or Act.BUSY in acts or Act.NOT_HERE in acts
@@ -69,7 +75,7 @@ def bookable(state: ConversationState, brief: CallBrief, now: datetime) -> list[
 def _acts(words: str, state: ConversationState, brief: CallBrief) -> frozenset[Act]:
     places = {
         Act(name): place
-        for file in ("opt_out", "guards", "acts")
+        for file in ACT_FILES
         for name, entry in finders(file).items()
         if (place := entry.last(words)) >= 0
     }

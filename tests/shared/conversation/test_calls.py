@@ -179,10 +179,12 @@ def test_an_interrupted_topic_is_taken_up_again() -> None:
     call.hear("yes")
     assert call.state.pending == "timeline"
 
-    reply = call.hear("what do you charge")
-    assert reply.endswith("How soon would you like to sell?")
+    first = call.hear("what do you charge")
+    assert first.endswith("how soon would you like to sell?")
     assert call.state.pending == "timeline"
-    assert call.hear("send me an email first").endswith("How soon would you like to sell?")
+    second = call.hear("send me an email first")
+    assert second.endswith("how soon would you like to sell?")
+    assert len({said.rsplit(". ", 1)[-1] for said in (call.said[1], first, second)}) == 3
     call.hear("in three months")
     assert fact(call, "timeline") == "1_3m"
 
@@ -199,7 +201,10 @@ def test_just_looking_is_accepted() -> None:
     call = Call()
     reply = call.hear("yes", "i'm just looking")
 
-    assert reply == "That's perfectly fine. How soon would you like to sell?"
+    assert reply in (
+        "That's perfectly fine. So, how soon would you like to sell?",
+        "That's perfectly fine. And how soon would you like to sell?",
+    )
     assert call.state.objections == ("just_looking",)
 
 
@@ -426,7 +431,7 @@ def test_who_does_not_want_to_be_recorded_is_told_that_it_is_off_and_asked_again
     assert said.startswith(
         "Understood. Nothing of this call is recorded from now on, and what was recorded is deleted."
     )
-    assert said.rsplit(". ", 1)[-1] == asked.rsplit(". ", 1)[-1]
+    assert said.lower().endswith(asked.rsplit(". ", 1)[-1].lower())
     assert call.state.off_the_record
     assert not call.is_over
     assert not call.state.not_interested
@@ -491,7 +496,7 @@ BOOKED = (*SELLER, "no", "the first one")
 def test_a_last_question_is_answered_and_the_call_goes_on_to_its_end() -> None:
     call = Call()
 
-    assert call.hear(*BOOKED, "how long will this take").endswith("Anything else before I go?")
+    assert call.hear(*BOOKED, "how long will this take").lower().endswith("anything else?")
     assert call.hear("yes") == "Sure, what is it?"
     assert "pass that on to Dana" in call.hear("please tell her the gate is locked")
     assert call.is_over
@@ -510,7 +515,8 @@ def test_answers_from_the_script_come_before_the_question_again() -> None:
     call = Call()
     reply = call.hear("yes", "how does this work")
 
-    assert reply == "It's simple: a few questions, then a time with a licensed agent. How soon would you like to sell?"
+    assert reply.startswith("It's simple: a few questions, then a time with a licensed agent.")
+    assert reply.endswith("how soon would you like to sell?")
 
 
 def test_the_line_is_held_while_the_phone_is_handed_over() -> None:
