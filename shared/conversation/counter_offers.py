@@ -6,7 +6,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.conversation.brief import OpenSlot
-from shared.conversation.counter_words import Fits, all_of, at_any_time, bounded, compared, corrected, part_of, shifted
+from shared.conversation.counter_words import (
+    Fits,
+    all_of,
+    at_any_time,
+    bounded,
+    compared,
+    corrected,
+    either_day,
+    names_week,
+    part_of,
+    shifted,
+)
 from shared.conversation.state import ConversationState
 from shared.conversation.understanding import Act, Understood, When
 from shared.conversation.understanding.dates import read_when
@@ -28,8 +39,10 @@ class Wish:
     fits: Fits = at_any_time
     is_exact: bool = False
     is_read_anew: bool = False
+    is_bound: bool = False
     keeps_day: bool = False
     is_against: bool = False
+    wanted: datetime | None = None
 
     def of(self, slots: Sequence[OpenSlot], timezone: ZoneInfo) -> list[OpenSlot]:
         """The slots that are meant, one for each start, in their order."""
@@ -60,8 +73,10 @@ def read_wish(
     anchors = _anchors(state, understood, timezone)
     moved = shifted(words, when, anchors, local_now)
     if moved is not None:
-        return Wish(when=moved.when, fits=moved.fits, is_exact=moved.is_exact, is_read_anew=True)
-    others = all_of(compared(words, anchors, when), part_of(words, local_now))
+        return Wish(when=moved.when, fits=moved.fits, is_exact=moved.is_exact, is_read_anew=True, wanted=moved.wanted)
+    if when is not None and (names_week(words) or either_day(words) is not None):
+        when = replace(when, first_day=None, last_day=None)
+    others = all_of(compared(words, anchors, when), part_of(words, local_now), either_day(words))
     if when is None and others is None:
         return None
     kept = _merged(when or When(), state, words, timezone)
@@ -71,6 +86,7 @@ def read_wish(
         fits=others or at_any_time,
         is_exact=kept.at is not None and kept.first_day is not None,
         is_read_anew=words != understood.words or others is not None,
+        is_bound=words != tail or others is not None,
         keeps_day=kept != (when or When()),
         is_against=is_against and others is None and words == understood.words,
     )

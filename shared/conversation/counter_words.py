@@ -11,6 +11,7 @@ from shared.conversation.understanding.days import WEEKDAYS
 
 Fits = Callable[[datetime], bool]
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_SATURDAY = 5
 _NAMES = "|".join(WEEKDAYS)
 _HOUR = (
     r"(?:noon|[0-9][0-9:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -54,6 +55,7 @@ _SAME_DAY = re.compile(r"\bsame day\b")
 _COMPARED = re.compile(r"\b(later|earlier|sooner)\b(?! (?:one|of|slot|option|than))")
 _IN_THE_DAY = re.compile(r"\b(?:later|earlier|sooner) (?:on )?(?:in the|that|the same|on that) day\b")
 _IN_THE_WEEK = re.compile(r"\b(?:later|earlier|sooner) (?:on )?(?:in the|that|this) week\b")
+_EITHER_DAY = re.compile(rf"\b({_NAMES}) or (?:on )?({_NAMES})\b")
 _OTHER_DAY = re.compile(r"\b(?:another|different|some other|other|any other) days?\b")
 _WEEK_PARTS = (
     (re.compile(r"\b(?:(?:end|later part|latter part) of|late(?: in)?) (the|this|next) week\b"), (3, 6)),
@@ -61,7 +63,7 @@ _WEEK_PARTS = (
     (re.compile(r"\b(?:middle|mid)(?: of)? (the|this|next) week\b"), (1, 3)),
 )
 _DAY_PARTS = (
-    (re.compile(r"\bfirst thing\b"), (time(0), time(10))),
+    (re.compile(r"\bfirst thing\b"), (time(0), time(11))),
     (re.compile(r"\bearly (?:in the )?morning\b"), (time(0), time(10))),
     (re.compile(r"\b(?:mid|middle of the) ?morning\b"), (time(9, 30), time(11, 30))),
     (re.compile(r"\blate (?:in the )?morning\b"), (time(10, 30), time(12))),
@@ -74,11 +76,12 @@ _DAY_PARTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Shifted:
-    """A time counted from another one."""
+    """A time counted from another one; ``wanted`` is the moment itself, where it is one."""
 
     when: When
     fits: Fits
     is_exact: bool
+    wanted: datetime | None = None
 
 
 def at_any_time(_: datetime) -> bool:
@@ -142,7 +145,9 @@ def compared(words: str, anchors: Sequence[datetime], when: When | None) -> Fits
     first, last = min(anchors), max(anchors)
     is_later = found[1] == "later"
     if _IN_THE_WEEK.search(words):
-        return (lambda local: local.date() > last.date()) if is_later else (lambda local: local.date() < first.date())
+        monday = last.date() - last.weekday() * _DAY
+        begins, ends = (last.date() + _DAY, monday + _WEEK) if is_later else (monday, first.date())
+        return lambda local: begins <= local.date() < ends
     if is_later:
         latest = max(each.time() for each in anchors)
         return lambda local: local.time() > latest and (local.date() in dates or not _IN_THE_DAY.search(words))
@@ -157,12 +162,26 @@ def part_of(words: str, local_now: datetime) -> Fits | None:
     return all_of(_part_of_week(words, local_now.date()), _part_of_day(words))
 
 
+def names_week(words: str) -> bool:
+    """Whether a part of a week is named, so that "the week" alone says nothing more."""
+    parts = (_IN_THE_WEEK, *(pattern for pattern, _ in _WEEK_PARTS))
+    return any(pattern.search(words) for pattern in parts)
+
+
+def either_day(words: str) -> Fits | None:
+    """What "Wednesday or Thursday" asks of a time."""
+    found = _EITHER_DAY.search(words)
+    if found is None:
+        return None
+    days = frozenset(WEEKDAYS[name] for name in found.groups())
+    return lambda local: local.weekday() in days
+
+
 def _part_of_week(words: str, today: date) -> Fits | None:
     for pattern, (first, last) in _WEEK_PARTS:
         if (found := pattern.search(words)) is not None:
-            monday = today - today.weekday() * _DAY + (_WEEK if "next" in found.groups() else timedelta(0))
-            if monday + last * _DAY < today:
-                monday += _WEEK
+            is_next = "next" in found.groups() or today.weekday() >= _SATURDAY or last < today.weekday()
+            monday = today - today.weekday() * _DAY + (_WEEK if is_next else timedelta(0))
             begins, ends = monday + first * _DAY, monday + last * _DAY
             return lambda local: begins <= local.date() <= ends
     return None
@@ -188,7 +207,7 @@ def _by_hours(found: re.Match[str], anchors: Sequence[datetime]) -> Shifted:
     amount = {"half an": 0.5, "an": 1, "one": 1, "two": 2, "three": 3}[found[1]]
     step = timedelta(hours=amount if found[2] in ("later", "after") else -amount)
     starts = frozenset(each + step for each in anchors)
-    return Shifted(when=When(), fits=lambda local: local in starts, is_exact=True)
+    return Shifted(when=When(), fits=lambda local: local in starts, is_exact=True, wanted=min(starts))
 
 
 def _by_days(anchors: Sequence[datetime], days: int, when: When | None, *, keeps_time: bool) -> Shifted:
@@ -198,7 +217,10 @@ def _by_days(anchors: Sequence[datetime], days: int, when: When | None, *, keeps
         return Shifted(when=replace(when, first_day=day, last_day=day), fits=at_any_time, is_exact=when.at is not None)
     if keeps_time:
         starts = frozenset((each.date() + timedelta(days=days), each.time()) for each in anchors)
-        return Shifted(when=When(), fits=lambda local: (local.date(), local.time()) in starts, is_exact=True)
+        wanted = min(anchors) + timedelta(days=days)
+        return Shifted(
+            when=When(), fits=lambda local: (local.date(), local.time()) in starts, is_exact=True, wanted=wanted
+        )
     day = anchors[-1].date() + timedelta(days=days)
     return Shifted(when=When(first_day=day, last_day=day), fits=at_any_time, is_exact=False)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.conversation.brief import OpenSlot
+from shared.conversation.counter_words import corrected
 from shared.conversation.state import ConversationState
 from shared.conversation.understanding import Act, Understood, When
 from shared.conversation.understanding.days import MONTHS, WEEKDAYS
@@ -51,7 +52,9 @@ def doubt_of(
     return Doubt(kind=HALF, slots=tuple(halves[:2])) if halves and len(by_day) == 1 else None
 
 
-def settled_day(state: ConversationState, understood: Understood, when: When | None) -> date | None:
+def settled_day(
+    state: ConversationState, understood: Understood, when: When | None, *, local_now: datetime
+) -> date | None:
     """Which of the doubtful days is meant; ``None`` when that was not said."""
     near, far = state.doubtful_days
     if when is not None and when.first_day is not None and when.first_day == when.last_day:
@@ -60,7 +63,7 @@ def settled_day(state: ConversationState, understood: Understood, when: When | N
             is_only_no = said_no and when == When(first_day=when.first_day, last_day=when.last_day)
             return {near: far, far: near}[when.first_day] if is_only_no else when.first_day
         return None
-    words = frozenset(understood.words.split())
+    words = frozenset(corrected(understood.words, local_now).split())
     if understood.has(Act.SECOND_ONE, Act.LATER_ONE) or words & _FAR:
         return far
     return near if understood.has(Act.FIRST_ONE, Act.EARLIER_ONE, Act.EITHER_ONE) or words & _NEAR else None

@@ -33,10 +33,19 @@ def offer_slots(
     return Move(agent=AgentName.SCHEDULER, state=asked, lines=(*lines, line))
 
 
-def offer_near(state: ConversationState, wanted: datetime, *lines: Line, brief: CallBrief, now: datetime) -> Move:
-    """Offer the times nearest to the one that could not be had."""
+def offer_near(
+    state: ConversationState, wanted: datetime, *lines: Line, brief: CallBrief, now: datetime, any_day: bool = False
+) -> Move:
+    """Offer the times nearest to the one that could not be had; on ``any_day`` those nearest to the hour."""
     starts = {slot.starts_at: slot for slot in reversed(bookable(state, brief, now))}
-    nearest = sorted(starts.values(), key=lambda slot: abs(slot.starts_at - wanted))[:2]
+    timezone = ZoneInfo(brief.timezone)
+
+    def distance(slot: OpenSlot) -> tuple[timedelta, timedelta]:
+        away = abs(slot.starts_at - wanted)
+        same_day = datetime.combine(wanted.astimezone(timezone), slot.starts_at.astimezone(timezone).timetz())
+        return (abs(same_day - wanted), away) if any_day else (away, away)
+
+    nearest = sorted(starts.values(), key=distance)[:2]
     return offer_slots(state, sorted(nearest, key=lambda slot: slot.starts_at), *lines, brief=brief, now=now)
 
 

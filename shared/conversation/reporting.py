@@ -5,7 +5,14 @@ from datetime import datetime
 from typing import TypedDict, get_args
 
 from shared.conversation.brief import CallBrief
-from shared.conversation.report import HeardAs, ReportedAppointment, ReportedFact, ScoreReason, SpokenTurn
+from shared.conversation.report import (
+    CancelledAppointment,
+    HeardAs,
+    ReportedAppointment,
+    ReportedFact,
+    ScoreReason,
+    SpokenTurn,
+)
 from shared.conversation.score import score
 from shared.conversation.state import ConversationState
 
@@ -32,6 +39,9 @@ class ReportParts(TypedDict):
     disqualified_because: str | None
     callback_at: datetime | None
     appointment: ReportedAppointment | None
+    cancelled: CancelledAppointment | None
+    keeps_appointment: bool
+    callback_language: str
     score: int | None
     score_reasons: tuple[ScoreReason, ...]
     off_the_record: bool
@@ -72,6 +82,9 @@ def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Se
         disqualified_because=state.disqualified_because,
         callback_at=state.callback_at,
         appointment=_appointment(state, brief),
+        cancelled=_cancelled(state, brief),
+        keeps_appointment=bool(state.standing and state.standing.is_of_earlier and state.chosen),
+        callback_language=state.wants_callback_in,
         score=result.points if result else None,
         score_reasons=result.reasons if result else (),
         off_the_record=state.off_the_record,
@@ -97,4 +110,20 @@ def _appointment(state: ConversationState, brief: CallBrief) -> ReportedAppointm
         ends_at=slot.ends_at,
         timezone=brief.timezone,
         is_booked=state.is_booked,
+        instead_of=state.moved_from,
+    )
+
+
+def _cancelled(state: ConversationState, brief: CallBrief) -> CancelledAppointment | None:
+    """What they gave up; one whose cancelling never answered counts as promised."""
+    if state.cancelled is None:
+        return None
+    slot = state.cancelled.slot
+    return CancelledAppointment(
+        id=state.cancelled.id,
+        agent_id=slot.agent_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        timezone=brief.timezone,
+        is_done=state.is_cancelled,
     )

@@ -31,7 +31,7 @@ def is_wish(state: ConversationState, understood: Understood) -> bool:
     if state.standing is None:
         return state.stage is not Stage.GREETING and state.cancelled is None and claims_one(understood)
     if understood.has(Act.RESCHEDULE, Act.CANCEL_APPOINTMENT):
-        return True
+        return not understood.has(Act.GOODBYE) or understood.has(Act.CANCEL_APPOINTMENT)
     return state.pending == LAST and understood.has(Act.CORRECTION) and names_time(understood.words)
 
 

@@ -56,7 +56,7 @@ def stage_agent(state: ConversationState) -> AgentName:
         return AgentName.SCHEDULER
     if state.stage is Stage.GREETING:
         return AgentName.GREETER
-    if state.stage is Stage.QUALIFYING:
+    if state.stage is Stage.QUALIFYING or state.pending == SIGNED:
         return AgentName.QUALIFIER
     return AgentName.SCHEDULER if state.stage is Stage.SCHEDULING else AgentName.CLOSER
 
@@ -97,7 +97,8 @@ def _is_answer(act: Act, state: ConversationState, understood: Understood) -> bo
     if state.pending == CALLBACK:
         return act in (Act.BUSY, Act.CALL_LATER, Act.WANTS_PERSON, Act.THINK_ABOUT_IT)
     if state.pending == SLOT:
-        return act is Act.JUST_LOOKING or (act in (Act.BUSY, Act.CALL_LATER) and understood.when is not None)
+        is_of_time = understood.when is not None or (act is Act.CALL_LATER and "call" not in understood.words.split())
+        return act is Act.JUST_LOOKING or (act in (Act.BUSY, Act.CALL_LATER) and is_of_time)
     if state.pending == SIGNED or (state.pending == "agent_status" and "agent_status" in understood.told):
         return act is Act.HAS_AGENT
     answered = state.pending is not None and state.pending in understood.told

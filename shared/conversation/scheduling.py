@@ -118,7 +118,7 @@ def _settled(
         half = settled_half(state, understood)
         return book(state, half, brief) if half is not None else None
     when = wish.when if wish is not None else understood.when
-    day = settled_day(state, understood, when)
+    day = settled_day(state, understood, when, local_now=now.astimezone(ZoneInfo(brief.timezone)))
     if day is None:
         return None
     hours = when if when is not None and when.has_time else state.wished or when
@@ -165,7 +165,7 @@ def _picked(
         return choice
     timezone = ZoneInfo(brief.timezone)
     among = wish.of([slot for slot in state.offered if slot.starts_at > now], timezone)
-    if len(among) == 1 and not wish.is_against:
+    if len(among) == 1 and not wish.is_against and (wish.is_exact or not wish.is_bound):
         return among[0]
     fitting = wish.of(bookable(state, brief, now), timezone)
     return fitting[0] if wish.is_exact and len(fitting) == 1 else None
@@ -184,8 +184,10 @@ def _counter(state: ConversationState, wish: Wish, *, brief: CallBrief, now: dat
     fitting = wish.of(bookable(state, brief, now), timezone)
     if fitting:
         return offer_slots(state, two_of(fitting, brief), brief=brief, now=now)
-    wanted = wish.when.callback(now.astimezone(timezone))
-    return offer_near(state, wanted, exact("not_free"), brief=brief, now=now)
+    wanted = wish.wanted or wish.when.callback(now.astimezone(timezone))
+    line = exact("not_free" if wish.is_exact or wish.when.at is not None else "nothing_then")
+    names_day = wish.wanted is not None or wish.when.first_day is not None or wish.when.moment is not None
+    return offer_near(state, wanted, line, brief=brief, now=now, any_day=wish.when.has_time and not names_day)
 
 
 def _otherwise(
@@ -196,6 +198,8 @@ def _otherwise(
         return Move(agent=AgentName.SCHEDULER, state=state, lines=(exact("take_your_time"),))
     if understood.has(Act.JUST_LOOKING, Act.THINK_ABOUT_IT) and not state.is_moving:
         return ending(AgentName.SCHEDULER, state, exact("nurture_end"))
+    if understood.has(Act.EITHER_ONE) and state.offered and not understood.has(Act.NEITHER):
+        return book(state, state.offered[0], brief)
     if understood.has(Act.NO, Act.NEITHER, Act.POLITE_NO):
         return _refused(state, understood, brief)
     if understood.has(Act.YES) and len(state.offered) > 1 and not state.doubt:
