@@ -13,6 +13,7 @@ Fits = Callable[[datetime], bool]
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _SATURDAY = 5
 _NAMES = "|".join(WEEKDAYS)
+_DIGITS = re.compile(r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|[0-9]) ?){4,}|[0-9]{5,}")
 _HOUR = (
     r"(?:noon|[0-9][0-9:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
     r"(?: (?:thirty|fifteen|forty five|oclock|am|pm))*"
@@ -82,6 +83,11 @@ class Shifted:
     fits: Fits
     is_exact: bool
     wanted: datetime | None = None
+
+
+def spells_digits(words: str) -> bool:
+    """Whether a telephone number or the like is read out, which names no time."""
+    return _DIGITS.search(words) is not None
 
 
 def at_any_time(_: datetime) -> bool:

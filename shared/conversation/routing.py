@@ -1,5 +1,7 @@
 """Which agent a turn belongs to."""
 
+from dataclasses import replace
+
 from shared.conversation import callbacks, rescheduling
 from shared.conversation.moves import AgentName
 from shared.conversation.state import ConversationState, Stage
@@ -33,8 +35,19 @@ OBJECTIONS = (
 )
 """Objections, the weightiest first."""
 
+_WISHES = (Act.GO_ON, Act.RESCHEDULE, Act.CANCEL_APPOINTMENT)
+_A_GUESS = 0.5
+"""The confidence of words that are taken for an answer because something was asked."""
 _NOT_AT_THE_END = frozenset({Act.NOT_INTERESTED, Act.JUST_LOOKING, Act.BUSY, Act.THINK_ABOUT_IT, Act.SEND_WRITTEN})
 _ANSWERS_NO = frozenset({"agent_status", "decision_makers", "financing", SIGNED, SLOT, LAST, CALLBACK, CANCEL})
+
+
+def sober(understood: Understood) -> Understood:
+    """The turn without what was only guessed to be an answer, where it is something else that they want."""
+    if not (understood.knowledge or understood.has(*SIDE_QUESTIONS, *OBJECTIONS, *_WISHES)):
+        return understood
+    told = {name: each for name, each in understood.told.items() if each.confidence > _A_GUESS}
+    return replace(understood, told=told)
 
 
 def route(state: ConversationState, understood: Understood) -> AgentName:

@@ -10,6 +10,7 @@ from shared.conversation import rescheduling
 from shared.conversation.brief import CallBrief, OpenSlot
 from shared.conversation.callbacks import ask_callback
 from shared.conversation.counter_offers import Wish, read_wish
+from shared.conversation.counter_words import spells_digits
 from shared.conversation.doubts import DAY, doubt_of, settled_day, settled_half
 from shared.conversation.known import informed
 from shared.conversation.moves import AgentName, BookSlot, Line, Move, MoveAppointment
@@ -42,6 +43,9 @@ def decide(
         return ask_callback(state, understood, exact("callback_clarify"), brief=brief, now=now)
     if rescheduling.is_wish(state, understood) or state.pending == CANCEL:
         return _about_standing(state, understood, brief=brief, now=now)
+    if spells_digits(understood.words):
+        understood = replace(understood, when=None, choice=None)
+        return _otherwise(state, understood, brief=brief, script=script, now=now)
     timezone = ZoneInfo(brief.timezone)
     wish = read_wish(understood, state, local_now=now.astimezone(timezone), timezone=timezone)
     settled = _settled(state, understood, wish, brief=brief, now=now)

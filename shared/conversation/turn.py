@@ -10,7 +10,7 @@ from shared.conversation.guards import guard, opted_out
 from shared.conversation.known import reminded
 from shared.conversation.languages import again_in_english, promised_callback
 from shared.conversation.moves import AgentName, Move
-from shared.conversation.routing import route
+from shared.conversation.routing import route, sober
 from shared.conversation.script import Script
 from shared.conversation.state import ConversationState, Fact, Stage
 from shared.conversation.topics import (
@@ -81,7 +81,7 @@ def open_call(brief: CallBrief, script: Script, now: datetime, *, before: Conver
 
 def hear(state: ConversationState, text: str, *, brief: CallBrief, script: Script, now: datetime) -> Heard:
     """Understand a turn, keep its facts, ask the guards. What comes before ``route``."""
-    understood = understand(text, state=state, brief=brief, now=now, knowledge=script.topics)
+    understood = sober(understand(text, state=state, brief=brief, now=now, knowledge=script.topics))
     is_human = bool(text.strip()) and not understood.has(*_OF_MACHINES)
     counted = changed(
         state,
