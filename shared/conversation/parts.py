@@ -32,7 +32,9 @@ def _joined(first: CallReport, then: CallReport) -> CallReport:
     count = len(first.turns)
     facts = {fact.field: fact for fact in first.facts}
     facts |= {fact.field: _moved_fact(fact, count) for fact in then.facts if fact.turn or fact.field not in facts}
-    booked = [each for each in (first.appointment, then.appointment) if each]
+    cancelled = then.cancelled or first.cancelled
+    gone = then.cancelled.id if then.cancelled else None
+    booked = [each for each in (first.appointment, then.appointment) if each and each.id != gone]
     return then.model_copy(
         update={
             "started_at": first.started_at,
@@ -48,6 +50,9 @@ def _joined(first: CallReport, then: CallReport) -> CallReport:
             "disqualified_because": then.disqualified_because or first.disqualified_because,
             "callback_at": then.callback_at or first.callback_at,
             "appointment": max(reversed(booked), key=lambda each: each.is_booked, default=None),
+            "cancelled": cancelled,
+            "keeps_appointment": (first.keeps_appointment or then.keeps_appointment) and cancelled is None,
+            "callback_language": then.callback_language or first.callback_language,
             "score": first.score if then.score is None else then.score,
             "score_reasons": first.score_reasons if then.score is None else then.score_reasons,
             "voice_tiers": (*first.voice_tiers, *then.voice_tiers),

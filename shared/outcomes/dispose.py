@@ -85,7 +85,10 @@ def _heard(attempt: CallAttempt, report: CallReport) -> Disposition | None:
 
 
 def _judged(report: CallReport) -> Disposition:
-    """What a person said of themselves, the firmest answer first."""
+    """What a person said of themselves, the firmest answer first.
+
+    Who has an appointment and leaves it as it is keeps it; who gave one up without more is one for later.
+    """
     said = (
         (report.language_barrier, Disposition.LANGUAGE_BARRIER),
         (report.has_agent, Disposition.HAS_AGENT),
@@ -96,6 +99,10 @@ def _judged(report: CallReport) -> Disposition:
     for is_so, disposition in said:
         if is_so:
             return disposition
+    if report.keeps_appointment:
+        return Disposition.APPOINTMENT_SET
+    if report.cancelled is not None:
+        return Disposition.QUALIFIED_NURTURE
     if report.ended_by != "agent" and len(report.facts) < FACTS_OF_A_CONVERSATION:
         return Disposition.FAILED_TECHNICAL if report.ended_by == "error" else Disposition.HUNG_UP_EARLY
     score = report.score or 0

@@ -8,8 +8,10 @@ from shared.conversation import (
     AgentName,
     BookSlot,
     CallBrief,
+    CancelAppointment,
     ConversationState,
     Move,
+    MoveAppointment,
     PromiseCallback,
     RecordOptOut,
     StopRecording,
@@ -142,6 +144,12 @@ class Driver:
                 kept = None if result is ActionResult.TAKEN else appointment_id
                 self.state = self.state.model_copy(update={"appointment_id": kept})
                 return result
+            case MoveAppointment(slot=slot, instead_of=old):
+                appointment_id = AppointmentId(new_id())
+                self.state = self.state.model_copy(update={"appointment_id": appointment_id})
+                return await self._actions.move(self._brief, slot, appointment_id, instead_of=old)
+            case CancelAppointment(appointment_id=known):
+                return await self._actions.cancel(self._brief, known)
             case StopRecording():
                 return await self._actions.stop_recording(self._brief)
             case PromiseCallback():

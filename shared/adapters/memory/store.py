@@ -183,7 +183,15 @@ class MemoryStore:
         for message in messages:
             self.messages.append(Waiting(id=new_id(), message=message, available_at=message.available_at or default))
 
-    def add_task(self, attempt: CallAttempt, reason: TaskReason, *, due_at: datetime, now: datetime) -> None:
+    def add_task(
+        self,
+        attempt: CallAttempt,
+        reason: TaskReason,
+        *,
+        due_at: datetime,
+        now: datetime,
+        language: str | None = None,
+    ) -> None:
         """Leave a call-back task, one of its kind for each attempt."""
         if any((each.attempt_id, each.reason) == (attempt.id, reason) for each in self.tasks.values()):
             return
@@ -196,6 +204,7 @@ class MemoryStore:
             reason=reason,
             due_at=due_at,
             made_at=now,
+            language=language,
         )
         self.tasks[task.id] = task
 

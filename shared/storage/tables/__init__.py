@@ -1,6 +1,6 @@
 """The tables of the database, one file per room."""
 
-from shared.storage.tables.appointments import agents, appointments
+from shared.storage.tables.appointments import agents, appointments, cancellations
 from shared.storage.tables.base import metadata
 from shared.storage.tables.calls import call_attempts, call_events, permissions
 from shared.storage.tables.campaigns import campaign_moves, campaigns, openings, own_numbers, sellers
@@ -31,6 +31,7 @@ __all__ = [
     "call_events",
     "campaign_moves",
     "campaigns",
+    "cancellations",
     "charges",
     "consents",
     "cost_lines",
