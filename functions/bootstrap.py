@@ -23,7 +23,7 @@ from shared.adapters.twilio.telephony import TwilioTelephony
 from shared.adapters.twilio.usage import TwilioBooks
 from shared.adapters.twilio.voice_token import TwilioVoiceTokens
 from shared.calls.recordings import KeptRecordings
-from shared.conversation.script import script_names
+from shared.conversation.script_book import ScriptBook
 from shared.costs.alert import AlertSink
 from shared.costs.levels import Levels
 from shared.costs.price_table import price_table
@@ -65,6 +65,7 @@ from shared.storage.own_numbers import SqlOwnNumberRepository
 from shared.storage.recordings import SqlRecordingBook
 from shared.storage.registries import SqlRegistryRepository
 from shared.storage.reports import SqlReportRepository
+from shared.storage.scripts import SqlScriptRepository
 from shared.storage.sign_offs import SqlSignOffRepository
 from shared.storage.stops import SqlStopSwitches
 from shared.storage.strays import SqlStrays
@@ -175,7 +176,7 @@ def compose(engine: Engine, redis: Redis) -> Services:
         feed=LiveFeedReader(redis),
         control=ControlSender(redis),
         prices=price_table(),
-        scripts=script_names(),
+        scripts=ScriptBook(repository=SqlScriptRepository(engine)),
         carrier_tokens=twilio.tokens,
         public_base_url=twilio.public_base_url,
         # only some functions are told these

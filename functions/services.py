@@ -1,6 +1,6 @@
 """What a handler may reach for, each thing by its port."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 
@@ -31,6 +31,7 @@ from shared.campaigns.sign_off import SignOffRepository
 from shared.campaigns.start import Starting
 from shared.campaigns.watch import Watching
 from shared.conversation.ports import ReportRepository
+from shared.conversation.script_book import ScriptBook
 from shared.costs.alert import AlertSink
 from shared.costs.carrier_usage import CarrierBooks
 from shared.costs.levels import Levels
@@ -116,7 +117,7 @@ class Services:
     feed: LiveFeed
     control: CallControl
     prices: PriceTable
-    scripts: Collection[str]
+    scripts: ScriptBook
     carrier_tokens: tuple[str, ...]
     public_base_url: str
     call_token_secret: str

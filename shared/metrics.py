@@ -49,6 +49,16 @@ class Metric(StrEnum):
     """Characters that were worded and synthesised for replies that were dropped."""
     EAGER_WASTED_TOKENS = "EagerWastedTokens"
     """The same in a model's tokens, four characters each."""
+    MODEL_ANSWERS = "ModelAnswers"
+    """Questions to language models; by ``purpose``, and ``result``: answered, or what was wrong."""
+    MODEL_SHEDS = "ModelSheds"
+    """Turns in which the script went on for a language model; by ``reason``."""
+    MODEL_WAITS = "ModelWaits"
+    """Questions that got room at a server or waited in vain; by ``kind`` (live, background), and ``within`` what time."""
+    MODEL_FIRST_TOKENS = "ModelFirstTokens"
+    """Answers that a server began; by ``kind``, and ``within`` what time of asking it."""
+    MODEL_YIELDS = "ModelYields"
+    """Background jobs that made room for a live turn and began anew."""
 
 
 class Tally:

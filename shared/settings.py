@@ -239,11 +239,3 @@ class WorkerSettings(Settings):
     def public_url(self) -> str:
         """Where the carrier's media sockets reach the node."""
         return (self.url or f"ws://{self.host}:{self.port}").rstrip("/")
-
-
-class BrainSettings(Settings):
-    """The language model that words replies; without an address the script itself does."""
-
-    ollama_url: str | None = Field(default=None, validation_alias="OLLAMA_URL")
-    ollama_model: str = Field(default="qwen3:8b", validation_alias="OLLAMA_MODEL", min_length=1)
-    deadline: timedelta = Field(default=timedelta(milliseconds=900), validation_alias="OLLAMA_DEADLINE")

@@ -19,13 +19,13 @@ from shared.adapters.redis.connect import make_async_redis
 from shared.adapters.redis.control import ControlReceiver
 from shared.adapters.redis.live_feed import LiveFeedWriter
 from shared.adapters.redis.worker_lease import WorkerLease
+from shared.brain_settings import BrainSettings
 from shared.conversation.guards import is_opt_out
 from shared.kernel.clock import CivilClock, Clock
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import new_id
 from shared.recording_settings import RecordingSettings
 from shared.settings import (
-    BrainSettings,
     ClockSettings,
     DatabaseSettings,
     NodeSettings,
@@ -48,7 +48,7 @@ from voice_node.admission_number import slots_of
 from voice_node.agents.driver import Driver
 from voice_node.agents.graph import GraphDecider
 from voice_node.background import adopt_pipecat_logs, replay_on, running
-from voice_node.brains.choice import choose_brain
+from voice_node.brains.choice import running_brain
 from voice_node.browser.talks import Talks
 from voice_node.carrier import carrier_line
 from voice_node.desk import Desk
@@ -144,7 +144,8 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         voices = await closing.enter_async_context(
             running_voices(config.voices, redis_url=config.redis.url, now=time.monotonic, today=_today)
         )
-        decoders = max(1, cores() // (config.worker.workers or cores()))
+        workers = config.worker.workers or cores()
+        decoders = max(1, cores() // workers)
         ears = make_ears(config.speech, cache=config.worker.cache, processes=decoders)
         await ears.start()
         closing.push_async_callback(ears.close)
@@ -153,12 +154,13 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         recorder = make_recorder(config.recording, folder=folder, clock=clock)
         if recorder is not None:
             closing.callback(recorder.close)
+        thinking = await closing.enter_async_context(running_brain(config.brain, workers=workers))
         kit = CallKit(
             name=name,
             clock=clock,
             desk=desk,
             engines=_engines(ears, voices),
-            brain=await choose_brain(config.brain),
+            brain=thinking.brain,
             make_talker=lambda brief, actions: Driver(brief, decider=decider, actions=actions, clock=clock),
             is_opt_out=is_opt_out,
             live=live,

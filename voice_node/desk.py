@@ -11,6 +11,8 @@ from shared.appointments import Appointment, Cancellation
 from shared.appointments.ports import AppointmentRepository
 from shared.conversation import ActionResult, CallBrief, CallReport, OpenSlot
 from shared.conversation.ports import BriefRepository, ReportRepository
+from shared.conversation.script import script_of
+from shared.conversation.turn import warm_up
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict, Malformed, NotFound, Refused, Unavailable
 from shared.kernel.ids import AppointmentId, AttemptId
@@ -81,7 +83,14 @@ class Desk:
             NotFound: There is no such attempt.
             Unavailable: The database does not answer in time.
         """
-        return await _in_time(asyncio.to_thread(self.briefs.get, attempt_id, part=part))
+        return await _in_time(asyncio.to_thread(self._brief, attempt_id, part))
+
+    def _brief(self, attempt_id: AttemptId, part: int) -> CallBrief:
+        """The brief, with its script ready: a version that was never spoken here takes some milliseconds to read."""
+        brief = self.briefs.get(attempt_id, part=part)
+        if brief.script_body:
+            warm_up(script_of(brief))
+        return brief
 
     async def opt_out(self, brief: CallBrief, words: str) -> ActionResult:
         """Suppress the number for the whole installation; ``UNKNOWN`` when that is kept to be repeated until done."""

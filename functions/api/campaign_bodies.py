@@ -26,13 +26,23 @@ from shared.outcomes import Disposition
 Wish = Annotated[int, Field(ge=0, le=HIGHEST_WISH)]
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 30)]
 
+WantedScript = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=80,
+        examples=["seller_home_value", "seller_home_value@2"],
+        description="A name for the newest published version, name@number for that one",
+    ),
+]
+
 
 class VariantBody(Body):
     """One way to hold the call; a script or voice that is left out is the campaign's."""
 
     name: Name
     weight: int = Field(default=1, ge=0, le=1000)
-    script: str | None = None
+    script: WantedScript | None = None
     voice: Voice | None = None
 
 
@@ -67,6 +77,7 @@ class PlanBody(Body):
     first_call_within_seconds: int | None = Field(default=None, ge=1, le=3600)
     call_limit_usd: Decimal | None = Field(default=None, gt=0, le=1000)
     recorded: bool | None = None
+    inbound_script: WantedScript | None = None
 
     def over(self, plan: CallingPlan) -> CallingPlan:
         """The plan with what is given here; ``null`` takes an experiment or a limit away.
@@ -88,6 +99,8 @@ class PlanBody(Body):
             changes["experiment"] = _experiment(self.experiment) if self.experiment else None
         if self.first_call_within_seconds is not None:
             changes["first_call_within"] = timedelta(seconds=self.first_call_within_seconds)
+        if "inbound_script" in given:
+            changes["inbound_script"] = self.inbound_script or None
         if "call_limit_usd" in given:
             changes["call_limit"] = Money.usd(self.call_limit_usd) if self.call_limit_usd else None
         return replace(plan, **changes, breaker=self._breaker(plan.breaker))
@@ -120,12 +133,12 @@ class CadenceBody(Body):
 
 
 class CampaignBody(CadenceBody):
-    """A list of leads to come, and how to ring them. The budget is the campaign's own."""
+    """A list of leads to come, and how to ring them. The budget is its own; without a ``voice`` it has the script's."""
 
     seller_id: str
     name: Name
-    script: str
-    voice: Voice
+    script: WantedScript
+    voice: Voice | None = None
     caller_id: Phone
     budget_usd: Decimal = Field(gt=0, le=1_000_000)
     max_concurrency: int = Field(default=5, ge=1, le=1000)
@@ -141,7 +154,7 @@ class CampaignChange(CadenceBody):
     """What should be different; what is left out stays as it is."""
 
     name: Name | None = None
-    script: str | None = None
+    script: WantedScript | None = None
     voice: Voice | None = None
     caller_id: Phone | None = None
     max_concurrency: int | None = Field(default=None, ge=1, le=1000)

@@ -48,7 +48,7 @@ def add_campaign(body: CampaignBody, services: Reach) -> Created:
         seller_id=seller.id,
         name=body.name,
         script=body.script,
-        voice=body.voice,
+        voice=body.voice or services.scripts.script(body.script).voice.name,
         caller_id=normalise(body.caller_id),
         budget_id=budget.id,
         cadence=Cadence(),
@@ -154,9 +154,10 @@ def _with(campaign: Campaign, body: CampaignBody | CampaignChange, services: Ser
     changes |= {"caller_id": normalise(body.caller_id)} if body.caller_id else {}
     plan, cadence = body.plan.over(campaign.plan), body.over(campaign.cadence)
     changed = replace(campaign, **changes, plan=plan, cadence=cadence)
+    usable = services.scripts.usable(campaign.seller_id)
     for script in plan.scripts(changed.script):
-        if script not in services.scripts:
-            raise Malformed(f"script: there is no {script!r}; there are {', '.join(sorted(services.scripts))}")
+        if script not in usable:
+            raise Malformed(f"script: there is no {script!r}; there are {', '.join(usable)}")
     _longest_call(changed, services)
     return changed
 

@@ -14,9 +14,9 @@ from functions.api.bodies import Body, Name, Voice
 from functions.bootstrap import Services
 from functions.services import TOKEN_SECRET, needed
 from shared.conversation.offer import Offer
-from shared.conversation.rehearsal import Stage, Wish, campaign_stage, imagined_stage, rehearsal_brief
+from shared.conversation.rehearsal import Stage, Wish, campaign_stage, imagined_stage, rehearsal_brief, speaking
 from shared.conversation.talk_pass import PASS_FOR, read_pass, write_pass, write_ticket
-from shared.kernel.errors import Malformed, NotFound, Unavailable
+from shared.kernel.errors import Malformed, Unavailable
 from shared.kernel.ids import CampaignId
 
 router = APIRouter(prefix="/v1", tags=["rehearsals"])
@@ -141,19 +141,18 @@ def _page() -> str:
 
 def _stage(wish: Wish, services: Services) -> Stage:
     if wish.campaign_id is None:
-        script = wish.script or ""
-        if script not in services.scripts:
-            raise NotFound(f"there is no script {script!r}; there are {', '.join(sorted(services.scripts))}")
-        return imagined_stage(script, wish.voice)
+        version = services.scripts.spoken(wish.script or "")
+        return speaking(imagined_stage(version.name, wish.voice), version)
     campaign = services.campaigns.get(wish.campaign_id)
     earliest, latest = Offer().window(services.clock.now())
-    return campaign_stage(
+    stage = campaign_stage(
         campaign,
         services.campaigns.seller(campaign.seller_id),
         services.campaigns.openings(campaign.id),
         agents=services.appointments.agents(campaign.seller_id),
         booked=services.appointments.booked(campaign.seller_id, starts_from=earliest, until=latest),
     )
+    return speaking(stage, services.scripts.spoken(campaign.script))
 
 
 def _secret(services: Services) -> str:

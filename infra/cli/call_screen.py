@@ -41,6 +41,8 @@ def _course(found: dict[str, Any]) -> Iterable[RenderableType]:
         if value:
             rows.add_row(name, words(value))
     report = found["report"] or {}
+    if report.get("script"):
+        rows.add_row("script", f"{report['script']}, version {report['script_version']}")
     if report.get("recording_path"):
         rows.add_row("recording", Text(report["recording_path"], overflow="fold"))
     elif report.get("recording_purged_at"):

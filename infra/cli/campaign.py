@@ -16,7 +16,7 @@ from infra.cli.reach import Answer, with_api
 
 LONGEST_RENDER_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.5
-SCRIPT, VOICE = "seller_home_value", "en-us+f2"
+SCRIPT = "seller_home_value"
 STATUSES = ("new", "ready", "claimed", "in_call", "qualified", "not_qualified", "not_interested", "opted_out")
 ENDINGS = ("unreachable", "invalid", "blocked", "exhausted")
 
@@ -44,7 +44,7 @@ def create(
     Without more it speaks about the value of homes, five calls at once, sixty new ones a minute, six to one lead, at
     every hour of the law.
     """
-    body = {"script": SCRIPT, "voice": VOICE} | body_of(wished)
+    body = {"script": SCRIPT} | body_of(wished)
     body |= {"name": name, "seller_id": find_seller(api, seller), "caller_id": caller_id, "budget_usd": budget}
     made = api.post("/v1/campaigns", body)
     answer.say(made, f"Campaign {name}: {made['id']}")

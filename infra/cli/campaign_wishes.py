@@ -12,7 +12,8 @@ from shared.kernel.week import read_week, week_as_json
 NEVER, ALWAYS, NONE = "never", "always", "none"
 
 OPTIONS = (
-    click.option("--script", help="What the calls are about."),
+    click.option("--script", help="What the calls say: a name, or a name and a version such as rental@2."),
+    click.option("--inbound-script", metavar="SCRIPT", help="What people hear who call us; 'none' for what fits them."),
     click.option("--voice", help="Who speaks."),
     click.option("--concurrency", type=click.IntRange(1, 1000), help="Calls at once."),
     click.option("--per-minute", type=click.IntRange(1, 1800), help="Calls started in a minute, at most."),
@@ -100,6 +101,8 @@ def _plan(wished: dict[str, Any]) -> dict[str, Any]:
     if wished["voicemail"] is not None:
         says = wished["voicemail"] != NONE
         known |= {"voicemail": "message", "voicemail_text": wished["voicemail"]} if says else {"voicemail": NONE}
+    if wished["inbound_script"] is not None:
+        known["inbound_script"] = None if wished["inbound_script"] == NONE else wished["inbound_script"]
     if wished["call_limit"] is not None:
         known["call_limit_usd"] = None if wished["call_limit"] == NONE else wished["call_limit"]
     return known | _experiment(wished["experiment"], wished["variant"])

@@ -7,11 +7,13 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.cli.api import Api
+from infra.cli.check_brain import brain_checks
 from infra.cli.check_recordings import recording_checks
 from infra.cli.check_speech import hearing_checks
 from infra.cli.looks import BAD, GOOD, WAITING, width_of
 from infra.cli.reach import Answer, with_api
 from infra.cli.voice_checks import voice_checks
+from shared.brain_settings import BrainSettings
 from shared.kernel.errors import Refused
 from shared.recording_settings import RecordingSettings
 from shared.settings import MachineSettings, read
@@ -29,8 +31,8 @@ class NotReadyToRing(Refused):
 def check(*, api: Api, answer: Answer) -> None:
     """May people be called now, and if not, what is to be done?
 
-    Everything that a call depends on is asked, live: numbers, lists, workers, the carrier, money, the books, and the
-    voices of this machine.
+    Everything that a call depends on is asked, live: numbers, lists, workers, the carrier, money, the books, and what
+    this machine hears, speaks and words replies with.
 
     Every red line says what to do about it. The exit status is 0 when people may be rung.
     """
@@ -39,6 +41,7 @@ def check(*, api: Api, answer: Answer) -> None:
         found["checks"] += [
             *hearing_checks(read(SpeechSettings)),
             *voice_checks(),
+            *brain_checks(read(BrainSettings)),
             *recording_checks(read(RecordingSettings), home=read(MachineSettings).home),
         ]
         found["is_ready"] = not any(each["grade"] == "bad" for each in found["checks"])

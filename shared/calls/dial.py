@@ -67,7 +67,7 @@ def _take_and_place(
     calls, horizons = dialler.sources.calls, dialler.horizons
     wait = dialler.pacer.take(dialler.account)
     if wait > AT_ONCE:
-        return _again(attempt, DialResult.TOO_FAST, dialler, now, wait=wait)
+        return _at(attempt, DialResult.TOO_FAST, dialler, dialler.moment(now) + wait)
     wait = dialler.breaker.admit(dialler.account)
     if wait > AT_ONCE:
         return _again(attempt, DialResult.ACCOUNT_BLOCKED, dialler, now, wait=wait)
@@ -120,7 +120,12 @@ def _again(
     """Have the message come again in a while, at the deadline at the latest; no attempt is burnt."""
     horizons = dialler.horizons
     spread = (horizons.dial_again_by - horizons.dial_again) * dialler.scatter()
-    due = min(now + max(wait, horizons.dial_again) + spread, attempt.dial_deadline)
+    return _at(attempt, why, dialler, now + max(wait, horizons.dial_again) + spread)
+
+
+def _at(attempt: CallAttempt, why: DialResult, dialler: Dialler, due: datetime) -> DialResult:
+    """Have the message come again then, at the deadline at the latest."""
+    due = min(due, attempt.dial_deadline)
     message = NewMessage(topic="dial", body={"attempt_id": attempt.id}, group=attempt.seller_id, available_at=due)
     dialler.sources.calls.move(attempt, message)
     return why

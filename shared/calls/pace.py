@@ -10,7 +10,9 @@ class Pacer(Protocol):
     """One token for each dial of an account, no more than the carrier takes in a second; by one clock for all."""
 
     def take(self, account: str) -> timedelta:
-        """Take a token: zero when one was taken, otherwise how long until the next one.
+        """Take a token: zero when one was taken, otherwise how long until one's turn to ask again.
+
+        No two are told the same turn, so that those who wait do not all come back at once.
 
         Raises:
             Unavailable: Nobody can tell; then nobody dials.

@@ -31,6 +31,7 @@ class CallingPlan:
     A voicemail hears ``voicemail_text`` only with the policy ``message``, which takes a toll-free ``opt_out_number``
     (E.164). ``first_call_within`` is the promise to people who have just asked; ``call_limit`` the most that one call
     may cost. Calls that are ``recorded`` say so in their first words; the others are not recorded.
+    Whoever calls us hears ``inbound_script``; without one a stranger hears that for strangers, others the campaign's.
     """
 
     hours: Week = ()
@@ -44,6 +45,7 @@ class CallingPlan:
     first_call_within: timedelta = timedelta(seconds=60)
     call_limit: Money | None = None
     recorded: bool = True
+    inbound_script: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a plan that cannot be kept or that the law forbids."""
@@ -64,7 +66,8 @@ class CallingPlan:
     def scripts(self, own: str) -> tuple[str, ...]:
         """Every script that may be spoken; ``own`` is the campaign's."""
         variants = self.experiment.variants if self.experiment else ()
-        return tuple(dict.fromkeys((own, *(variant.script for variant in variants if variant.script))))
+        named = (own, *(variant.script for variant in variants), self.inbound_script)
+        return tuple(dict.fromkeys(script for script in named if script))
 
     def voices(self, own: str) -> tuple[str, ...]:
         """Every voice that may be heard; ``own`` is the campaign's."""

@@ -1,6 +1,6 @@
 """Make a campaign ready, and let it ring."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from shared.campaigns.own_number import OwnNumberRepository
 from shared.campaigns.ports import CampaignRepository
 from shared.campaigns.prompts import prompt_orders
 from shared.campaigns.readiness import Readiness
+from shared.campaigns.script_ref import Scripts
 from shared.campaigns.time_limit import SHORTEST_CALL, shortest_of
 from shared.costs import Budget
 from shared.costs.levels import Levels
@@ -25,14 +26,14 @@ from shared.leads.registry import RegistryRepository
 
 @dataclass(frozen=True, kw_only=True)
 class Starting:
-    """Everything that is asked before a campaign rings. ``scripts`` are the names of those we have."""
+    """Everything that is asked before a campaign rings. ``scripts`` tells which there are."""
 
     campaigns: CampaignRepository
     costs: CostRepository
     own_numbers: OwnNumberRepository
     registries: RegistryRepository
     prices: PriceTable
-    scripts: Collection[str]
+    scripts: Scripts
     levels: Levels = field(default_factory=Levels)
     shortest_call: timedelta = SHORTEST_CALL
 
@@ -47,7 +48,7 @@ class Starting:
             openings=self.campaigns.openings(campaign.id),
             budgets=self._budgets(campaign, now),
             call_reserve=worst_case(shortest_of(campaign, self.shortest_call), self.prices, on=now.date()),
-            scripts=self.scripts,
+            scripts=self.scripts.usable(campaign.seller_id),
             numbers=self.own_numbers.of_seller(campaign.seller_id),
             registries=self.registries.copies(),
             levels=self.levels,

@@ -43,6 +43,8 @@ class CallBrief(Message):
     ``promised_at`` the call-back they wait for, ``booked`` their appointment, by the id ``booked_id``. A voicemail
     hears ``voicemail_text`` if there is one; ``transfer_to`` is whom callers can be put through to now (E.164). A call
     that ``is_recorded`` has been announced as such; ``earlier_recordings`` are those of its earlier parts.
+    ``script_body`` is the whole published script as JSON; without one the call speaks the project's own script of that
+    name.
     """
 
     attempt_id: AttemptId
@@ -79,3 +81,5 @@ class CallBrief(Message):
     transfer_to: str | None = None
     is_recorded: bool = False
     earlier_recordings: tuple[str, ...] = ()
+    script_version: int = 1
+    script_body: str = ""

@@ -22,8 +22,7 @@ from shared.conversation.topics import (
 )
 from shared.conversation.understanding import Act, Understood
 
-_MOST_ASKED = 2
-_MOST_MISUNDERSTOOD = 4
+_MOST_ASKED_SIGNED = 2
 _SIGNED = frozenset({"signed_agreement", "listed"})
 
 
@@ -42,7 +41,7 @@ def decide(
         following = go_on(changed(state, pending=None), brief=brief, script=script, now=now)
         is_asking_on = following.agent is AgentName.QUALIFIER and not following.ends_call
         return acknowledged(following, understood, script) if is_asking_on and understood.told else following
-    if understood.has(Act.DONT_KNOW) or state.asked.get(state.pending, 0) >= _MOST_ASKED:
+    if understood.has(Act.DONT_KNOW) or state.asked.get(state.pending, 0) >= script.limits.repeats:
         return _give_up_on_question(state, understood, brief=brief, script=script, now=now)
     lines = () if understood.has(Act.REPEAT) else (exact("sorry"),)
     return ask(state, state.pending, script, *lines)
@@ -92,7 +91,7 @@ def _after_signed(
         following = _back_to_topic(state, brief=brief, script=script, now=now)
         is_asking_on = following.agent is AgentName.QUALIFIER
         return acknowledged(following, understood, script) if is_asking_on else following
-    if understood.is_empty and state.asked.get(SIGNED, 0) < _MOST_ASKED:
+    if understood.is_empty and state.asked.get(SIGNED, 0) < _MOST_ASKED_SIGNED:
         return Move(agent=AgentName.OBJECTIONS, state=asking(state, SIGNED), lines=(exact("signed_again"),))
     return has_agent(state)
 
@@ -111,7 +110,7 @@ def _give_up_on_question(
 ) -> Move:
     is_lost = not understood.has(Act.DONT_KNOW)
     missed = state.misunderstood + is_lost
-    if missed >= _MOST_MISUNDERSTOOD:
+    if missed >= script.limits.misunderstandings:
         return ending(AgentName.CLOSER, state, exact("lost_end"), misunderstood=missed)
     following = go_on(changed(state, pending=None, misunderstood=missed), brief=brief, script=script, now=now)
     is_asking_on = following.agent is AgentName.QUALIFIER and not following.ends_call
@@ -119,9 +118,10 @@ def _give_up_on_question(
 
 
 def _next_question(state: ConversationState, script: Script) -> Question | None:
-    """The next one, unless the person is eager to meet and what is required has been asked."""
+    """The next one; once enough has been asked, or the person is eager to meet, only what is required."""
     open_questions = [question for question in script.questions if _is_open(question, state)]
-    if state.asked.get(EAGER):
+    is_enough = sum(question.field in state.asked for question in script.questions) >= script.limits.questions
+    if is_enough or state.asked.get(EAGER):
         open_questions = [question for question in open_questions if question.field in script.required]
     return next(iter(open_questions), None)
 

@@ -1,7 +1,7 @@
 """A rehearsal: the agent talks to one of us in a browser. Nobody's lead is rung, and nothing of it is kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Annotated
 
@@ -12,6 +12,8 @@ from shared.campaigns import Campaign, Opening, Seller
 from shared.campaigns.opening import opening_text
 from shared.conversation.brief import CallBrief, Message
 from shared.conversation.offer import Offer
+from shared.conversation.script_book import body_of
+from shared.conversation.script_versions import BUILT_IN, ScriptVersion
 from shared.kernel.ids import AgentId, AttemptId, CampaignId, LeadId, SellerId
 from shared.leads import LeadKind
 
@@ -49,6 +51,8 @@ class Stage:
     agents: Sequence[Agent] = ()
     booked: Sequence[Appointment] = ()
     time_limit: timedelta = LONGEST
+    script_version: int = BUILT_IN
+    script_body: str = ""
 
 
 def campaign_stage(
@@ -94,6 +98,16 @@ def imagined_stage(script: str, voice: str) -> Stage:
     )
 
 
+def speaking(stage: Stage, version: ScriptVersion) -> Stage:
+    """The stage with the words of a version; a draft's, too, which no call would speak.
+
+    Raises:
+        Malformed: The draft is no script yet.
+    """
+    body = version.body or ("" if version.number == BUILT_IN else body_of(version.text))
+    return replace(stage, script=version.name, script_version=version.number, script_body=body)
+
+
 def rehearsal_brief(stage: Stage, wish: Wish, *, name: str, now: datetime) -> CallBrief:
     """The brief of a call to nobody; ``name`` makes its id unlike any other."""
     return CallBrief(
@@ -105,6 +119,8 @@ def rehearsal_brief(stage: Stage, wish: Wish, *, name: str, now: datetime) -> Ca
         callback_number=stage.seller.callback_number,
         agent_voice=stage.voice,
         script=stage.script,
+        script_version=stage.script_version,
+        script_body=stage.script_body,
         opening_text=stage.opening_text,
         opening_audio=stage.opening_audio,
         first_name=wish.first_name,
@@ -122,4 +138,6 @@ def rehearsal_brief(stage: Stage, wish: Wish, *, name: str, now: datetime) -> Ca
 
 def _kind_of(script: str) -> LeadKind:
     """What the person wants, as the script's name begins: ``seller_home_value``, ``buyer_portal``, ``rental``."""
+    if script == "open_house":
+        return LeadKind.BUYER
     return next((kind for kind in LeadKind if script.startswith(kind[:4])), LeadKind.SELLER)

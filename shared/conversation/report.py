@@ -89,6 +89,7 @@ class ScoreReason(Message):
 class CallReport(Message):
     """The whole call, or one part of it: a call that was connected again has one for each stream, from 0.
 
+    ``script_fingerprint`` changes with any word of the script: the project's own may change with a release.
     ``score`` is 0 to 100, ``None`` when nothing could be scored. ``left_message`` says that a voicemail heard the
     campaign's message, ``transferred_to`` whom the call was put through to (E.164). ``later_recordings`` are those of
     the parts after the first. ``voice_tiers`` has one decision for each of the agent's turns where two voices were to
@@ -100,6 +101,9 @@ class CallReport(Message):
 
     attempt_id: AttemptId
     part: int = 0
+    script: str = ""
+    script_version: int = 1
+    script_fingerprint: str = ""
     worker: str
     epoch: str
     started_at: datetime

@@ -14,7 +14,9 @@ from shared.conversation.report import (
     SpokenTurn,
 )
 from shared.conversation.score import score
+from shared.conversation.script import script_of
 from shared.conversation.state import ConversationState
+from shared.kernel.errors import Malformed, NotFound
 
 NOT_KEPT = "(not kept)"
 """What stands for the words of a person who did not want to be recorded."""
@@ -24,6 +26,9 @@ _HEARD: dict[str, HeardAs] = {heard: heard for heard in get_args(HeardAs)}
 class ReportParts(TypedDict):
     """The fields of ``CallReport`` that follow from the conversation: ``CallReport(**report_parts(…), …)``."""
 
+    script: str
+    script_version: int
+    script_fingerprint: str
     heard: HeardAs
     facts: tuple[ReportedFact, ...]
     objections: tuple[str, ...]
@@ -58,6 +63,9 @@ def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Se
     """
     result = score(state, brief)
     return ReportParts(
+        script=brief.script,
+        script_version=brief.script_version,
+        script_fingerprint=_fingerprint(brief),
         heard=_HEARD.get(state.heard, "nobody"),
         facts=tuple(
             ReportedFact(
@@ -96,6 +104,14 @@ def kept_turns(turns: Sequence[SpokenTurn], state: ConversationState) -> tuple[S
     if not state.off_the_record:
         return tuple(turns)
     return tuple(turn if turn.speaker == "agent" else turn.model_copy(update={"text": NOT_KEPT}) for turn in turns)
+
+
+def _fingerprint(brief: CallBrief) -> str:
+    """Of the words that the call was held with; empty where there were none."""
+    try:
+        return script_of(brief).fingerprint
+    except (NotFound, Malformed):
+        return ""
 
 
 def _appointment(state: ConversationState, brief: CallBrief) -> ReportedAppointment | None:

@@ -12,6 +12,7 @@ from shared.conversation.languages import again_in_english, promised_callback
 from shared.conversation.moves import AgentName, Move
 from shared.conversation.routing import route, sober
 from shared.conversation.script import Script
+from shared.conversation.script_answers import with_own_answers
 from shared.conversation.state import ConversationState, Fact, Stage
 from shared.conversation.topics import (
     IDENTITY,
@@ -64,7 +65,7 @@ def warm_up(script: Script) -> None:
     field_finders()
     for file in ACT_FILES:
         finders(file)
-    _ = script.topics, script.variants
+    _ = script.topics, script.variants, script.answers
 
 
 def open_call(brief: CallBrief, script: Script, now: datetime, *, before: ConversationState | None = None) -> Move:
@@ -82,6 +83,7 @@ def open_call(brief: CallBrief, script: Script, now: datetime, *, before: Conver
 def hear(state: ConversationState, text: str, *, brief: CallBrief, script: Script, now: datetime) -> Heard:
     """Understand a turn, keep its facts, ask the guards. What comes before ``route``."""
     understood = sober(understand(text, state=state, brief=brief, now=now, knowledge=script.topics))
+    understood = with_own_answers(understood, script, pending=state.pending)
     is_human = bool(text.strip()) and not understood.has(*_OF_MACHINES)
     counted = changed(
         state,

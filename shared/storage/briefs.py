@@ -11,6 +11,7 @@ from shared.campaigns.prompts import Prompt
 from shared.conversation import CallBrief, OpenSlot
 from shared.conversation.context import Context, Words, context_parts
 from shared.conversation.offer import Offer, clock_of_person, next_of, slot_of
+from shared.conversation.script_versions import BUILT_IN
 from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import AttemptId
@@ -140,6 +141,8 @@ def _brief(
     return CallBrief(
         **{name: row[name] for name in AS_THEY_ARE},
         seller_name=row["registered_name"],
+        script_version=row["script_version"] or BUILT_IN,
+        script_body=row["script_body"] or "",
         agent_voice=row["voice"],
         lead_kind=row["kind"],
         timezone=clock_of_person(row["timezone"], phone=row["phone"], agents=agents),

@@ -22,6 +22,7 @@ COMPOSITION_ROOTS = {
     "infra/local/__main__.py",
     "infra/local/backstage_main.py",
     "infra/simulator/__main__.py",
+    "infra/simulator/ollama/__main__.py",
     "infra/cli/__main__.py",
     "infra/local/machine.py",
 }

@@ -32,6 +32,7 @@ from shared.adapters.memory.folds import MemoryCallFolds
 from shared.adapters.memory.gate import MemoryAnswerGate
 from shared.adapters.memory.inbound import MemoryInboundRepository, MemoryPromptRepository, MemoryTaskRepository
 from shared.adapters.memory.inbox import MemoryCallInbox
+from shared.adapters.memory.scripts import MemoryScriptRepository
 from shared.adapters.memory.stops import MemoryStopSwitches
 from shared.adapters.memory.strays import MemoryStrays
 from shared.appointments.ports import AppointmentRepository
@@ -51,6 +52,7 @@ from shared.campaigns.ports import CampaignCalls, CampaignRepository
 from shared.campaigns.prompts import PromptRepository
 from shared.campaigns.sign_off import SignOffRepository
 from shared.conversation.ports import BriefRepository, ReportRepository
+from shared.conversation.script_versions import ScriptRepository
 from shared.costs import Account, Booking, CostLine
 from shared.costs.booking import settling
 from shared.costs.ports import AlertRepository, CostRepository
@@ -84,6 +86,7 @@ from shared.storage.own_numbers import SqlOwnNumberRepository
 from shared.storage.prompts import SqlPromptRepository
 from shared.storage.registries import SqlRegistryRepository
 from shared.storage.reports import SqlReportRepository
+from shared.storage.scripts import SqlScriptRepository
 from shared.storage.sign_offs import SqlSignOffRepository
 from shared.storage.stops import SqlStopSwitches
 from shared.storage.strays import SqlStrays
@@ -138,6 +141,7 @@ class Backend:
     reports: ReportRepository
     inbound: InboundBook
     prompts: PromptRepository
+    scripts: ScriptRepository
     tasks: TaskRepository
     outbox: SqlOutbox | MemoryOutbox
     gate: AnswerGate
@@ -203,6 +207,7 @@ def memory_backend() -> Backend:
         reports=MemoryReportRepository(store),
         inbound=MemoryInboundRepository(store),
         prompts=MemoryPromptRepository(store),
+        scripts=MemoryScriptRepository(store),
         tasks=MemoryTaskRepository(store),
         outbox=MemoryOutbox(store),
         gate=MemoryAnswerGate(store),
@@ -237,6 +242,7 @@ def sql_backend(engine: Engine, light: Connections | None = None) -> Backend:
         reports=SqlReportRepository(engine),
         inbound=SqlInboundRepository(engine),
         prompts=SqlPromptRepository(engine),
+        scripts=SqlScriptRepository(engine),
         tasks=SqlTaskRepository(engine),
         outbox=SqlOutbox(engine),
         gate=SqlAnswerGate(light),

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -70,6 +71,16 @@ def test_of_many_who_ask_at_once_one_gets_the_token(account: Account) -> None:
     waits = at_once(32, lambda _: account.pacer.take("AC1"))
 
     assert waits.count(AT_ONCE) in (1, 2)  # two where asking took longer than the pace
+
+
+def test_those_who_wait_are_told_turns_of_their_own_further_apart_than_the_pace(account: Account) -> None:
+    account.pacer.take("AC1")
+
+    waits = sorted(account.pacer.take("AC1") for _ in range(5))
+    apart = [later - earlier for earlier, later in pairwise(waits)]
+    assert all(EVERY * 0.5 < each < EVERY * 1.5 for each in apart)
+    account.passes(EVERY)
+    assert account.pacer.take("AC1") == AT_ONCE  # whoever asks while nobody does
 
 
 def test_a_healthy_account_may_dial(account: Account) -> None:

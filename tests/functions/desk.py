@@ -30,6 +30,7 @@ from shared.adapters.memory.inbound import MemoryInboundRepository, MemoryTaskRe
 from shared.adapters.memory.inbox import MemoryCallInbox
 from shared.adapters.memory.live import MemoryCallControl, MemoryLiveFeed
 from shared.adapters.memory.registries import MemoryNumberLookup
+from shared.adapters.memory.scripts import MemoryScriptRepository
 from shared.adapters.memory.strays import MemoryStrays
 from shared.adapters.twilio.voice_token import TwilioVoiceTokens
 from shared.calls import CallAttempt
@@ -38,6 +39,7 @@ from shared.calls.invariants import Violation
 from shared.calls.lookup import FoundCall
 from shared.calls.ports import Capacity
 from shared.calls.recover import Recovery
+from shared.conversation.script_book import ScriptBook
 from shared.costs.carrier_usage import CarrierUsage
 from shared.costs.price_table import price_table
 from shared.kernel.money import Money
@@ -155,7 +157,7 @@ class Desk:
             feed=self.feed,
             control=self.control,
             prices=price_table(),
-            scripts=["seller_home_value"],
+            scripts=ScriptBook(repository=MemoryScriptRepository(world.store)),
             carrier_tokens=(TOKEN, OLD_TOKEN),
             public_base_url=PUBLIC,
             call_token_secret=SECRET,

@@ -102,7 +102,7 @@ def test_a_full_node_says_so(client: Client) -> None:
 
 
 def test_what_is_not_there_cannot_be_rehearsed(client: Client) -> None:
-    asked = [{"script": "no such script"}, {"campaign_id": "none"}, {}, {"script": "a", "campaign_id": "b"}]
+    asked = [{"script": "no_such_script"}, {"campaign_id": "none"}, {}, {"script": "a", "campaign_id": "b"}]
 
     assert [client.ask("POST", "/v1/talks", body)["status"] for body in asked] == [404, 404, 400, 400]
 

@@ -21,7 +21,7 @@ from shared.conversation import turn as room
 from shared.conversation.actions import after_action
 from shared.conversation.machines import Tone
 from shared.conversation.objections import opt_out
-from shared.conversation.script import load_script
+from shared.conversation.script import script_of
 from shared.conversation.topics import LISTENING, ending, free
 from shared.kernel.clock import Clock
 from shared.kernel.ids import AppointmentId, new_id
@@ -36,7 +36,7 @@ class Driver:
 
     def __init__(self, brief: CallBrief, *, decider: Decider, actions: Actions, clock: Clock) -> None:
         self._brief = brief
-        self._script = load_script(brief.script)
+        self._script = script_of(brief)
         self._decider = decider
         self._actions = actions
         self._clock = clock

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from shared.conversation import CallBrief, Move
 from shared.conversation.phrasing import say
-from shared.conversation.script import load_script
+from shared.conversation.script import script_of
 
 
 class ScriptedModel:
@@ -12,5 +12,5 @@ class ScriptedModel:
 
     async def word(self, brief: CallBrief, move: Move, heard: str) -> AsyncIterator[str]:
         """The move's lines, in order."""
-        for text in say(move.lines, state=move.state, brief=brief, script=load_script(brief.script)):
+        for text in say(move.lines, state=move.state, brief=brief, script=script_of(brief)):
             yield text

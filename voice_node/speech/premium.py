@@ -13,8 +13,9 @@ from shared.costs import Component, Unit, Usage
 from shared.costs.price_table import price_table
 from shared.kernel.money import Money
 from shared.voice_settings import PremiumSettings
+from voice_node.breaker import LONG_REST_SECONDS, Breaker
 from voice_node.observers.usage import UsageMeter
-from voice_node.speech.breaker import LONG_REST_SECONDS, Breaker
+from voice_node.speech.script_voice import voice_of
 from voice_node.speech.synthesis.cover import Cover
 from voice_node.speech.synthesis.elevenlabs.account import ElevenLabsAccount
 from voice_node.speech.synthesis.elevenlabs.config import ElevenLabsConfig, PronunciationDictionary
@@ -89,7 +90,7 @@ class PremiumVoice:
         self, brief: CallBrief, usage: UsageMeter, state: Callable[[], ConversationState], *, local: Sequence[Stage]
     ) -> TieredVoice:
         """Both voices of one call, the local one as well where the premium one fails."""
-        began, voice, cover = self._now(), Voice(name=brief.agent_voice), Cover(self._now)
+        began, voice, cover = self._now(), voice_of(brief), Cover(self._now)
 
         async def spent(characters: int, vendor: str) -> None:
             self.quota.spent(characters)
@@ -140,7 +141,7 @@ class PremiumVoice:
             characters_left=self.quota.left,
             thousand_price=self._price(1_000),
             is_held_out=self._rule.is_held_out(brief.phone),
-            is_ready=not self._breaker.is_open and self.engine.is_warm(Voice(name=brief.agent_voice)),
+            is_ready=not self._breaker.is_open and self.engine.is_warm(voice_of(brief)),
         )
         return decide_tier(facts, self._rule)
 

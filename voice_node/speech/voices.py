@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from shared.conversation import CallBrief, ConversationState
-from shared.conversation.script import load_script
+from shared.conversation.script import script_of
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import SellerId
 from shared.voice_settings import LocalEngine, PremiumSettings, VoiceSettings
+from voice_node.breaker import Breaker
 from voice_node.observers.usage import UsageMeter
-from voice_node.speech.breaker import Breaker
 from voice_node.speech.espeak import EspeakEngine
 from voice_node.speech.mulaw import to_mulaw
 from voice_node.speech.premium import PremiumVoice
@@ -21,6 +21,7 @@ from voice_node.speech.prepared.preparation import Preparation
 from voice_node.speech.prepared.shelves import DiskShelf, MemoryShelf
 from voice_node.speech.prepared.texts import person_texts, script_texts, seller_texts, spanish_texts
 from voice_node.speech.prepared.voice import PreparedVoice
+from voice_node.speech.script_voice import voice_of
 from voice_node.speech.synthesis.failover import Failover, Stage
 from voice_node.speech.synthesis.local.engines import kokoro_engine, piper_engine
 from voice_node.speech.synthesis.metered import Metered
@@ -112,7 +113,7 @@ class NodeVoices:
 
     def for_call(self, brief: CallBrief, usage: UsageMeter, state: Callable[[], ConversationState]) -> SpeechService:
         """The speech processor of one call; what its script says is prepared from now on."""
-        voice = Voice(name=brief.agent_voice)
+        voice = voice_of(brief)
         self._prepare(brief, voice)
         metered = [PreparedVoice(Metered(engine, usage.synthesised), self._cache) for engine in self._engines]
         local = [self._stage(each) for each in metered]
@@ -127,14 +128,14 @@ class NodeVoices:
         if espeak is None:
             return own
         native = Failover([self._stage(Metered(espeak, usage.synthesised))])
-        return NativeVoice(own, native, dict.fromkeys(spanish_texts(load_script(brief.script)), SPANISH))
+        return NativeVoice(own, native, dict.fromkeys(spanish_texts(script_of(brief)), SPANISH))
 
     def _prepare(self, brief: CallBrief, voice: Voice) -> None:
         assert self._preparation
-        script = load_script(brief.script)
+        script = script_of(brief)
         self._preparation.want(person_texts(brief, script), voice, is_personal=True)
-        if (script.name, brief.seller_id, voice) not in self._scripts:
-            self._scripts.add((script.name, brief.seller_id, voice))
+        if (script.fingerprint, brief.seller_id, voice) not in self._scripts:
+            self._scripts.add((script.fingerprint, brief.seller_id, voice))
             self._preparation.want(script_texts(script), voice)
             self._preparation.want(seller_texts(brief, script), voice)
 

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import psycopg
+
 from infra.cli.bench_db.clients import Clients, Measured
 from infra.cli.bench_db.operations import SEEDED_AT
 from infra.cli.bench_db.seed import Size, seed
@@ -53,18 +55,25 @@ def query_rows(
     seed(database_url, size, now=SEEDED_AT, tell=tell)
     seeded = Row(name=SEEDING, value=round(time.monotonic() - began, 1), unit="s")
     with Clients(clients, database_url=database_url, leads=size.leads) as ready:
-        rows = [row for compared in COMPARED for row in _rows(compared, ready, size, seconds, tell)]
-        alone = ready.run("driver_read", seconds=seconds)
+        rows = [row for compared in COMPARED for row in _rows(compared, ready, database_url, size, seconds, tell)]
+        alone = _run(ready, "driver_read", database_url, seconds)
     driver = Row(name=DRIVER, value=round(alone.quantile(P99), 2), unit="ms")
     return [*rows, driver, seeded]
 
 
+def _run(clients: Clients, operation: str, database_url: str, seconds: float, *, seed: int = 1) -> Measured:
+    """Measure on a settled server: what the operation before it wrote is not written out meanwhile."""
+    with psycopg.connect(database_url, autocommit=True) as db:
+        db.execute("checkpoint")
+    return clients.run(operation, seconds=seconds, seed=seed)
+
+
 def _rows(
-    compared: Compared, clients: Clients, size: Size, seconds: float, tell: Callable[[str], None]
+    compared: Compared, clients: Clients, database_url: str, size: Size, seconds: float, tell: Callable[[str], None]
 ) -> Iterator[Row]:
     tell(f"{compared.name}, {clients.count} clients, {size.leads:,} leads and calls")
-    ours = clients.run(compared.ours, seconds=seconds)
-    naive = clients.run(compared.naive, seconds=seconds, seed=2)
+    ours = _run(clients, compared.ours, database_url, seconds)
+    naive = _run(clients, compared.naive, database_url, seconds, seed=2)
     yield _row(compared, ours, naive)
     yield Row(name=compared.rate, value=round(ours.per_second), unit="1/s",
               baseline=round(naive.per_second), ratio=_ratio(ours.per_second, naive.per_second))  # fmt: skip

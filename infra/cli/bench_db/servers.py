@@ -1,5 +1,6 @@
 """Servers of a benchmark's own: PostgreSQL that keeps its promises, and Redis, gone with their data at the end."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -15,13 +16,14 @@ from infra.local.processes import Supervisor
 from infra.local.redis import EmbeddedRedis
 from shared.storage.migrate import upgrade
 
+A_QUARTER_MB = min(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4 // 2**20, 8192)
 ROOMY: Mapping[str, str] = {
-    "shared_buffers": "1GB",
+    "shared_buffers": f"{A_QUARTER_MB}MB",
     "maintenance_work_mem": "512MB",
     "max_wal_size": "8GB",
     "checkpoint_timeout": "30min",
 }
-"""What anybody gives a server of millions of rows; it keeps every promise of durability."""
+"""What PostgreSQL's manual gives a server of millions of rows; it keeps every promise of durability."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, aclosing
 from datetime import timedelta
 from itertools import count
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
-import ollama
 from pydantic import SecretStr
 
 from infra.cli.bench_voice.corpus import load
@@ -30,15 +28,17 @@ from shared.kernel.errors import Unavailable
 from voice_node.agents.graph import GraphDecider
 from voice_node.background import running
 from voice_node.bootstrap import DESK_THREADS
+from voice_node.brains.faults import ServerFailed, TooLate
 from voice_node.brains.ollama import OllamaModel
 from voice_node.brains.port import Brain
+from voice_node.brains.questions import Listener, Question
 from voice_node.brains.scripted import ScriptedModel
+from voice_node.breaker import Breaker
 from voice_node.desk import Desk
 from voice_node.kit import CallKit, SpeechEngines
 from voice_node.observers.usage import UsageMeter
 from voice_node.serve import attend
 from voice_node.server import build_app
-from voice_node.speech.breaker import Breaker
 from voice_node.speech.prepared.cache import AudioCache
 from voice_node.speech.prepared.preparation import Preparation
 from voice_node.speech.prepared.shelves import MemoryShelf
@@ -51,28 +51,31 @@ from voice_node.spool import Spool
 from voice_node.warm_up import warm_up_conversation, warm_up_models
 from voice_node.workers import Admission, WorkerName
 
-LLM_DEADLINE = timedelta(milliseconds=900)
+LLM_SECONDS = 0.9
 DRAIN = timedelta(seconds=1)
 PREPARED_BYTES = 50_000_000
 VOICE = Voice(name="en-us")
 
 
-class StubOllama:
-    """The client of a language model's server that streams the next reply, whatever it is asked."""
+class StubReplies:
+    """A language model's server that streams the next reply, whatever it is asked."""
 
     def __init__(self, models: StubModels) -> None:
         self._models = models
 
-    async def chat(self, *_: object, **__: object) -> AsyncIterator[Any]:
-        """As the vendor's client streams a chat."""
-        return self._parts()
-
-    async def _parts(self) -> AsyncIterator[Any]:
+    async def reply(self, question: Question, listener: Listener) -> None:
+        """As the node's own way to its servers does, with the same patience."""
         try:
-            async for token in self._models.tokens():
-                yield SimpleNamespace(message=SimpleNamespace(content=token))
+            async with asyncio.timeout(LLM_SECONDS) as limit:
+                async for token in self._models.tokens():
+                    if listener.take(token):
+                        limit.reschedule(asyncio.get_running_loop().time() + LLM_SECONDS)
+                    if listener.has_enough:
+                        return
+        except TimeoutError:
+            raise TooLate("the stub is late") from None
         except Unavailable as away:
-            raise ConnectionError from away
+            raise ServerFailed("the stub is away") from away
 
 
 class CallModels:
@@ -140,8 +143,7 @@ class BrainOfCalls:
     def word(self, brief: CallBrief, move: Any, heard: str) -> AsyncIterator[str]:
         """The move's lines, in order."""
         if brief.attempt_id not in self._brains:
-            client = cast(ollama.AsyncClient, StubOllama(self._models.of(brief)))
-            self._brains[brief.attempt_id] = OllamaModel(client, model="stub", deadline=LLM_DEADLINE)
+            self._brains[brief.attempt_id] = OllamaModel(StubReplies(self._models.of(brief)))
         return self._brains[brief.attempt_id].word(brief, move, heard)
 
 

@@ -13,7 +13,7 @@ from infra.simulator.elevenlabs import Account
 from shared.conversation import Move
 from shared.voice_settings import PremiumSettings
 from voice_node.agents.driver import Driver
-from voice_node.speech.breaker import Breaker
+from voice_node.breaker import Breaker
 from voice_node.speech.premium import PremiumVoice
 from voice_node.speech.synthesis.failover import Stage
 from voice_node.speech.synthesis.port import Synthesiser

@@ -12,7 +12,7 @@ from infra.cli.bench_voice.meters import quantile
 from infra.cli.evaluate.effort import Effort
 from infra.cli.rows import Row
 from shared.conversation import CallBrief
-from shared.conversation.script import load_script
+from shared.conversation.script import script_of
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from voice_node.speech.evaluation.answerers import WONDERING, Answerer, Kind, answerers, recorded
 from voice_node.speech.evaluation.answering import NOBODY, Happening, Scene, Taken, happenings, taken_for, with_verdict
@@ -108,7 +108,7 @@ async def scene_of(agent: Speaker) -> Scene:
         asked_at=None, timezone="America/Chicago", phone="+15125550142", time_limit=timedelta(minutes=5),
     )  # fmt: skip
     now = datetime(2026, 11, 22, 16, tzinfo=UTC)
-    return Scene(brief=brief, script=load_script(brief.script), now=now, opening_seconds=seconds)
+    return Scene(brief=brief, script=script_of(brief), now=now, opening_seconds=seconds)
 
 
 def answer_rows(name: str, found: Sequence[Answered], scene: Scene) -> tuple[list[Row], list[Matrix]]:

@@ -6,10 +6,12 @@ from shared.adapters.memory.store import MemoryStore
 from shared.calls import CallAttempt, Direction
 from shared.calls.tasks import TaskReason
 from shared.campaigns import Campaign, VoicemailPolicy
+from shared.campaigns.script_ref import ScriptRef, script_wanted
 from shared.conversation import CallBrief, CallReport
 from shared.conversation.context import Context, Words, context_parts
 from shared.conversation.offer import Offer, clock_of_person, next_of, slot_of
 from shared.conversation.parts import merged
+from shared.conversation.script_versions import BUILT_IN, ScriptVersion
 from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import AttemptId
@@ -36,6 +38,9 @@ class MemoryBriefRepository:
             variant = experiment.named(attempt.variant) if experiment else None
             voice = (variant and variant.voice) or campaign.voice
             context = self._context(attempt, campaign, voice)
+            is_inbound = attempt.direction is Direction.INBOUND
+            wanted = script_wanted(campaign, variant, is_inbound=is_inbound, is_stranger=not lead.first_name)
+            spoken = self._version(ScriptRef.of(wanted), attempt)
         now = self._clock.now()
         earliest, latest = self._offer.window(now)
         calendar = MemoryAppointmentRepository(self._store)
@@ -50,7 +55,9 @@ class MemoryBriefRepository:
             seller_name=seller.registered_name,
             callback_number=seller.callback_number,
             agent_voice=voice,
-            script=(variant and variant.script) or campaign.script,
+            script=ScriptRef.of(wanted).name,
+            script_version=spoken.number if spoken else BUILT_IN,
+            script_body=spoken.body if spoken else "",
             first_name=lead.first_name,
             last_name=lead.last_name,
             lead_kind=lead.kind,
@@ -63,9 +70,17 @@ class MemoryBriefRepository:
             booked=own and slot_of(own, agents),
             booked_id=own and own.id,
             time_limit=attempt.time_limit or campaign.time_limit,
-            direction="inbound" if attempt.direction is Direction.INBOUND else "outbound",
+            direction="inbound" if is_inbound else "outbound",
             **context_parts(context, direction=attempt.direction, company=seller.registered_name, part=part, now=now),
         )
+
+    def _version(self, ref: ScriptRef, attempt: CallAttempt) -> ScriptVersion | None:
+        """What a call is held with: its own version, or the newest that was there when it was planned."""
+        versions = [each for (name, _), each in sorted(self._store.script_versions.items()) if name == ref.name]
+        if ref.number is not None:
+            return next((each for each in versions if each.number == ref.number), None)
+        there = [each for each in versions if each.published_at and each.published_at <= attempt.planned_at]
+        return there[-1] if there else None
 
     def _context(self, attempt: CallAttempt, campaign: Campaign, voice: str) -> Context:
         opening = self._store.openings.get((campaign.id, voice))

@@ -7,6 +7,9 @@ from threading import Lock
 
 from shared.calls.pace import AT_ONCE
 
+MARGIN = 1.1
+"""Turns are a little further apart than dials may be: nobody comes back to the moment."""
+
 
 class MemoryPacer:
     """``Pacer`` by the clock ``now``; with ``every`` zero it never says wait."""
@@ -14,14 +17,17 @@ class MemoryPacer:
     def __init__(self, now: Callable[[], datetime], *, every: timedelta = AT_ONCE) -> None:
         self._now, self._every = now, every
         self._next: dict[str, datetime] = {}
+        self._last_turn: dict[str, datetime] = {}
         self._lock = Lock()
 
     def take(self, account: str) -> timedelta:
         now = self._now()
         with self._lock:
-            wait = self._next.get(account, now) - now
-            if wait > AT_ONCE:
-                return wait
+            next_at = self._next.get(account, now)
+            if next_at > now:
+                behind = self._last_turn.get(account, now - 2 * self._every) + self._every * MARGIN
+                self._last_turn[account] = max(next_at, behind)
+                return self._last_turn[account] - now
             self._next[account] = now + self._every
             return AT_ONCE
 

@@ -15,6 +15,7 @@ from shared.campaigns import Campaign, CampaignMove, Opening, OwnNumber, Seller
 from shared.campaigns.prompts import Prompt
 from shared.campaigns.sign_off import SignOff
 from shared.conversation import CallReport
+from shared.conversation.script_versions import ScriptDraft, ScriptHead, ScriptVersion
 from shared.costs import Alert, Budget, Charge, CostLine, LedgerTransaction, Reservation
 from shared.costs.reconcile_usage import UsageCheck
 from shared.kernel.errors import Conflict
@@ -126,6 +127,9 @@ class MemoryStore:
     appointments: dict[str, Appointment] = field(default_factory=dict)
     reports: dict[str, dict[int, CallReport]] = field(default_factory=dict)
     prompts: dict[tuple[str, str, str], Prompt] = field(default_factory=dict)
+    scripts: dict[str, ScriptHead] = field(default_factory=dict)
+    script_versions: dict[tuple[str, int], ScriptVersion] = field(default_factory=dict)
+    script_drafts: dict[str, ScriptDraft] = field(default_factory=dict)
     desks: dict[str, InboundDesk] = field(default_factory=dict)
     tasks: dict[str, CallBackTask] = field(default_factory=dict)
     messages: list[Waiting] = field(default_factory=list)

@@ -27,7 +27,7 @@ def slots(worker: str, epoch: str) -> str:
 
 
 def pace(account: str) -> str:
-    """A string: when the account may dial again, in microseconds of the server's clock."""
+    """A hash: when the account may dial again, and the last turn told, in microseconds of the server's clock."""
     return f"pace:{account}"
 
 

@@ -7,14 +7,18 @@ from redis import Redis
 from shared.adapters.redis import keys
 from shared.adapters.redis.connect import in_our_words
 
-# The generic cell rate algorithm without a burst: in no second more dials than the carrier takes.
+# The generic cell rate algorithm without a burst: in no second more dials than the carrier takes. Who comes too early
+# is told a turn of their own, with a margin between two, since nobody comes back to the moment.
 TAKE = """
 local clock = redis.call('TIME')
 local now, every = clock[1] * 1000000 + clock[2], tonumber(ARGV[1])
-local next_at = tonumber(redis.call('GET', KEYS[1]) or '0')
-if next_at > now then return next_at - now end
-redis.call('SET', KEYS[1], string.format('%.0f', now + every), 'PX', math.ceil(every / 1000) + 1)
-return 0
+local told = redis.call('HMGET', KEYS[1], 'next_at', 'last_turn')
+local next_at, last_turn = tonumber(told[1] or '0'), tonumber(told[2] or '0')
+local field, moment = 'next_at', now + every
+if next_at > now then field, moment = 'last_turn', math.max(next_at, last_turn + every + every / 10) end
+redis.call('HSET', KEYS[1], field, string.format('%.0f', moment))
+redis.call('PEXPIRE', KEYS[1], math.ceil((math.max(moment, last_turn) - now) / 1000) + 1)
+return field == 'next_at' and 0 or moment - now
 """
 
 STATE = """

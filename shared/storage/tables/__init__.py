@@ -21,6 +21,7 @@ from shared.storage.tables.leads import consents, leads, suppressions
 from shared.storage.tables.outbox import outbox
 from shared.storage.tables.recordings import recording_notes
 from shared.storage.tables.registries import number_checks, registry_copies, registry_numbers, sign_offs
+from shared.storage.tables.scripts import script_drafts, script_versions, scripts
 from shared.storage.tables.stops import stop_switches
 
 __all__ = [
@@ -52,6 +53,9 @@ __all__ = [
     "registry_numbers",
     "reports",
     "reservations",
+    "script_drafts",
+    "script_versions",
+    "scripts",
     "sellers",
     "sign_offs",
     "spending_limits",

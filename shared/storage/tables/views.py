@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import TableClause, Uuid, column, table
-from sqlalchemy.dialects.postgresql import BOOLEAN, BYTEA, INTERVAL, JSONB, TEXT, TIMESTAMP
+from sqlalchemy.dialects.postgresql import BOOLEAN, BYTEA, INTEGER, INTERVAL, JSONB, TEXT, TIMESTAMP
 from sqlalchemy.sql.type_api import TypeEngine
 
 AT = TIMESTAMP(timezone=True)
@@ -20,6 +20,8 @@ briefs = _view(
         **dict.fromkeys(("attempt_id", "campaign_id", "seller_id", "lead_id"), ID),
         **dict.fromkeys(("phone", "direction", "registered_name", "callback_number", "voice", "script"), TEXT()),
         **dict.fromkeys(("opening_text", "first_name", "last_name", "kind", "subject", "source", "timezone"), TEXT()),
+        "script_version": INTEGER(),
+        "script_body": TEXT(),
         "time_limit": INTERVAL(),
         "opening_audio": BYTEA(),
         "asked_at": AT,

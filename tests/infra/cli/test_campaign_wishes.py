@@ -17,6 +17,7 @@ NOTHING: dict[str, Any] = {
     **dict.fromkeys(("script", "voice", "concurrency", "per_minute", "max_attempts", "max_per_day", "starts", "ends")),
     **dict.fromkeys(("priority", "experiment", "voicemail", "opt_out_number", "inbound_reserve", "first_call_within")),
     "call_limit": None,
+    "inbound_script": None,
     "recorded": None,
     "retry": (),
     "hours": (),

@@ -191,7 +191,7 @@ def test_a_dial_without_a_token_comes_again_and_burns_no_attempt(world: World) -
 
     assert dial(world) is DialResult.TOO_FAST
     assert world.attempt().state is AttemptState.PLANNED
-    assert world.store.messages[-1].available_at == SOON + timedelta(seconds=10)  # between 5 and 15
+    assert world.store.messages[-1].available_at == SOON + timedelta(seconds=2)
     world.moment = NOON + timedelta(seconds=2)
     assert dial(world) is DialResult.PLACED
 

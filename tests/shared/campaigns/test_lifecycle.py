@@ -161,6 +161,13 @@ def test_no_move_leaves_the_road(move: Callable[[], Campaign]) -> None:
         move()
 
 
+class Known:
+    """One script, for every seller."""
+
+    def usable(self, seller_id: SellerId) -> tuple[str, ...]:
+        return ("home_value",)
+
+
 class Office:
     """A seller with money, a number and a registry copy, in memory."""
 
@@ -173,7 +180,7 @@ class Office:
             own_numbers=MemoryOwnNumberRepository(self.store),
             registries=MemoryRegistryRepository(self.store),
             prices=price_table(),
-            scripts=["home_value"],
+            scripts=Known(),
         )
         self.campaigns.add_seller(HARBOR)
         self.store.registry_copies[COPY.id] = COPY

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.memory.scripts import MemoryScriptRepository
 from shared.calls import AttemptState, Purpose
 from shared.campaigns import BreakerLimits, CallCounts, CallingPlan, Campaign, CampaignState, RateLimit
 from shared.campaigns.start import Starting, pause_campaign, start_campaign
 from shared.campaigns.watch import Watching, watch_campaign
+from shared.conversation.script_book import ScriptBook
 from shared.costs.price_table import price_table
 from shared.kernel.errors import Conflict
 from shared.kernel.ids import LeadId
@@ -55,7 +57,7 @@ class Tower:
             own_numbers=world.own_numbers,
             registries=world.registries,
             prices=price_table(),
-            scripts=["seller_home_value"],
+            scripts=ScriptBook(repository=MemoryScriptRepository()),
         )
 
     def watch(self, now: datetime = NOON) -> Campaign | None:

@@ -36,7 +36,7 @@ def test_the_greeting_follows_the_opening_with_what_was_asked_about() -> None:
 def test_a_buyer_books() -> None:
     call = Call(make_brief(script="buyer_portal", lead_kind="buyer"))
     call.hear("speaking", "in three months", "we need more space", "three fifty to four hundred", "i'm pre approved")
-    call.hear("not yet", "tuesday at two works for me", "bye")
+    call.hear("not yet", "around cedar park", "tuesday at two works for me", "bye")
 
     assert [start.isoformat() for start in call.booked] == ["2026-11-24T14:00:00-06:00"]
     assert fact(call, "price") == {"min": 350_000, "max": 400_000}
@@ -45,10 +45,11 @@ def test_a_buyer_books() -> None:
 
 def test_a_renter_books() -> None:
     call = Call(make_brief(script="rental", lead_kind="renter"))
-    call.hear("yes", "next month", "two", "about eighteen hundred", "my lease is up", "tomorrow at ten", "no thanks")
+    call.hear("yes", "next month", "two", "about eighteen hundred", "my lease is up", "just a cat")
+    call.hear("tomorrow at ten", "no thanks")
 
     assert call.state.is_booked
-    assert (fact(call, "bedrooms"), fact(call, "rent")) == (2, {"max": 1800})
+    assert (fact(call, "bedrooms"), fact(call, "rent"), fact(call, "pets")) == (2, {"max": 1800}, "some")
 
 
 @pytest.mark.parametrize(
@@ -180,10 +181,10 @@ def test_an_interrupted_topic_is_taken_up_again() -> None:
     assert call.state.pending == "timeline"
 
     first = call.hear("what do you charge")
-    assert first.endswith("how soon would you like to sell?")
+    assert "how soon" in first.split(". ")[-1]
     assert call.state.pending == "timeline"
     second = call.hear("send me an email first")
-    assert second.endswith("how soon would you like to sell?")
+    assert "how soon" in second.split(". ")[-1]
     assert len({said.rsplit(". ", 1)[-1] for said in (call.said[1], first, second)}) == 3
     call.hear("in three months")
     assert fact(call, "timeline") == "1_3m"
@@ -431,7 +432,8 @@ def test_who_does_not_want_to_be_recorded_is_told_that_it_is_off_and_asked_again
     assert said.startswith(
         "Understood. Nothing of this call is recorded from now on, and what was recorded is deleted."
     )
-    assert said.lower().endswith(asked.rsplit(". ", 1)[-1].lower())
+    assert "How soon" in asked.rsplit(". ", 1)[-1]
+    assert "how soon" in said.rsplit(". ", 1)[-1]
     assert call.state.off_the_record
     assert not call.is_over
     assert not call.state.not_interested

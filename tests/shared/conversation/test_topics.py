@@ -66,7 +66,7 @@ def test_interruptions_in_interruptions_lead_back_to_the_first_question() -> Non
     assert call.state.pending == "agent_signed"
 
     reply = call.hear("no we signed nothing")
-    assert reply.lower().endswith("how soon would you like to sell?")
+    assert "how soon" in reply.lower()
     assert call.state.interrupted == ()
 
 

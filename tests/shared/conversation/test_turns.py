@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from shared.conversation import ActionResult, BookSlot, RecordOptOut, Stage
 from shared.conversation.routing import route
+from shared.conversation.script import script_names
 from shared.conversation.turn import DECIDE, hear, on_silence, take_turn
 from tests.shared.conversation.dialogue import WORKDAYS, Call, make_brief
 
@@ -32,7 +33,7 @@ UNSPEAKABLE = re.compile(r"[\[\]{}<>|_]|\bNone\b|\bXX")
 @settings(max_examples=150, deadline=None)
 @given(
     texts=st.lists(st.sampled_from(SAYINGS), min_size=35, max_size=35),
-    script=st.sampled_from(["seller_home_value", "buyer_portal", "rental"]),
+    script=st.sampled_from(script_names()),
     result=st.sampled_from(list(ActionResult)),
     has_slots=st.booleans(),
 )

@@ -17,6 +17,8 @@ from infra.simulator.elevenlabs import Account, Behaviour, running_elevenlabs
 from shared.adapters.redis.connect import make_bytes_redis
 from shared.adapters.redis.prepared_audio import RedisAudio
 from shared.conversation import CallBrief, ConversationState, Fact, Stage
+from shared.conversation.script import script_text
+from shared.conversation.script_book import body_of
 from shared.conversation.voice_tier import Tier, TierReason
 from shared.kernel.errors import Unavailable
 from shared.voice_settings import PremiumSettings, VoiceSettings
@@ -25,6 +27,7 @@ from tests.voice_node.speech.synthesis.small_models import make_piper_voice
 from voice_node.frames import UtteranceStartFrame
 from voice_node.observers.usage import UsageMeter
 from voice_node.speech.prepared.cache import RemoteShelf
+from voice_node.speech.script_voice import voice_of
 from voice_node.speech.synthesis.local.engines import piper_engine
 from voice_node.speech.voice import Voice
 from voice_node.speech.voices import NodeVoices
@@ -124,6 +127,25 @@ async def test_what_a_script_says_is_prepared_and_costs_nothing_then(tmp_path: P
         assert call.spoken() == {"espeak": 0}
     names = b"".join(path.read_bytes()[:4] for path in (tmp_path / "prepared").iterdir())
     assert set(names) == set(b"RPA1")
+
+
+async def test_another_version_of_the_script_is_prepared_and_spoken_at_its_own_pace(tmp_path: Path) -> None:
+    text = script_text("rental").replace("pace: normal", "pace: calm").replace("How many bedrooms", "How many rooms")
+    changed = BRIEF.model_copy(update={"script_version": 2, "script_body": body_of(text)})
+    async with voices_of(tmp_path) as voices:
+        for brief in (BRIEF, changed):
+            await OneCall(voices, brief=brief).says("Hello.")
+        working = asyncio.create_task(voices.work()["prepared speech"])
+        assert voices._preparation
+        await voices._preparation.all_made()
+        working.cancel()
+        calls = [OneCall(voices, brief=brief) for brief in (BRIEF, changed)]
+        heard = [await call.says("Got it.") for call in calls]
+        lengths = [sum(len(each.audio) for each in frames if isinstance(each, TTSAudioRawFrame)) for frames in heard]
+        assert await calls[1].says("How many rooms do you need?")
+        assert [call.spoken() for call in calls] == [{"espeak": 0}] * 2
+        assert lengths[0] < lengths[1]
+    assert (voice_of(BRIEF).words_per_minute, voice_of(changed).words_per_minute) == (160, 140)
 
 
 async def test_what_one_node_prepared_another_finds_in_redis(tmp_path: Path, redis_url: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.kernel.errors import Unavailable
-from voice_node.speech.breaker import Breaker
+from voice_node.breaker import Breaker
 from voice_node.speech.recognition.failover_utterance import FailoverUtterance
 from voice_node.speech.recognition.port import EngineFacts, Recogniser, RecognitionEngine
 

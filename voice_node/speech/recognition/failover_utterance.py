@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from shared.kernel.errors import Unavailable
 from shared.metrics import Metric, count
-from voice_node.speech.breaker import Breaker
+from voice_node.breaker import Breaker
 from voice_node.speech.recognition.faults import RecognitionFault, TooSlow
 from voice_node.speech.recognition.port import BYTES_PER_SECOND, Heard, Listened, Recogniser, Utterance
 

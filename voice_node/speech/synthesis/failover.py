@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from shared.kernel.errors import ReautoError
 from shared.metrics import Metric, count
-from voice_node.speech.breaker import LONG_REST_SECONDS, Breaker
+from voice_node.breaker import LONG_REST_SECONDS, Breaker
 from voice_node.speech.synthesis.cover import Cover
 from voice_node.speech.synthesis.port import BYTES_A_SECOND, Synthesiser, SynthesisFailed
 from voice_node.speech.synthesis.resuming import rest_of

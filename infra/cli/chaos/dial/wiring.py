@@ -14,12 +14,14 @@ from infra.cli.chaos.dial.parts import Parts
 from infra.cli.chaos.dial.society import Ids, Society
 from infra.cli.chaos.dial.timeline import Timeline
 from shared.adapters.memory.live import MemoryCallControl, MemoryLiveFeed
+from shared.adapters.memory.scripts import MemoryScriptRepository
 from shared.calls.answer import Gate
 from shared.calls.horizons import Horizons
 from shared.calls.lookup import CallLookup
 from shared.calls.pace import AccountBreaker, Pacer
 from shared.calls.ports import Capacity, Telephony
 from shared.calls.recover import Recovery
+from shared.conversation.script_book import ScriptBook
 from shared.costs.price_table import price_table
 from shared.kernel.errors import Unavailable
 from shared.leads.number_check import LineType, NumberCheck, Reassigned
@@ -92,7 +94,7 @@ def wired(parts: Parts, outside: Outside, *, hazard: Hazard, timeline: Timeline,
             "feed": MemoryLiveFeed(),
             "control": MemoryCallControl(),
             "prices": price_table(),
-            "scripts": ["seller_home_value"],
+            "scripts": ScriptBook(repository=MemoryScriptRepository()),
             "carrier_tokens": (TOKEN,),
             "public_base_url": PUBLIC,
             "call_token_secret": SECRET,

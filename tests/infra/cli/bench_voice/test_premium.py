@@ -20,8 +20,8 @@ from shared.conversation.voice_tier import Tier
 from shared.kernel.ids import AppointmentId, AttemptId
 from tests.voice_node.speech.synthesis.voices import WordByWord
 from voice_node.agents.graph import GraphDecider
+from voice_node.breaker import Breaker
 from voice_node.observers.usage import UsageMeter
-from voice_node.speech.breaker import Breaker
 from voice_node.speech.mulaw import from_mulaw, to_mulaw
 from voice_node.speech.synthesis.elevenlabs.engine import ElevenLabsEngine
 from voice_node.speech.synthesis.port import SynthesisFailed

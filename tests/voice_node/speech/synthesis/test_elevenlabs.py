@@ -12,7 +12,7 @@ from infra.simulator.elevenlabs import Account, Behaviour, running_elevenlabs
 from infra.simulator.elevenlabs.account import hum
 from tests.voice_node.media_client import until
 from tests.voice_node.speech.synthesis.voices import WordByWord, spoken
-from voice_node.speech.breaker import Breaker
+from voice_node.breaker import Breaker
 from voice_node.speech.mulaw import from_mulaw
 from voice_node.speech.synthesis.elevenlabs.account import ElevenLabsAccount
 from voice_node.speech.synthesis.elevenlabs.config import ElevenLabsConfig, PronunciationDictionary

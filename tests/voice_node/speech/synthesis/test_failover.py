@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shared.kernel.errors import Unavailable
 from shared.metrics import Metric, counting
 from tests.voice_node.speech.synthesis.voices import WordByWord, spoken
-from voice_node.speech.breaker import FAILURES, REST_SECONDS, Breaker
+from voice_node.breaker import FAILURES, REST_SECONDS, Breaker
 from voice_node.speech.synthesis.cover import Cover
 from voice_node.speech.synthesis.failover import Failover, Stage
 from voice_node.speech.synthesis.port import SynthesisFailed

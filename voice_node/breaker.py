@@ -33,6 +33,11 @@ class Breaker:
         """Whether the engine is better left alone now; asking this lets no request through."""
         return self._rests_until is not None and self._now() < self._rests_until
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing stands against a request: no rest, and none whose end has yet to be tried."""
+        return self._rests_until is None
+
     def allows(self) -> bool:
         """Whether a request may be tried now. Who is told so tells how it went, or that it was abandoned."""
         if self.is_open:

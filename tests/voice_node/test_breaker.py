@@ -2,7 +2,7 @@
 
 import pytest
 
-from voice_node.speech.breaker import FAILURES, LONG_REST_SECONDS, REST_SECONDS, Breaker
+from voice_node.breaker import FAILURES, LONG_REST_SECONDS, REST_SECONDS, Breaker
 
 
 class Clock:
