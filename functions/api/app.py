@@ -18,6 +18,7 @@ from functions.api import (
     people,
     readiness,
     recordings,
+    scores,
     scripts,
     stops,
     talk,
@@ -46,8 +47,21 @@ def build_app(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
     )
     app.state.services = services
-    rooms = (people, campaigns, campaign_leads, scripts, numbers, calls, recordings, decisions, lists, stops, inbound)
-    for router in (room.router for room in (*rooms, money, dead_letters, readiness, talk)):
+    rooms = (
+        people,
+        campaigns,
+        campaign_leads,
+        scripts,
+        numbers,
+        calls,
+        recordings,
+        decisions,
+        lists,
+        stops,
+        inbound,
+        scores,
+    )
+    for router in (room.router for room in (*rooms, money, scores, dead_letters, readiness, talk)):
         app.include_router(router, dependencies=[Depends(check_key)])
     app.include_router(calls.open_router)
     app.include_router(talk.open_router)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from shared.conversation.report import CallReport, ReportedFact, ReportedUsage, SpokenTurn
+from shared.conversation.report import CallReport, ReportedFact, ReportedUsage, ScoreReason, SpokenTurn
 
 _WHAT_IS_SAID_ONCE = (
     "opted_out",
@@ -54,7 +54,7 @@ def _joined(first: CallReport, then: CallReport) -> CallReport:
             "keeps_appointment": (first.keeps_appointment or then.keeps_appointment) and cancelled is None,
             "callback_language": then.callback_language or first.callback_language,
             "score": first.score if then.score is None else then.score,
-            "score_reasons": first.score_reasons if then.score is None else then.score_reasons,
+            "score_reasons": first.score_reasons if then.score is None else _moved_reasons(then, count),
             "voice_tiers": (*first.voice_tiers, *then.voice_tiers),
             "usage": _summed((*first.usage, *then.usage)),
             **_recordings(first, then),
@@ -84,6 +84,21 @@ def _moved(first: CallReport, then: CallReport) -> Iterable[SpokenTurn]:
 
 def _moved_fact(fact: ReportedFact, count: int) -> ReportedFact:
     return fact.model_copy(update={"turn": fact.turn + count}) if fact.turn else fact
+
+
+def _moved_reasons(then: CallReport, count: int) -> tuple[ScoreReason, ...]:
+    """The reasons of the later part's score, citing the turns as they are numbered in the whole call."""
+    return tuple(
+        reason.model_copy(
+            update={
+                "evidence": tuple(
+                    each.model_copy(update={"turn": each.turn + count}) if each.turn else each
+                    for each in reason.evidence
+                )
+            }
+        )
+        for reason in then.score_reasons
+    )
 
 
 def _summed(usages: Iterable[ReportedUsage]) -> tuple[ReportedUsage, ...]:

@@ -77,13 +77,22 @@ class CancelledAppointment(Message):
     is_done: bool
 
 
+class ScoreEvidence(Message):
+    """What a part of a score rests on: a fact, the turn it was told in (0 for an earlier talk), and the words."""
+
+    field: str
+    turn: int
+    quote: str
+
+
 class ScoreReason(Message):
-    """One part of a score: its points out of the most it could have, and why."""
+    """One part of a score: its points out of the most it could have, why, and what that rests on."""
 
     name: str
     points: int
     most: int
     why: str
+    evidence: tuple[ScoreEvidence, ...] = ()
 
 
 class CallReport(Message):

@@ -13,7 +13,7 @@ from shared.conversation.report import (
     ScoreReason,
     SpokenTurn,
 )
-from shared.conversation.score import score
+from shared.conversation.score import score_of
 from shared.conversation.script import script_of
 from shared.conversation.state import ConversationState
 from shared.kernel.errors import Malformed, NotFound
@@ -61,22 +61,15 @@ def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Se
         turn_numbers: The transcript's number of each turn of the caller, first to last; facts then cite those
             instead of counting the caller's turns from 1. A fact from an earlier talk cites turn 0.
     """
-    result = score(state, brief)
+    facts = _facts(state, turn_numbers)
+    by_field = {fact.field: fact for fact in facts}
+    result = score_of(by_field, lead_kind=brief.lead_kind, has_subject=bool(brief.subject))
     return ReportParts(
         script=brief.script,
         script_version=brief.script_version,
         script_fingerprint=_fingerprint(brief),
         heard=_HEARD.get(state.heard, "nobody"),
-        facts=tuple(
-            ReportedFact(
-                field=fact.field,
-                value=fact.value,
-                turn=turn_numbers[fact.turn - 1] if 0 < fact.turn <= len(turn_numbers) else fact.turn,
-                quote="" if state.off_the_record else fact.quote,
-                confidence=fact.confidence,
-            )
-            for fact in state.facts.values()
-        ),
+        facts=facts,
         objections=state.objections,
         opted_out=state.opted_out,
         opt_out_words=state.opt_out_words,
@@ -96,6 +89,20 @@ def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Se
         score=result.points if result else None,
         score_reasons=result.reasons if result else (),
         off_the_record=state.off_the_record,
+    )
+
+
+def _facts(state: ConversationState, turn_numbers: Sequence[int]) -> tuple[ReportedFact, ...]:
+    """What they told, citing the transcript; without the words of somebody who did not want to be recorded."""
+    return tuple(
+        ReportedFact(
+            field=fact.field,
+            value=fact.value,
+            turn=turn_numbers[fact.turn - 1] if 0 < fact.turn <= len(turn_numbers) else fact.turn,
+            quote="" if state.off_the_record else fact.quote,
+            confidence=fact.confidence,
+        )
+        for fact in state.facts.values()
     )
 
 

@@ -32,6 +32,7 @@ from shared.adapters.memory.folds import MemoryCallFolds
 from shared.adapters.memory.gate import MemoryAnswerGate
 from shared.adapters.memory.inbound import MemoryInboundRepository, MemoryPromptRepository, MemoryTaskRepository
 from shared.adapters.memory.inbox import MemoryCallInbox
+from shared.adapters.memory.scores import MemoryScoreBook
 from shared.adapters.memory.scripts import MemoryScriptRepository
 from shared.adapters.memory.stops import MemoryStopSwitches
 from shared.adapters.memory.strays import MemoryStrays
@@ -86,6 +87,7 @@ from shared.storage.own_numbers import SqlOwnNumberRepository
 from shared.storage.prompts import SqlPromptRepository
 from shared.storage.registries import SqlRegistryRepository
 from shared.storage.reports import SqlReportRepository
+from shared.storage.scores import SqlScoreBook
 from shared.storage.scripts import SqlScriptRepository
 from shared.storage.sign_offs import SqlSignOffRepository
 from shared.storage.stops import SqlStopSwitches
@@ -139,6 +141,7 @@ class Backend:
     calls: CallRepository
     briefs: BriefRepository
     reports: ReportRepository
+    scores: MemoryScoreBook | SqlScoreBook
     inbound: InboundBook
     prompts: PromptRepository
     scripts: ScriptRepository
@@ -205,6 +208,7 @@ def memory_backend() -> Backend:
         calls=MemoryCallRepository(store),
         briefs=MemoryBriefRepository(store, FixedClock()),
         reports=MemoryReportRepository(store),
+        scores=MemoryScoreBook(store),
         inbound=MemoryInboundRepository(store),
         prompts=MemoryPromptRepository(store),
         scripts=MemoryScriptRepository(store),
@@ -240,6 +244,7 @@ def sql_backend(engine: Engine, light: Connections | None = None) -> Backend:
         calls=SqlCallRepository(engine),
         briefs=SqlBriefRepository(engine, FixedClock()),
         reports=SqlReportRepository(engine),
+        scores=SqlScoreBook(engine),
         inbound=SqlInboundRepository(engine),
         prompts=SqlPromptRepository(engine),
         scripts=SqlScriptRepository(engine),
