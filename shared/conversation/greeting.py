@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shared.conversation import closing, qualification
-from shared.conversation.brief import CallBrief
+from shared.conversation.brief import CallBrief, OpenSlot
 from shared.conversation.callbacks import ask_callback
 from shared.conversation.known import informed
 from shared.conversation.moves import AgentName, Line, Move
@@ -12,7 +12,9 @@ from shared.conversation.script import Script
 from shared.conversation.state import ConversationState, Stage
 from shared.conversation.topics import (
     IDENTITY,
+    LAST,
     SCREENING,
+    STILL_GOOD,
     WRONG_NUMBER_CHECK,
     asking,
     changed,
@@ -55,11 +57,19 @@ def identified(state: ConversationState, *, brief: CallBrief, script: Script, no
     """The right person answered: thank them and begin to ask."""
     qualifying = changed(informed(state, brief), stage=Stage.QUALIFYING, pending=None, heard="human")
     if qualifying.standing is not None:
-        read_back = exact("your_appointment", **spoken_standing(qualifying.standing.slot, brief))
-        said = () if brief.direction == "inbound" else (read_back,)
-        return prefixed(closing.anything_else(qualifying), (exact("thanks"), *said))
+        return _with_appointment(qualifying, qualifying.standing.slot, brief)
     following = qualification.go_on(qualifying, brief=brief, script=script, now=now)
     return prefixed(following, (exact("identified"),))
+
+
+def _with_appointment(state: ConversationState, slot: OpenSlot, brief: CallBrief) -> Move:
+    """Who calls with an appointment is asked what for; whom we call, whether it still suits them."""
+    if brief.direction == "inbound":
+        asked = asking(changed(state, stage=Stage.CLOSING), LAST)
+        return Move(agent=AgentName.CLOSER, state=asked, lines=(exact("thanks"), exact("how_help")))
+    read_back = exact("your_appointment", **spoken_standing(slot, brief))
+    lines = (exact("thanks"), read_back, exact("still_good"))
+    return Move(agent=AgentName.SCHEDULER, state=asking(state, STILL_GOOD), lines=lines)
 
 
 def gone_on(state: ConversationState, *, brief: CallBrief, script: Script, now: datetime) -> Move:

@@ -21,6 +21,7 @@ from shared.conversation.topics import (
     SIGNED,
     SLOT,
     SPANISH,
+    STILL_GOOD,
     asking_beside,
     changed,
     ending,
@@ -49,6 +50,7 @@ _AGAIN = {
     SIGNED: (AgentName.OBJECTIONS, "agent_signed", "signed_again"),
     LAST: (AgentName.CLOSER, "anything_else", "anything_more"),
     SPANISH: (AgentName.OBJECTIONS, "spanish_offer", "spanish_offer"),
+    STILL_GOOD: (AgentName.SCHEDULER, "still_good", "still_good_again"),
 }
 """Who puts an interrupted question again, how after silence, and how after something was said in between.
 
@@ -200,7 +202,7 @@ def _moves_on(state: ConversationState, understood: Understood) -> bool:
         return bool(understood.choice or understood.when)
     if state.pending == LAST:
         return understood.has(Act.GOODBYE)
-    if state.pending == CANCEL:
+    if state.pending in (CANCEL, STILL_GOOD):
         return understood.has(Act.YES, Act.NO)
     told = "agent_status" if state.pending == SIGNED else state.pending
     return told is not None and told in understood.told

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from shared.conversation.brief import CallBrief
 from shared.conversation.counter_offers import Wish, read_wish
-from shared.conversation.moves import AgentName, CancelAppointment, Move
+from shared.conversation.moves import AgentName, CancelAppointment, Line, Move
 from shared.conversation.offering import LEAD_TIME, offer_slots, spoken_standing, two_of
 from shared.conversation.state import ConversationState, Stage
-from shared.conversation.topics import CANCEL, LAST, SLOT, asking, changed, ending, exact
+from shared.conversation.topics import CANCEL, LAST, SLOT, STILL_GOOD, asking, changed, ending, exact
 from shared.conversation.understanding import Act, Understood
 from shared.conversation.understanding.days import read_days
 from shared.conversation.understanding.times import read_hours
@@ -21,6 +21,7 @@ _FINAL = {Act.ALREADY_DONE: "objection.already_done", Act.NOT_INTERESTED: "objec
 _TO = re.compile(
     r"^.*?\b(?:to|for|until|till|instead|about|could we do|can we do|could we make it|can we make it|do|on)\b"
 )
+_MOST_ASKED = 2
 _ANY_DAY = date(2026, 1, 5)
 
 
@@ -51,14 +52,15 @@ def decide(state: ConversationState, understood: Understood, *, brief: CallBrief
     """Cancel, look for another time, or leave it; before it is cancelled the appointment is read back."""
     if state.standing is None:
         return _nothing_known(state, brief)
+    if state.pending == STILL_GOOD and not understood.has(Act.RESCHEDULE, Act.CANCEL_APPOINTMENT):
+        return _still_good(state, understood, brief)
     if state.pending == CANCEL:
         return _answered(state, understood, brief=brief, now=now)
     if understood.has(Act.CANCEL_APPOINTMENT) and not understood.has(Act.RESCHEDULE):
         final = final_reason(understood)
         if final is not None or state.pending == SLOT:
             return cancel(state, final)
-        line = exact("cancel_check", **spoken_standing(state.standing.slot, brief))
-        return Move(agent=AgentName.SCHEDULER, state=asking(state, CANCEL), lines=(line,))
+        return _check(state, brief)
     return move_it(state, brief=brief, now=now)
 
 
@@ -121,9 +123,29 @@ def _answered(state: ConversationState, understood: Understood, *, brief: CallBr
         return cancel(state)
     if state.asked.get(CANCEL, 0) > 1:
         return keep(state, brief)
+    return _check(state, brief, exact("sorry"))
+
+
+def _check(state: ConversationState, brief: CallBrief, *lines: Line) -> Move:
+    """Read the appointment back, and ask what is to become of it."""
     assert state.standing is not None
     line = exact("cancel_check", **spoken_standing(state.standing.slot, brief))
-    return Move(agent=AgentName.SCHEDULER, state=asking(state, CANCEL), lines=(exact("sorry"), line))
+    return Move(agent=AgentName.SCHEDULER, state=asking(state, CANCEL), lines=(*lines, line))
+
+
+def _still_good(state: ConversationState, understood: Understood, brief: CallBrief) -> Move:
+    """What they say to whether their appointment still suits them; only a no asks for more."""
+    if understood.has(Act.NO, Act.NEITHER) and not understood.has(Act.YES):
+        return _check(state, brief)
+    if understood.is_empty or understood.has(Act.REPEAT):
+        again = asking(state, STILL_GOOD)
+        is_lost = again.asked[STILL_GOOD] > _MOST_ASKED
+        assert state.standing is not None
+        read_back = exact("your_appointment", **spoken_standing(state.standing.slot, brief))
+        lines = (exact("sorry"), read_back, exact("still_good"))
+        return keep(state, brief) if is_lost else Move(agent=AgentName.SCHEDULER, state=again, lines=lines)
+    asked = asking(state, LAST, stage=Stage.CLOSING)
+    return Move(agent=AgentName.SCHEDULER, state=asked, lines=(exact("anything_else"),))
 
 
 def keep(state: ConversationState, brief: CallBrief) -> Move:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from shared.conversation import callbacks, rescheduling
 from shared.conversation.moves import AgentName
 from shared.conversation.state import ConversationState, Stage
-from shared.conversation.topics import CALLBACK, CANCEL, LAST, SIGNED, SLOT
+from shared.conversation.topics import CALLBACK, CANCEL, LAST, SIGNED, SLOT, STILL_GOOD
 from shared.conversation.understanding import Act, Understood
 
 SIDE_QUESTIONS = (
@@ -39,7 +39,9 @@ _WISHES = (Act.GO_ON, Act.RESCHEDULE, Act.CANCEL_APPOINTMENT)
 _A_GUESS = 0.5
 """The confidence of words that are taken for an answer because something was asked."""
 _NOT_AT_THE_END = frozenset({Act.NOT_INTERESTED, Act.JUST_LOOKING, Act.BUSY, Act.THINK_ABOUT_IT, Act.SEND_WRITTEN})
-_ANSWERS_NO = frozenset({"agent_status", "decision_makers", "financing", SIGNED, SLOT, LAST, CALLBACK, CANCEL})
+_ANSWERS_NO = frozenset(
+    {"agent_status", "decision_makers", "financing", SIGNED, SLOT, LAST, CALLBACK, CANCEL, STILL_GOOD}
+)
 
 
 def sober(understood: Understood) -> Understood:
@@ -65,7 +67,7 @@ def route(state: ConversationState, understood: Understood) -> AgentName:
 
 def stage_agent(state: ConversationState) -> AgentName:
     """The agent that the stage of the call belongs to."""
-    if state.pending in (SLOT, CALLBACK, CANCEL):
+    if state.pending in (SLOT, CALLBACK, CANCEL, STILL_GOOD):
         return AgentName.SCHEDULER
     if state.stage is Stage.GREETING:
         return AgentName.GREETER

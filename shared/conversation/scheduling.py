@@ -27,7 +27,7 @@ from shared.conversation.offering import (
 )
 from shared.conversation.script import Script
 from shared.conversation.state import ConversationState, Stage
-from shared.conversation.topics import CALLBACK, CANCEL, SLOT, asking, changed, ending, exact
+from shared.conversation.topics import CALLBACK, CANCEL, SLOT, STILL_GOOD, asking, changed, ending, exact
 from shared.conversation.understanding import Act, Understood
 from shared.conversation.understanding.understand import bookable
 from shared.kernel.ids import AppointmentId
@@ -41,7 +41,7 @@ def decide(
     """Book what was chosen, meet a counter-offer, ask what is not clear, or ask for a time."""
     if state.pending == CALLBACK:
         return ask_callback(state, understood, exact("callback_clarify"), brief=brief, now=now)
-    if rescheduling.is_wish(state, understood) or state.pending == CANCEL:
+    if rescheduling.is_wish(state, understood) or state.pending in (CANCEL, STILL_GOOD):
         return _about_standing(state, understood, brief=brief, now=now)
     if spells_digits(understood.words):
         understood = replace(understood, when=None, choice=None)

@@ -20,6 +20,7 @@ CALLBACK = "callback_time"
 SIGNED = "agent_signed"
 LAST = "anything_else"
 CANCEL = "cancel_check"
+STILL_GOOD = "still_good"
 SPANISH = "spanish_offer"
 EAGER = "wants_appointment"
 

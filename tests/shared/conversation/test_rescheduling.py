@@ -215,8 +215,9 @@ def test_who_is_rung_with_an_appointment_hears_of_it() -> None:
     call = with_appointment()
     reply = call.hear("yes this is maria")
 
-    assert f"Your appointment with Dana is on {READ_BACK}." in reply
-    assert "questions" not in reply
+    assert reply == f"Thanks, Maria. Your appointment with Dana is on {READ_BACK}. Is that still good for you?"
+    assert call.hear("are you a robot").endswith("still good for you?") or "still suit you?" in call.said[-1]
+    assert "nything else" in call.hear("yes it is")
     call.hear("no that's all")
     assert report_parts(call.state, call.brief)["keeps_appointment"]
 
@@ -234,3 +235,20 @@ def test_moving_is_not_heard_in_talk_about_moving_house() -> None:
 
     assert call.state.pending == "slot"
     assert not call.state.is_moving
+
+
+def test_what_no_longer_suits_is_cancelled_or_moved() -> None:
+    call = with_appointment()
+    call.hear("yes this is maria")
+
+    assert "Shall I cancel it, or find another time?" in call.hear("no it isn't")
+    call.hear("another time please", "friday at two")
+    assert len(moves(call)) == 1
+
+
+def test_words_that_mean_nothing_leave_it_as_it_is() -> None:
+    call = with_appointment()
+    call.hear("yes this is maria", "frob the zap", "frob the zap")
+
+    assert "stays on" in call.said[-1]
+    assert not call.actions
