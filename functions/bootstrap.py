@@ -43,6 +43,7 @@ from shared.settings import (
     read,
 )
 from shared.storage.alerts import SqlAlertRepository
+from shared.storage.analyses import SqlAnalysisRepository
 from shared.storage.appointments import SqlAppointmentRepository
 from shared.storage.blocked_leads import SqlBlockedLeads
 from shared.storage.call_folds import SqlCallFolds
@@ -163,6 +164,7 @@ def compose(engine: Engine, redis: Redis) -> Services:
         reports=SqlReportRepository(engine),
         scores=SqlScoreBook(engine),
         score_outcomes=SqlScoreBook(engine),
+        analyses=SqlAnalysisRepository(engine),
         inbound=SqlInboundRepository(engine),
         tasks=SqlTaskRepository(engine),
         capacity=RedisCapacity(redis),

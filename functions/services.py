@@ -30,6 +30,7 @@ from shared.campaigns.ports import CampaignCalls, CampaignRepository
 from shared.campaigns.sign_off import SignOffRepository
 from shared.campaigns.start import Starting
 from shared.campaigns.watch import Watching
+from shared.conversation.after.ports import AnalysisRepository
 from shared.conversation.ports import ReportRepository
 from shared.conversation.score_history import ScoreBook
 from shared.conversation.script_book import ScriptBook
@@ -129,6 +130,7 @@ class Services:
     clock: Clock
     records: LeadRecords | None = None
     recordings: KeptRecordings | None = None
+    analyses: AnalysisRepository | None = None
     horizons: Horizons = field(default_factory=Horizons)
     new_id: Callable[[], str] = new_id
     levels: Levels = field(default_factory=Levels)

@@ -49,12 +49,16 @@ class Metric(StrEnum):
     """Characters that were worded and synthesised for replies that were dropped."""
     EAGER_WASTED_TOKENS = "EagerWastedTokens"
     """The same in a model's tokens, four characters each."""
+    WORDINGS = "Wordings"
+    """Replies that a model was to word; by ``result``: exact and semantic were kept from before, miss was asked for,
+    personal is never kept, away means that the cache was not to be had.
+    """
     MODEL_ANSWERS = "ModelAnswers"
     """Questions to language models; by ``purpose``, and ``result``: answered, or what was wrong."""
     MODEL_SHEDS = "ModelSheds"
     """Turns in which the script went on for a language model; by ``reason``."""
     MODEL_WAITS = "ModelWaits"
-    """Questions that got room at a server or waited in vain; by ``kind`` (live, background), and ``within`` what time."""
+    """Questions that got room at a server, or none; by ``kind`` (live, background), and ``within`` what time."""
     MODEL_FIRST_TOKENS = "ModelFirstTokens"
     """Answers that a server began; by ``kind``, and ``within`` what time of asking it."""
     MODEL_YIELDS = "ModelYields"

@@ -19,7 +19,7 @@ def main() -> int:
     # The libraries behind these must not be imported before their thread count is set.
     import uvloop
 
-    from voice_node.bootstrap import NodeConfig
+    from voice_node.config import NodeConfig
     from voice_node.pool.family import cores
     from voice_node.pool.names import worker_names
     from voice_node.pool.supervisor import Supervisor

@@ -3,38 +3,29 @@
 import asyncio
 import gc
 import logging
-import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import Engine
 
-from shared.adapters.redis.connect import make_async_redis
+from shared.adapters.redis.connect import make_async_redis, make_bytes_redis
 from shared.adapters.redis.control import ControlReceiver
 from shared.adapters.redis.live_feed import LiveFeedWriter
+from shared.adapters.redis.saved_calls import RedisSavedCalls
+from shared.adapters.redis.worded_lines import RedisWordedLines
 from shared.adapters.redis.worker_lease import WorkerLease
-from shared.brain_settings import BrainSettings
 from shared.conversation.guards import is_opt_out
 from shared.kernel.clock import CivilClock, Clock
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import new_id
-from shared.recording_settings import RecordingSettings
-from shared.settings import (
-    ClockSettings,
-    DatabaseSettings,
-    NodeSettings,
-    RedisSettings,
-    TwilioSettings,
-    WorkerSettings,
-    read,
-)
-from shared.speech_settings import SpeechSettings
+from shared.storage.analyses import SqlAnalysisRepository
 from shared.storage.appointments import SqlAppointmentRepository
 from shared.storage.briefs import SqlBriefRepository
 from shared.storage.campaigns import SqlCampaignRepository
@@ -43,16 +34,21 @@ from shared.storage.outbox import SqlOutbox
 from shared.storage.prompts import SqlPromptRepository
 from shared.storage.reports import SqlReportRepository
 from shared.storage.suppressions import SqlSuppressionRepository
-from shared.talk_settings import TalkSettings
 from voice_node.admission_number import slots_of
-from voice_node.agents.driver import Driver
 from voice_node.agents.graph import GraphDecider
+from voice_node.agents.remembering import Remembering, remember
+from voice_node.agents.talkers import talkers
+from voice_node.analyses import Analyses
 from voice_node.background import adopt_pipecat_logs, replay_on, running
-from voice_node.brains.choice import running_brain
+from voice_node.brains.choice import Cache, RunningBrain, installation_of, models_by_purpose, running_brain
+from voice_node.brains.extraction import PoolExtractor
+from voice_node.brains.questions import Purpose
 from voice_node.browser.talks import Talks
 from voice_node.carrier import carrier_line
+from voice_node.config import NodeConfig
 from voice_node.desk import Desk
-from voice_node.jobs import RenderJobs
+from voice_node.errands import Errands
+from voice_node.jobs import Renders
 from voice_node.kit import CallKit, SpeechEngines
 from voice_node.live import RedisLive
 from voice_node.media.recorder import make_recorder
@@ -61,54 +57,16 @@ from voice_node.server import build_app
 from voice_node.speech.ears import make_ears
 from voice_node.speech.recognition import RecognitionEngine
 from voice_node.speech.recognition.speech_to_text import SpeechToText
-from voice_node.speech.running_voices import VoiceConfig, running_voices
+from voice_node.speech.running_voices import running_voices
 from voice_node.speech.voice import Voice
 from voice_node.speech.voices import NodeVoices
 from voice_node.spool import Spool
-from voice_node.warm_up import warm_up_conversation, warm_up_models
+from voice_node.warm_up import open_connections, warm_up_conversation, warm_up_models
 from voice_node.workers import Admission, WorkerName
 
 log = logging.getLogger(__name__)
 DATABASE_CONNECTIONS, DESK_THREADS = 6, 16
-CONNECT_SECONDS = 5.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class NodeConfig:
-    """Every block of settings the node reads."""
-
-    worker: WorkerSettings
-    brain: BrainSettings
-    speech: SpeechSettings
-    recording: RecordingSettings
-    node: NodeSettings
-    database: DatabaseSettings
-    redis: RedisSettings
-    twilio: TwilioSettings
-    clock: ClockSettings
-    voices: VoiceConfig
-    talk: TalkSettings
-
-    @classmethod
-    def from_environment(cls) -> "NodeConfig":
-        """Read all blocks.
-
-        Raises:
-            BadSettings: A variable is missing or unreadable.
-        """
-        return cls(
-            worker=read(WorkerSettings),
-            brain=read(BrainSettings),
-            speech=read(SpeechSettings),
-            recording=read(RecordingSettings),
-            node=read(NodeSettings),
-            database=read(DatabaseSettings),
-            redis=read(RedisSettings),
-            twilio=read(TwilioSettings),
-            clock=read(ClockSettings),
-            voices=VoiceConfig.from_environment(),
-            talk=read(TalkSettings),
-        )
+ANALYSES_SECONDS = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +99,8 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         live = RedisLive(feed=LiveFeedWriter(redis), control=ControlReceiver(redis))
         desk = _desk(config, database, clock)
         decider = GraphDecider()
+        remembering = _remembering(config, clock)
+        closing.push_async_callback(remembering.close)
         voices = await closing.enter_async_context(
             running_voices(config.voices, redis_url=config.redis.url, now=time.monotonic, today=_today)
         )
@@ -150,38 +110,38 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         await ears.start()
         closing.push_async_callback(ears.close)
         carrier = await closing.enter_async_context(carrier_line(config.twilio))
-        folder = config.worker.spool / "recordings" / config.worker.worker
-        recorder = make_recorder(config.recording, folder=folder, clock=clock)
+        recorder = make_recorder(
+            config.recording, folder=config.worker.spool / "recordings" / config.worker.worker, clock=clock
+        )
         if recorder is not None:
             closing.callback(recorder.close)
-        thinking = await closing.enter_async_context(running_brain(config.brain, workers=workers))
+        thinking = await closing.enter_async_context(_thinking(config, redis, workers))
         kit = CallKit(
             name=name,
             clock=clock,
             desk=desk,
             engines=_engines(ears, voices),
             brain=thinking.brain,
-            make_talker=lambda brief, actions: Driver(brief, decider=decider, actions=actions, clock=clock),
+            model=thinking.model,
+            make_talker=talkers(
+                decider, memories=remembering.memories, clock=clock, extractor=_extractor(thinking, Purpose.EXTRACTION)
+            ),
             is_opt_out=is_opt_out,
             live=live,
             hang_up=carrier.hang_up,
             transfer=carrier.transfer,
             recordings=recorder,
+            memories=remembering.memories,
         )
-        jobs = RenderJobs(
-            outbox=SqlOutbox(database),
-            openings=SqlCampaignRepository(database),
-            prompts=SqlPromptRepository(database),
-            renderer=voices,
-            clock=clock,
-        )
+        errands = _errands(config, database, clock, voices=voices, thinking=thinking)
         with suppress(Unavailable):
             await admission.lease.beat(ready=False)  # nobody dials for our former life while this one warms up
         await warm_up_models()
-        await _open_connections(database)
+        await open_connections(database, DATABASE_CONNECTIONS)
         await voices.render_mulaw("Hello.", Voice(name="en-us"))
         await warm_up_conversation(decider)
-        work = {"beat": admission.beat_on(), "live": live.write_on(), "spool": replay_on(desk), "jobs": jobs.run()}
+        work = {"beat": admission.beat_on(), "live": live.write_on(), "spool": replay_on(desk), **errands}
+        work |= remembering.work()
         work |= voices.work() | ({"recordings": recorder.deliver_on()} if recorder else {})
         await closing.enter_async_context(running(admission, **work))
         closing.push_async_callback(_give_up, admission)
@@ -197,15 +157,52 @@ async def start_node(config: NodeConfig) -> AsyncIterator[Node]:
         admission.is_ready = False
 
 
-async def _open_connections(database: Engine) -> None:
-    """Fill the pool, so that no caller waits for a connection; a database that is away will be there later."""
+def _thinking(config: NodeConfig, redis: Redis, workers: int) -> AbstractAsyncContextManager[RunningBrain]:
+    cache = Cache(lines=RedisWordedLines(redis), installation=installation_of(config.database.url))
+    return running_brain(config.brain, workers=workers, cache=cache)
 
-    def hold_one(everybody_is_there: threading.Barrier) -> None:
-        with suppress(Unavailable, threading.BrokenBarrierError), database.connect():
-            everybody_is_there.wait(CONNECT_SECONDS)
 
-    barrier = threading.Barrier(DATABASE_CONNECTIONS)
-    await asyncio.gather(*(asyncio.to_thread(hold_one, barrier) for _ in range(DATABASE_CONNECTIONS)))
+def _remembering(config: NodeConfig, clock: Clock) -> Remembering:
+    redis = make_bytes_redis(config.redis.url)
+    return remember(
+        RedisSavedCalls(redis),
+        folder=config.worker.spool / "calls",
+        worker=config.worker.worker,
+        secret=config.node.call_token_secret,
+        clock=clock,
+        close=redis.aclose,
+    )
+
+
+def _errands(
+    config: NodeConfig, database: Engine, clock: Clock, *, voices: NodeVoices, thinking: RunningBrain
+) -> dict[str, Coroutine[Any, Any, None]]:
+    """What the control plane asks for: rendering holds up nobody who waits to be analysed, nor the other way round."""
+    outbox = SqlOutbox(database)
+    renders = Renders(
+        outbox=outbox,
+        openings=SqlCampaignRepository(database),
+        prompts=SqlPromptRepository(database),
+        renderer=voices,
+        clock=clock,
+    )
+    analyses = Analyses(
+        kept=SqlAnalysisRepository(database),
+        clock=clock,
+        summariser=_extractor(thinking, Purpose.SUMMARY),
+        extractor=_extractor(thinking, Purpose.EXTRACTION),
+        model=models_by_purpose(config.brain)[Purpose.SUMMARY],
+    )
+    return {
+        "renders": Errands(outbox=outbox, takes={"render": renders}, clock=clock).run(),
+        "analyses": Errands(
+            outbox=outbox, takes={"analyse": analyses}, clock=clock, at_once=1, idle_seconds=ANALYSES_SECONDS
+        ).run(),
+    }
+
+
+def _extractor(thinking: RunningBrain, purpose: Purpose) -> PoolExtractor | None:
+    return PoolExtractor(thinking.models, purpose) if thinking.models is not None else None
 
 
 def _today() -> date:

@@ -2,46 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from shared.campaigns import Opening
 from shared.campaigns.prompts import Prompt, PromptKind
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Malformed, ReautoError, Unavailable
+from shared.kernel.errors import Malformed
 from shared.kernel.ids import CampaignId
 from shared.kernel.outbox import NewMessage, OutboxMessage
+from voice_node.errands import Outbox
 from voice_node.speech.voice import Voice
 
 log = logging.getLogger(__name__)
 
-TOPIC, NEXT_TOPIC = "render", "dispatch"
-LEASE = timedelta(minutes=1)
-RETRY_IN = timedelta(seconds=5)
-MOST_RECEIVES = 5
-IDLE_SECONDS, AWAY_SECONDS = 0.3, 3.0
-
-
-class Outbox(Protocol):
-    """The part of the outbox that a consumer needs."""
-
-    def put(self, messages: Sequence[NewMessage], now: datetime) -> None:
-        """Write messages."""
-        ...
-
-    def lease(self, *, topic: str, now: datetime, lease_for: timedelta, limit: int) -> list[OutboxMessage]:
-        """Due messages, hidden from others for a while."""
-        ...
-
-    def done(self, ids: Sequence[str]) -> None:
-        """Forget messages that were dealt with."""
-        ...
-
-    def failed(self, message_id: str, *, now: datetime, retry_in: timedelta, max_receives: int, error: str) -> bool:
-        """Offer the message again later, or lay it aside."""
-        ...
+NEXT_TOPIC = "dispatch"
 
 
 class Openings(Protocol):
@@ -74,8 +50,8 @@ class Renderer(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RenderJobs:
-    """Takes ``render`` messages straight from the outbox. A message that is repeated renders the same audio again."""
+class Renders:
+    """The errand ``render``. A message that is repeated renders the same audio again."""
 
     outbox: Outbox
     openings: Openings
@@ -83,44 +59,13 @@ class RenderJobs:
     renderer: Renderer
     clock: Clock
 
-    async def run(self) -> None:
-        """Work until cancelled. A database that is away is asked again after a while."""
-        while True:
-            try:
-                worked = await self.work_once()
-            except Unavailable:
-                log.warning("The outbox cannot be reached")
-                await asyncio.sleep(AWAY_SECONDS)
-                continue
-            if not worked:
-                await asyncio.sleep(IDLE_SECONDS)
-
-    async def work_once(self) -> int:
-        """Deal with what is due now; returns how many messages there were.
+    async def __call__(self, message: OutboxMessage) -> None:
+        """Render an opening, or a prompt.
 
         Raises:
-            Unavailable: The outbox cannot be reached.
+            Malformed: The message asks for nothing that there is.
+            Unavailable: It cannot be rendered, or kept, now.
         """
-        now = self.clock.now()
-        messages = await asyncio.to_thread(self.outbox.lease, topic=TOPIC, now=now, lease_for=LEASE, limit=4)
-        for message in messages:
-            try:
-                await self._render(message)
-            except ReautoError as error:
-                log.warning("Words could not be rendered", extra={"job": message.id, "fault": type(error).__name__})
-                await asyncio.to_thread(
-                    self.outbox.failed,
-                    message.id,
-                    now=self.clock.now(),
-                    retry_in=RETRY_IN,
-                    max_receives=1 if isinstance(error, Malformed) else MOST_RECEIVES,
-                    error=str(error),
-                )
-            else:
-                await asyncio.to_thread(self.outbox.done, [message.id])
-        return len(messages)
-
-    async def _render(self, message: OutboxMessage) -> None:
         try:
             campaign_id = CampaignId(message.body["campaign_id"])
             voice, text = str(message.body["voice"]), str(message.body["text"])

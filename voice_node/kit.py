@@ -1,15 +1,17 @@
 """What all calls of a worker share, put together once by the composition root."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from pipecat.processors.frame_processor import FrameProcessor
 
 from shared.conversation import CallBrief, ConversationState
+from shared.conversation.versions import SCRIPT_ALONE
 from shared.kernel.clock import Clock
 from shared.kernel.ids import AttemptId
+from voice_node.agents.memory import Memories, NoMemories
 from voice_node.brains.port import Brain
 from voice_node.cast import Actions, Talker
 from voice_node.desk import CallDesk
@@ -64,7 +66,11 @@ class SpeechEngines:
 
 @dataclass(frozen=True, kw_only=True)
 class CallKit:
-    """Everything a call needs that is not its own. ``recordings`` is ``None`` when calls are not recorded."""
+    """Everything a call needs that is not its own. ``recordings`` is ``None`` when calls are not recorded.
+
+    ``model`` is whose words the brain takes, as reports keep it.
+    ``memories`` are begun by the session before the talker is made.
+    """
 
     name: WorkerName
     clock: Clock
@@ -77,3 +83,5 @@ class CallKit:
     hang_up: Callable[[str], Awaitable[None]]
     transfer: Callable[[str, str], Awaitable[None]]
     recordings: Recorder | None
+    model: str = SCRIPT_ALONE
+    memories: Memories = field(default_factory=NoMemories)

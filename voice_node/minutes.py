@@ -30,6 +30,7 @@ class Ending:
 class Minutes:
     """Kept while the call runs, by the observers; read once, for the report.
 
+    ``earlier`` is what was said in the parts before this one, where that is remembered; this part does not report it.
     ``caller_turns`` counts the turns in which words were recognised; ``answered`` has the numbers of those that the
     conversation took up, in its order.
     """
@@ -37,6 +38,7 @@ class Minutes:
     brief: CallBrief
     call_sid: str
     started_at: datetime
+    earlier: tuple[SpokenTurn, ...] = ()
     turns: list[SpokenTurn] = field(default_factory=list)
     first_audio_ms: float | None = None
     latencies_ms: list[float] = field(default_factory=list)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from shared.conversation import CallReport
 from shared.conversation.reporting import kept_turns, report_parts
+from shared.conversation.versions import spoken_versions
 from shared.kernel.ids import AttemptId
 from voice_node.call import Call
 from voice_node.kit import CallKit
@@ -52,6 +53,7 @@ def report_of(call: Call, ending: Ending, *, kit: CallKit) -> CallReport:
             text_to_speech=kit.engines.text_to_speech_vendor,
         ),
         voice_tiers=tuple(call.usage.voice_tiers),
+        versions=spoken_versions(brief, model=kit.model),
         recording_path=recording,
         recording_purged_at=purged.at if purged else None,
         recording_purged_because=purged.because if purged else None,

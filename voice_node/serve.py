@@ -11,7 +11,8 @@ from datetime import timedelta
 import uvicorn
 from fastapi import FastAPI
 
-from voice_node.bootstrap import NodeConfig, start_node
+from voice_node.bootstrap import start_node
+from voice_node.config import NodeConfig
 from voice_node.media.socket import CallSocket
 from voice_node.pool.pulse import PULSE_SECONDS, Pulse
 from voice_node.server import SocketServer

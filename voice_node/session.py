@@ -35,6 +35,8 @@ async def hold_call(line: Line, attempt_id: AttemptId, *, kit: CallKit) -> None:
             brief = await kit.desk.brief(attempt_id, line.part)
             brief_after = now()
             minutes = Minutes(brief=brief, call_sid=line.call_sid, started_at=started_at)
+            memory = await kit.memories.begin(brief, lambda: minutes.in_order()[0])
+            minutes.earlier = memory.before.turns if memory.before is not None else ()
             call = put_together(line, minutes, kit=kit, now=now, closing=closing)
             ending = await _converse(call, telling, kit=kit)
         except Exception:
@@ -45,6 +47,7 @@ async def hold_call(line: Line, attempt_id: AttemptId, *, kit: CallKit) -> None:
     else:
         report = report_of(call, ending, kit=kit)
     report = await telling.tell(report)
+    kit.memories.over(report)
     log.info(
         "Call over",
         extra={

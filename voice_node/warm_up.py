@@ -1,12 +1,17 @@
 """Everything that is slow the first time, done before the first call."""
 
+import asyncio
+import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from sqlalchemy import Engine
 
 from shared.conversation import CallBrief
 from shared.conversation.script import load_script, script_names
 from shared.conversation.turn import open_call
+from shared.kernel.errors import Unavailable
 from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
 from voice_node.agents.driver import Decider
 from voice_node.agents.turn import Scene
@@ -14,6 +19,19 @@ from voice_node.brains.scripted import ScriptedModel
 from voice_node.media.messages import SAMPLE_RATE_HZ
 from voice_node.turns.end_of_turn import shared_model
 from voice_node.turns.voice_activity import VoiceActivity
+
+CONNECT_SECONDS = 5.0
+
+
+async def open_connections(database: Engine, connections: int) -> None:
+    """Fill the pool, so that no caller waits for a connection; a database that is away will be there later."""
+
+    def hold_one(everybody_is_there: threading.Barrier) -> None:
+        with suppress(Unavailable, threading.BrokenBarrierError), database.connect():
+            everybody_is_there.wait(CONNECT_SECONDS)
+
+    barrier = threading.Barrier(connections)
+    await asyncio.gather(*(asyncio.to_thread(hold_one, barrier) for _ in range(connections)))
 
 
 async def warm_up_models() -> None:

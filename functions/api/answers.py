@@ -108,7 +108,7 @@ class CostLineShown(Shown):
 
 
 class AttemptShown(Shown):
-    """A call: the attempt, every decision about its lead, the carrier's callbacks, the report, the costs."""
+    """A call: the attempt, every decision about its lead, the carrier's callbacks, the report, costs, the analysis."""
 
     attempt: dict[str, Any]
     disposition: str | None
@@ -116,6 +116,7 @@ class AttemptShown(Shown):
     events: tuple[dict[str, Any], ...]
     report: dict[str, Any] | None
     cost_lines: tuple[CostLineShown, ...]
+    analysis: dict[str, Any] | None = None
 
 
 class Released(Shown):

@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from functions.api import (
+    analyses,
     calls,
     campaign_leads,
     campaigns,
@@ -47,21 +48,8 @@ def build_app(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
     )
     app.state.services = services
-    rooms = (
-        people,
-        campaigns,
-        campaign_leads,
-        scripts,
-        numbers,
-        calls,
-        recordings,
-        decisions,
-        lists,
-        stops,
-        inbound,
-        scores,
-    )
-    for router in (room.router for room in (*rooms, money, scores, dead_letters, readiness, talk)):
+    rooms = (people, campaigns, campaign_leads, scripts, numbers, calls, recordings, decisions, lists, stops, inbound)
+    for router in (room.router for room in (*rooms, analyses, money, scores, dead_letters, readiness, talk)):
         app.include_router(router, dependencies=[Depends(check_key)])
     app.include_router(calls.open_router)
     app.include_router(talk.open_router)

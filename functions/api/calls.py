@@ -21,10 +21,11 @@ Cursor = Annotated[str, Query(pattern=r"^\d{1,20}(-\d{1,20})?$", description="Th
 
 @router.get("/attempts/{attempt_id}")
 def show_attempt(attempt_id: AttemptId, services: Reach) -> AttemptShown:
-    """One call: the attempt, the decisions, the carrier's callbacks, the report, the costs."""
+    """One call: the attempt, the decisions, the carrier's callbacks, the report, the costs, the analysis."""
     attempt = services.calls.get(attempt_id)
     report = services.reports.get(attempt_id)
     decisions = services.calls.permissions(attempt.lead_id)
+    analysis = services.analyses.newest(attempt_id) if services.analyses is not None else None
     return AttemptShown(
         attempt=asdict(attempt),
         disposition=services.calls.disposition(attempt_id),
@@ -32,6 +33,7 @@ def show_attempt(attempt_id: AttemptId, services: Reach) -> AttemptShown:
         events=tuple(asdict(event) for event in services.calls.events(attempt_id)),
         report=report.model_dump(mode="json") if report else None,
         cost_lines=tuple(CostLineShown.of(line) for line in services.costs.lines(attempt_id)),
+        analysis=analysis.model_dump(mode="json") if analysis else None,
     )
 
 

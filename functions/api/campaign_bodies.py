@@ -39,12 +39,13 @@ WantedScript = Annotated[
 
 
 class VariantBody(Body):
-    """One way to hold the call; a script or voice that is left out is the campaign's."""
+    """One way to hold the call; a script or voice that is left out is the campaign's, a prompt the newest one."""
 
     name: Name
     weight: int = Field(default=1, ge=0, le=1000)
     script: WantedScript | None = None
     voice: Voice | None = None
+    prompt: str | None = Field(default=None, max_length=40)
 
 
 class ExperimentBody(Body):
@@ -195,7 +196,8 @@ def _week(hours: tuple[HoursBody, ...]) -> Week:
 
 def _experiment(body: ExperimentBody) -> Experiment:
     variants = (
-        Variant(name=each.name, weight=each.weight, script=each.script, voice=each.voice) for each in body.variants
+        Variant(name=each.name, weight=each.weight, script=each.script, voice=each.voice, prompt=each.prompt)
+        for each in body.variants
     )
     return Experiment(name=body.name, variants=tuple(variants))
 

@@ -27,6 +27,7 @@ from shared.campaigns.number_pool import check_caller_id, register_caller_id
 from shared.campaigns.start import pause_campaign, prepare_campaign, schedule_campaign, start_campaign
 from shared.campaigns.time_limit import lasting, longest_call, shortest_of
 from shared.campaigns.watch import calls_by_window
+from shared.conversation.prompt_templates import prompt_versions
 from shared.costs import Budget
 from shared.kernel.errors import Malformed
 from shared.kernel.ids import BudgetId, CampaignId, SellerId
@@ -141,7 +142,7 @@ def _with(campaign: Campaign, body: CampaignBody | CampaignChange, services: Ser
     """The campaign with what the body gives.
 
     Raises:
-        Malformed: It names a script that is not there, or makes no plan.
+        Malformed: It names a script or a prompt that is not there, or makes no plan.
     """
     given = {name: getattr(body, name) for name in ("name", "script", "voice", "max_concurrency", "priority")}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
@@ -158,6 +159,9 @@ def _with(campaign: Campaign, body: CampaignBody | CampaignChange, services: Ser
     for script in plan.scripts(changed.script):
         if script not in usable:
             raise Malformed(f"script: there is no {script!r}; there are {', '.join(usable)}")
+    for prompt in plan.prompts:
+        if prompt not in prompt_versions():
+            raise Malformed(f"prompt: there is no {prompt!r}; there are {', '.join(prompt_versions())}")
     _longest_call(changed, services)
     return changed
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from infra.cli.analysing import analysed_anew
+from infra.cli.analysis_screen import draw_analyses
 from infra.cli.api import Api
 from infra.cli.call_screen import draw_call
 from infra.cli.listen import keyring_of, opened, written
@@ -28,6 +30,19 @@ def show(*, attempt: str, api: Api, answer: Answer) -> None:
     """
     found = api.get(f"/v1/attempts/{attempt}")
     answer.show(found, lambda console: draw_call(console, found))
+
+
+@call.command("analyse")
+@click.argument("attempts", nargs=-1, required=True, metavar="ATTEMPT...")
+@click.option("--wait", type=click.FloatRange(0, 600), default=20.0, show_default=True, help="Seconds to wait at most.")
+@with_api
+def analyse(*, attempts: tuple[str, ...], wait: float, api: Api, answer: Answer) -> None:
+    """Find out again how the calls ATTEMPT... went, with the rules and the model of today.
+
+    The voice node does it behind its calls: the summary, the facts with their words, the mood, the quality.
+    """
+    found = analysed_anew(attempts, api, patience_seconds=wait)
+    answer.show(found, lambda console: draw_analyses(console, found))
 
 
 @call.command("replay")

@@ -9,6 +9,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from infra.cli.analysis_screen import analysis_parts
 from infra.cli.looks import coloured, component, width_of, words
 from shared.kernel.money import Money
 
@@ -23,7 +24,9 @@ COURSE = (
 
 def draw_call(console: Console, found: dict[str, Any]) -> None:
     """Everything, top to bottom as it happened."""
-    for part in (*_course(found), *_transcript(found), *_permission(found), *_score(found), *_costs(found)):
+    behind = analysis_parts(found["analysis"]) if found.get("analysis") else ()
+    parts = (*_course(found), *_transcript(found), *behind, *_permission(found), *_score(found), *_costs(found))
+    for part in parts:
         console.print(part, width=width_of(console))
 
 

@@ -38,7 +38,7 @@ OPTIONS = (
     click.option(
         "--variant",
         multiple=True,
-        metavar="NAME[,weight=1][,script=…][,voice=…]",
+        metavar="NAME[,weight=1][,script=…][,voice=…][,prompt=…]",
         help="One way to hold the call; repeat it for each. Every contact always gets the same one.",
     ),
     click.option("--voicemail", metavar="TEXT", help="What a voicemail hears; 'none' for nothing, as by default."),
@@ -125,8 +125,11 @@ def _experiment(name: str | None, variants: Sequence[str]) -> dict[str, Any]:
 def _variant(text: str) -> dict[str, Any]:
     name, *details = (part.strip() for part in text.split(","))
     told = dict(part.partition("=")[::2] for part in details)
-    if not name or not told.keys() <= {"weight", "script", "voice"} or not all(told.values()):
-        raise Malformed(f"--variant {text!r} cannot be read: write NAME,weight=2,script=seller_home_value,voice=en-us")
+    if not name or not told.keys() <= {"weight", "script", "voice", "prompt"} or not all(told.values()):
+        raise Malformed(
+            f"--variant {text!r} cannot be read: "
+            "write NAME,weight=2,script=seller_home_value,voice=en-us,prompt=reply-3"
+        )
     if not told.get("weight", "1").isdigit():
         raise Malformed(f"--variant {text!r}: the weight is a whole number")
     weight = {"weight": int(told["weight"])} if "weight" in told else {}

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from infra.cli.api import Api
 from infra.cli.check_brain import brain_checks
+from infra.cli.check_prompts import prompt_checks
 from infra.cli.check_recordings import recording_checks
 from infra.cli.check_speech import hearing_checks
 from infra.cli.looks import BAD, GOOD, WAITING, width_of
@@ -42,6 +43,7 @@ def check(*, api: Api, answer: Answer) -> None:
             *hearing_checks(read(SpeechSettings)),
             *voice_checks(),
             *brain_checks(read(BrainSettings)),
+            *prompt_checks(),
             *recording_checks(read(RecordingSettings), home=read(MachineSettings).home),
         ]
         found["is_ready"] = not any(each["grade"] == "bad" for each in found["checks"])

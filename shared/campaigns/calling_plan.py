@@ -72,6 +72,12 @@ class CallingPlan:
         named = (own, *(variant.script for variant in variants), self.inbound_script)
         return tuple(dict.fromkeys(script for script in named if script))
 
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """Every version of a prompt that a variant names."""
+        variants = self.experiment.variants if self.experiment else ()
+        return tuple(dict.fromkeys(variant.prompt for variant in variants if variant.prompt))
+
     def voices(self, own: str) -> tuple[str, ...]:
         """Every voice that may be heard; ``own`` is the campaign's."""
         variants = self.experiment.variants if self.experiment else ()

@@ -9,12 +9,16 @@ from shared.kernel.errors import Malformed
 
 @dataclass(frozen=True, kw_only=True)
 class Variant:
-    """One way to hold the call. ``weight`` is its share beside the others'; what is ``None`` is the campaign's own."""
+    """One way to hold the call. ``weight`` is its share beside the others'; what is ``None`` is the campaign's own.
+
+    ``prompt`` is a version of what a language model is told, such as ``reply-3``; ``None`` is the newest published one.
+    """
 
     name: str
     weight: int = 1
     script: str | None = None
     voice: str | None = None
+    prompt: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a variant that nobody could name or that weighs less than nothing."""

@@ -44,7 +44,7 @@ class CallBrief(Message):
     hears ``voicemail_text`` if there is one; ``transfer_to`` is whom callers can be put through to now (E.164). A call
     that ``is_recorded`` has been announced as such; ``earlier_recordings`` are those of its earlier parts.
     ``script_body`` is the whole published script as JSON; without one the call speaks the project's own script of that
-    name.
+    name. ``prompt`` is the version of the reply's prompt, such as ``reply-3``; empty for the newest published one.
     """
 
     attempt_id: AttemptId
@@ -83,3 +83,4 @@ class CallBrief(Message):
     earlier_recordings: tuple[str, ...] = ()
     script_version: int = 1
     script_body: str = ""
+    prompt: str = ""

@@ -55,6 +55,7 @@ def _joined(first: CallReport, then: CallReport) -> CallReport:
             "callback_language": then.callback_language or first.callback_language,
             "score": first.score if then.score is None else then.score,
             "score_reasons": first.score_reasons if then.score is None else _moved_reasons(then, count),
+            "versions": then.versions or first.versions,
             "voice_tiers": (*first.voice_tiers, *then.voice_tiers),
             "usage": _summed((*first.usage, *then.usage)),
             **_recordings(first, then),

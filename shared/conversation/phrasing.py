@@ -13,7 +13,8 @@ from shared.conversation.spoken import spoken_month_day
 from shared.conversation.state import ConversationState
 from shared.kernel.errors import Malformed
 
-_NOBODY = "the person who asked"
+NOBODY = "the person who asked"
+"""Whom a phrase names where the name is not known."""
 _VALUE = re.compile(r"\{(\w+)\}")
 _UNSPEAKABLE = re.compile(r"[\[\]{}<>|*_#`]+")
 
@@ -35,19 +36,28 @@ def say_line(line: Line, *, state: ConversationState, brief: CallBrief, script: 
     Raises:
         Malformed: As for ``say``.
     """
+    values = {**brief_values(brief, script), **line.values}
+    return filled(variant_of(line, state=state, brief=brief, script=script), values, act=line.act)
+
+
+def variant_of(line: Line, *, state: ConversationState, brief: CallBrief, script: Script) -> str:
+    """The phrase of a line whose turn it is, its values not filled in.
+
+    Raises:
+        Malformed: The script has no phrase for the line.
+    """
     variants = script.variants.get(line.act)
     if not variants:
         raise Malformed(f"script {script.name!r} has no phrase {line.act!r}")
     place = crc32(f"{brief.attempt_id}|{line.act}".encode()) + state.turn
-    values = {**brief_values(brief, script), **line.values}
-    return filled(variants[place % len(variants)], values, act=line.act)
+    return variants[place % len(variants)]
 
 
 def brief_values(brief: CallBrief, script: Script) -> dict[str, str]:
     """The values every phrase may name, from the brief. A missing name or place has a neutral word instead."""
     asked = brief.asked_at.astimezone(ZoneInfo(brief.timezone)) if brief.asked_at else None
     return {
-        "first_name": speakable(brief.first_name) or _NOBODY,
+        "first_name": speakable(brief.first_name) or NOBODY,
         "subject": speakable(brief.subject) or script.subject,
         "source": speakable(brief.source) or "our website",
         "asked_on": spoken_month_day(asked) if asked else "an earlier day",
@@ -73,6 +83,6 @@ def filled(template: str, values: Mapping[str, str], *, act: str) -> str:
     missing = set(_VALUE.findall(template)) - values.keys()
     if missing:
         raise Malformed(f"the line {act!r} lacks {sorted(missing)}")
-    if values["first_name"] == _NOBODY:
+    if values["first_name"] == NOBODY:
         template = template.replace(", {first_name}", "")
     return _VALUE.sub(lambda match: values[match.group(1)], template)

@@ -95,6 +95,14 @@ class ScoreReason(Message):
     evidence: tuple[ScoreEvidence, ...] = ()
 
 
+class SpokenVersions(Message):
+    """What a call was held with; ``prompt`` is such as ``reply-3``, and empty where no model was asked."""
+
+    prompt: str = ""
+    model: str = ""
+    voice: str = ""
+
+
 class CallReport(Message):
     """The whole call, or one part of it: a call that was connected again has one for each stream, from 0.
 
@@ -105,7 +113,8 @@ class CallReport(Message):
     choose from. ``off_the_record`` means that they did not want to be recorded: their words are not kept, and a
     recording there was is gone since ``recording_purged_at``, for the reason beside it. ``cancelled`` is an
     appointment that they gave up, ``keeps_appointment`` that an earlier one stands as it was. ``callback_language`` is
-    the language (ISO 639-1) in which a person is to call them back.
+    the language (ISO 639-1) in which a person is to call them back. ``versions`` are of what it was held
+    with.
     """
 
     attempt_id: AttemptId
@@ -143,6 +152,7 @@ class CallReport(Message):
     score_reasons: tuple[ScoreReason, ...] = ()
     usage: tuple[ReportedUsage, ...] = ()
     voice_tiers: tuple[TierDecision, ...] = ()
+    versions: SpokenVersions | None = None
     recording_path: str | None = None
     later_recordings: tuple[str, ...] = ()
     off_the_record: bool = False

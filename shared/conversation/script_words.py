@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from shared.conversation.claims import MOST_WORDS, problems
+from shared.conversation.claims import MOST_WORDS, claims_too_much
 from shared.conversation.script import VALUES
 
 LONGEST_SENTENCE = 22
@@ -43,7 +43,7 @@ def phrase_problems(text: str, *, values: frozenset[str], alike: Sequence[str] =
     yield from _length_problems(text)
     spoken = _VALUE.sub("that", text)
     allowed = " ".join(_VALUE.sub("that", each) for each in alike)
-    if "forbidden claim" in problems(spoken, scripted=()) and "forbidden claim" not in problems(allowed, scripted=()):
+    if claims_too_much(spoken) and not claims_too_much(allowed):
         yield "claims what a call may not claim: a promise, a value, a booking, or to be human"
     if found := _PROMISES.search(spoken):
         yield f"promises something: {found.group()!r}"

@@ -44,7 +44,7 @@ class ConversationState(Message):
 
     ``pending`` is the question that waits for its answer; ``resume`` the topic that an objection or a question
     interrupted; ``asked`` counts how often each question was put; ``human_turns`` those of the caller's turns that no
-    machine would say; ``off_the_record`` means that they do not want to be recorded.
+    machine would say; ``off_the_record`` means that they do not want to be recorded; ``mood`` is -1 (angry) to 1.
 
     ``interrupted`` are the questions that wait behind ``pending``, the latest last; ``owed`` are answers to be said
     with what follows the action under way. ``wished`` is the time that was asked for last, and ``doubt`` what about it
@@ -96,3 +96,4 @@ class ConversationState(Message):
     wants_callback_in: str = ""
     acked: str = ""
     acked_turn: int = 0
+    mood: float = 0.0

@@ -11,6 +11,7 @@ from shared.campaigns.prompts import Prompt
 from shared.conversation import CallBrief, OpenSlot
 from shared.conversation.context import Context, Words, context_parts
 from shared.conversation.offer import Offer, clock_of_person, next_of, slot_of
+from shared.conversation.prompt_templates import reply_version
 from shared.conversation.script_versions import BUILT_IN
 from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound
@@ -145,6 +146,7 @@ def _brief(
         script_body=row["script_body"] or "",
         agent_voice=row["voice"],
         lead_kind=row["kind"],
+        prompt=reply_version(row["prompt"]),
         timezone=clock_of_person(row["timezone"], phone=row["phone"], agents=agents),
         slots=slots,
         **context_parts(context, direction=row["direction"], company=row["registered_name"], part=part, now=now),

@@ -71,7 +71,9 @@ QUERIES: Mapping[str, str] = {
     select a.id from recent a left join reservations r on r.attempt_id = a.id
     where r.attempt_id is null
       or r.state = 'held' and a.ended_at < :now - interval '15 minutes' and a.disposition is not null""",
-    "I10": """select id from outbox where dead_at is null and available_at < :now - interval '60 seconds'
+    # nobody waits for an analysis
+    "I10": """select id from outbox where dead_at is null and topic <> 'analyse'
+      and available_at < :now - interval '60 seconds'
       and (lease_until is null or lease_until < :now)""",
     "I12": """select id from call_attempts where streamed_at is not null and disposition is null
       and ended_at is not null and ended_at < :now - interval '10 minutes'""",

@@ -26,6 +26,7 @@ from shared.adapters.memory import (
     MemorySuppressionRepository,
     MemoryUsageBook,
 )
+from shared.adapters.memory.analyses import MemoryAnalysisRepository
 from shared.adapters.memory.campaign_board import MemoryCampaignBoard
 from shared.adapters.memory.decisions import MemoryBlockedLeads
 from shared.adapters.memory.folds import MemoryCallFolds
@@ -52,6 +53,7 @@ from shared.campaigns.own_number import OwnNumberRepository
 from shared.campaigns.ports import CampaignCalls, CampaignRepository
 from shared.campaigns.prompts import PromptRepository
 from shared.campaigns.sign_off import SignOffRepository
+from shared.conversation.after.ports import AnalysisRepository
 from shared.conversation.ports import BriefRepository, ReportRepository
 from shared.conversation.script_versions import ScriptRepository
 from shared.costs import Account, Booking, CostLine
@@ -65,6 +67,7 @@ from shared.leads.registry import RegistryRepository
 from shared.reports.campaign_figures import CampaignBoard
 from shared.reports.cost_report import CostReports
 from shared.storage.alerts import SqlAlertRepository
+from shared.storage.analyses import SqlAnalysisRepository
 from shared.storage.appointments import SqlAppointmentRepository
 from shared.storage.blocked_leads import SqlBlockedLeads
 from shared.storage.briefs import SqlBriefRepository
@@ -142,6 +145,7 @@ class Backend:
     briefs: BriefRepository
     reports: ReportRepository
     scores: MemoryScoreBook | SqlScoreBook
+    analyses: AnalysisRepository
     inbound: InboundBook
     prompts: PromptRepository
     scripts: ScriptRepository
@@ -209,6 +213,7 @@ def memory_backend() -> Backend:
         briefs=MemoryBriefRepository(store, FixedClock()),
         reports=MemoryReportRepository(store),
         scores=MemoryScoreBook(store),
+        analyses=MemoryAnalysisRepository(store),
         inbound=MemoryInboundRepository(store),
         prompts=MemoryPromptRepository(store),
         scripts=MemoryScriptRepository(store),
@@ -245,6 +250,7 @@ def sql_backend(engine: Engine, light: Connections | None = None) -> Backend:
         briefs=SqlBriefRepository(engine, FixedClock()),
         reports=SqlReportRepository(engine),
         scores=SqlScoreBook(engine),
+        analyses=SqlAnalysisRepository(engine),
         inbound=SqlInboundRepository(engine),
         prompts=SqlPromptRepository(engine),
         scripts=SqlScriptRepository(engine),

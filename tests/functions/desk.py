@@ -22,6 +22,7 @@ from shared.adapters.memory import (
     MemoryUsageBook,
 )
 from shared.adapters.memory.account import MemoryCarrierAccount
+from shared.adapters.memory.analyses import MemoryAnalysisRepository
 from shared.adapters.memory.campaign_board import MemoryCampaignBoard
 from shared.adapters.memory.decisions import MemoryBlockedLeads, MemoryPermissionRecords
 from shared.adapters.memory.folds import MemoryCallFolds
@@ -145,6 +146,7 @@ class Desk:
             reports=self.reports,
             scores=self.scores,
             score_outcomes=self.scores,
+            analyses=MemoryAnalysisRepository(world.store),
             inbound=MemoryInboundRepository(world.store),
             tasks=MemoryTaskRepository(world.store),
             capacity=world.capacity,

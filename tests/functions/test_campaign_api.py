@@ -87,6 +87,7 @@ def test_its_caller_id_joins_our_numbers(client: Client) -> None:
     [
         ({"plan": {"voicemail": "message", "voicemail_text": "Hi."}}, "toll-free"),
         ({"plan": {"experiment": {"name": "x", "variants": [{"name": "a", "script": "poem"}]}}}, "poem"),
+        ({"plan": {"experiment": {"name": "x", "variants": [{"name": "a", "prompt": "reply-99"}]}}}, "reply-99"),
         ({"plan": {"hours": [{"weekday": 0, "opens": "18:00", "closes": "10:00"}]}}, "open before close"),
         ({"plan": {"failure_limit": {"most": 2, "at_least": 5, "window_minutes": 2}}}, "failure_limit"),
         ({"plan": {"colour": "blue"}}, "colour"),

@@ -9,7 +9,8 @@ from shared.campaigns.prompts import Prompt, PromptKind
 from shared.kernel.errors import Unavailable
 from shared.kernel.outbox import NewMessage
 from tests.voice_node.doubles import NOON, StillClock
-from voice_node.jobs import RETRY_IN, RenderJobs
+from voice_node.errands import RETRY_IN, Errands
+from voice_node.jobs import Renders
 from voice_node.speech.voice import UnknownVoice, Voice
 
 ORDER = {"campaign_id": "c1", "voice": "en-us+f2", "text": "Hi, this is Ava."}
@@ -41,11 +42,11 @@ class Studio:
         return b"\x7f" * len(text)
 
 
-def jobs_with(order: dict[str, Any], fault: Exception | None = None) -> tuple[RenderJobs, MemoryOutbox, Shelf]:
+def jobs_with(order: dict[str, Any], fault: Exception | None = None) -> tuple[Errands, MemoryOutbox, Shelf]:
     outbox, shelf = MemoryOutbox(), Shelf()
     outbox.put([NewMessage(topic="render", body=order)], NOON)
-    jobs = RenderJobs(outbox=outbox, openings=shelf, prompts=shelf, renderer=Studio(fault), clock=StillClock())
-    return jobs, outbox, shelf
+    renders = Renders(outbox=outbox, openings=shelf, prompts=shelf, renderer=Studio(fault), clock=StillClock())
+    return Errands(outbox=outbox, takes={"render": renders}, clock=StillClock()), outbox, shelf
 
 
 def waiting(outbox: MemoryOutbox, topic: str) -> list[dict[str, Any]]:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command
 
 from shared.conversation import AgentName, ConversationState, Move
 from shared.conversation.routing import route
@@ -14,6 +16,8 @@ from voice_node.agents.objections import objections
 from voice_node.agents.qualifier import qualifier
 from voice_node.agents.scheduler import scheduler
 from voice_node.agents.turn import Scene, Turn
+
+Graph = CompiledStateGraph[Any, Any, Any, Any]
 
 NODES: dict[AgentName, Any] = {
     AgentName.GREETER: greeter,
@@ -26,14 +30,17 @@ HEAR = "hear"
 
 
 class GraphDecider:
-    """Decides a turn by the graph. Compiled once per process; it keeps nothing between turns."""
+    """Decides a turn by the graph. Compiled once per process; it keeps nothing between turns.
+
+    A turn is decided more than once where its end was only foreseen: what counts is written down by ``memory``.
+    """
 
     def __init__(self) -> None:
         self._graph = build_graph()
 
     async def __call__(self, state: ConversationState, text: str, scene: Scene) -> Move:
         """The answer to what the caller just said."""
-        turn = await self._graph.ainvoke({"state": state, "text": text, "scene": scene})
+        turn = await self._graph.ainvoke({"state": state, "text": text, "scene": scene}, output_keys=["move"])
         move: Move = turn["move"]
         return move
 
@@ -43,25 +50,21 @@ async def decide_plainly(state: ConversationState, text: str, scene: Scene) -> M
     return take_turn(state, text, brief=scene.brief, script=scene.script, now=scene.now)
 
 
-def build_graph() -> CompiledStateGraph[Any, Any, Any, Any]:
-    """No checkpointer: the state lives in the driver and is written down with the report."""
+def build_graph(saver: BaseCheckpointSaver[int] | None = None) -> Graph:
+    """The graph, with a checkpoint of every turn where there is a ``saver``."""
     graph: StateGraph[Any, Any, Any, Any] = StateGraph(Turn)
-    graph.add_node(HEAR, _hear)  # type: ignore[call-overload]
+    graph.add_node(HEAR, _hear, destinations=(*NODES, END))  # type: ignore[call-overload]
     graph.add_edge(START, HEAR)
-    graph.add_conditional_edges(HEAR, _next, [*NODES, END])
     for name, node in NODES.items():
         graph.add_node(name, node)
         graph.add_edge(name, END)
-    return graph.compile()
+    return graph.compile(checkpointer=saver)
 
 
-async def _hear(turn: Turn) -> Turn:
-    """Understand, and let the guards decide first."""
+async def _hear(turn: Turn) -> Command[str]:
+    """Understand, let the guards decide first, and pass what they leave on to its agent."""
     scene = turn["scene"]
     heard = hear(turn["state"], turn["text"], brief=scene.brief, script=scene.script, now=scene.now)
-    return {"heard": heard} if heard.move is None else {"heard": heard, "move": heard.move}
-
-
-def _next(turn: Turn) -> str:
-    heard = turn["heard"]
-    return END if heard.move is not None else route(heard.state, heard.understood)
+    if heard.move is not None:
+        return Command(update={"move": heard.move}, goto=END)
+    return Command(update={"heard": heard}, goto=route(heard.state, heard.understood))

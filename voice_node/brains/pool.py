@@ -167,9 +167,10 @@ class OllamaPool:
         """The whole answer; ``None`` when the slot had to be given up for a live turn."""
         asked_at, pieces = self._now(), list[str]()
         try:
-            async with slot.work(), aclosing(
-                slot.server.write(question, model=self._models[question.purpose])
-            ) as answer:
+            async with (
+                slot.work(),
+                aclosing(slot.server.write(question, model=self._models[question.purpose])) as answer,
+            ):
                 async for piece in answer:
                     if not pieces:
                         self._meter.first_piece(self._now() - asked_at, is_live=False)

@@ -25,9 +25,7 @@ def make_client(address: str, *, connections: int) -> ollama.AsyncClient:
     return ollama.AsyncClient(
         host=address,
         timeout=httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS, pool=None),
-        limits=httpx.Limits(
-            max_connections=None, max_keepalive_connections=connections, keepalive_expiry=IDLE_SECONDS
-        ),
+        limits=httpx.Limits(max_connections=None, max_keepalive_connections=connections, keepalive_expiry=IDLE_SECONDS),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.conversation import ActionResult, CallBrief, CallReport, OpenSlot
 from shared.kernel.ids import AppointmentId, AttemptId
+from voice_node.agents.memory import NoMemories
 from voice_node.browser.peer import Peer
 from voice_node.kit import CallKit, FeedItem
 
@@ -81,4 +82,5 @@ def rehearsal_kit(kit: CallKit, peer: Peer, brief: CallBrief) -> CallKit:
         hang_up=hang_up,
         transfer=transfer,
         recordings=None,
+        memories=NoMemories(),
     )

@@ -11,6 +11,7 @@ from shared.conversation import CallBrief, CallReport
 from shared.conversation.context import Context, Words, context_parts
 from shared.conversation.offer import Offer, clock_of_person, next_of, slot_of
 from shared.conversation.parts import merged
+from shared.conversation.prompt_templates import reply_version
 from shared.conversation.script_versions import BUILT_IN, ScriptVersion
 from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound
@@ -58,6 +59,7 @@ class MemoryBriefRepository:
             script=ScriptRef.of(wanted).name,
             script_version=spoken.number if spoken else BUILT_IN,
             script_body=spoken.body if spoken else "",
+            prompt=reply_version(variant.prompt if variant else None),
             first_name=lead.first_name,
             last_name=lead.last_name,
             lead_kind=lead.kind,

@@ -15,6 +15,7 @@ from shared.campaigns import Campaign, CampaignMove, Opening, OwnNumber, Seller
 from shared.campaigns.prompts import Prompt
 from shared.campaigns.sign_off import SignOff
 from shared.conversation import CallReport
+from shared.conversation.after.analysis import CallAnalysis
 from shared.conversation.score_history import GivenScore
 from shared.conversation.script_versions import ScriptDraft, ScriptHead, ScriptVersion
 from shared.costs import Alert, Budget, Charge, CostLine, LedgerTransaction, Reservation
@@ -128,6 +129,7 @@ class MemoryStore:
     appointments: dict[str, Appointment] = field(default_factory=dict)
     reports: dict[str, dict[int, CallReport]] = field(default_factory=dict)
     scores: dict[tuple[str, str], GivenScore] = field(default_factory=dict)
+    analyses: dict[str, dict[datetime, CallAnalysis]] = field(default_factory=dict)
     prompts: dict[tuple[str, str, str], Prompt] = field(default_factory=dict)
     scripts: dict[str, ScriptHead] = field(default_factory=dict)
     script_versions: dict[tuple[str, int], ScriptVersion] = field(default_factory=dict)

@@ -14,6 +14,7 @@ LIVE_FOR = timedelta(seconds=10)
 WARM_UP = timedelta(seconds=4)
 CONTROL_FOR = timedelta(hours=1)
 BREAKER_FOR = timedelta(hours=1)
+SAVED_FOR = timedelta(hours=1)
 
 
 def lease(worker: str) -> str:
@@ -44,6 +45,16 @@ def control(attempt_id: str) -> str:
 def prepared_audio(key: str) -> str:
     """A string of bytes: a piece of speech that was made ahead of need."""
     return f"speech:{key}"
+
+
+def worded_lines(key: str) -> str:
+    """A hash: a model's answers to one request that holds nothing of anybody, by their place."""
+    return f"worded:{key}"
+
+
+def saved_call(attempt_id: str) -> str:
+    """A hash: where each part of a live call stands, sealed."""
+    return f"call:{attempt_id}:saved"
 
 
 def milliseconds(span: timedelta) -> int:

@@ -4,7 +4,7 @@ from shared.storage.tables.appointments import agents, appointments, cancellatio
 from shared.storage.tables.base import metadata
 from shared.storage.tables.calls import call_attempts, call_events, permissions
 from shared.storage.tables.campaigns import campaign_moves, campaigns, openings, own_numbers, sellers
-from shared.storage.tables.conversation import prompts, reports, scores, turns
+from shared.storage.tables.conversation import call_analyses, prompts, reports, scores, turns
 from shared.storage.tables.costs import (
     budgets,
     charges,
@@ -28,6 +28,7 @@ __all__ = [
     "agents",
     "appointments",
     "budgets",
+    "call_analyses",
     "call_attempts",
     "call_events",
     "campaign_moves",

@@ -1,6 +1,17 @@
 """What the voice node tells of a call, and what it has ready to say."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Float, ForeignKeyConstraint, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.campaigns.prompts import PromptKind
@@ -58,4 +69,14 @@ prompts = Table(
     Column("audio", LargeBinary, nullable=False),
     moment("rendered_at"),
     one_of("kind", PromptKind),
+)
+
+# A call may be analysed again: the newest counts.
+call_analyses = Table(
+    "call_analyses",
+    metadata,
+    reference("attempt_id", "call_attempts.id", is_key=True),
+    Column("analysed_at", DateTime(timezone=True), primary_key=True),
+    words("by"),
+    Column("body", JSONB, nullable=False),
 )

@@ -22,6 +22,7 @@ briefs = _view(
         **dict.fromkeys(("opening_text", "first_name", "last_name", "kind", "subject", "source", "timezone"), TEXT()),
         "script_version": INTEGER(),
         "script_body": TEXT(),
+        "prompt": TEXT(),
         "time_limit": INTERVAL(),
         "opening_audio": BYTEA(),
         "asked_at": AT,

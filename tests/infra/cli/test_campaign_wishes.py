@@ -44,9 +44,11 @@ def test_wishes_are_written_as_people_would() -> None:
         "starts_at": "2026-12-01T09:00:00-06:00",
         "ends_at": None,
     }
-    assert body(experiment="greeting", variant=("a", "b,weight=2,voice=en-us+f3"))["plan"]["experiment"] == {
+    assert body(experiment="greeting", variant=("a", "b,weight=2,voice=en-us+f3,prompt=reply-2"))["plan"][
+        "experiment"
+    ] == {
         "name": "greeting",
-        "variants": [{"name": "a"}, {"name": "b", "weight": 2, "voice": "en-us+f3"}],
+        "variants": [{"name": "a"}, {"name": "b", "weight": 2, "voice": "en-us+f3", "prompt": "reply-2"}],
     }
 
 

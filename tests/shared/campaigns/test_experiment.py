@@ -65,3 +65,42 @@ def test_a_variant_that_weighs_nothing_gets_nobody() -> None:
 def test_an_experiment_that_compares_nothing_is_refused(variants: tuple[Variant, ...]) -> None:
     with pytest.raises(Malformed):
         Experiment(name="greeting", variants=variants)
+
+
+TRIED = Experiment(name="prompt", variants=(Variant(name="a", prompt="reply-2"), Variant(name="b", prompt="reply-3")))
+MANY = [f"+1737{number:07}" for number in range(0, 10_000_000, 1_000)]
+
+
+def versions(experiment: Experiment) -> dict[str, str | None]:
+    return {phone: experiment.variant_for(phone).prompt for phone in MANY}
+
+
+def test_two_prompts_are_given_evenly_to_ten_thousand_people() -> None:
+    given = versions(TRIED)
+
+    assert len(given) == 10_000
+    assert abs(Counter(given.values())["reply-3"] / len(given) - 0.5) < 0.015
+    assert versions(TRIED) == given
+
+
+def test_three_prompts_are_given_by_weight() -> None:
+    weighted = replace(TRIED, variants=(*TRIED.variants, Variant(name="c", weight=2)))
+    shares = Counter(versions(weighted).values())
+
+    assert abs(shares[None] / len(MANY) - 0.5) < 0.015
+    assert abs(shares["reply-2"] / len(MANY) - 0.25) < 0.015
+
+
+def test_whoever_has_a_prompt_keeps_it_when_the_weights_change() -> None:
+    given = {phone: TRIED.variant_for(phone).name for phone in MANY}
+    changed = CallingPlan(experiment=replace(TRIED, variants=(replace(TRIED.variants[0], weight=9), TRIED.variants[1])))
+
+    for phone, name in given.items():
+        kept = changed.variant_of(name, phone)
+        assert kept is not None
+        assert kept.name == name
+
+
+def test_a_plan_names_the_prompts_of_its_variants() -> None:
+    assert CallingPlan(experiment=TRIED).prompts == ("reply-2", "reply-3")
+    assert CallingPlan().prompts == ()

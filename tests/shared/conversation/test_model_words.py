@@ -6,7 +6,7 @@ import pytest
 
 from shared.conversation.claims import problems
 from shared.conversation.phrasing import say
-from shared.conversation.prompt import PROMPT_VERSION, prompt_for, wordable
+from shared.conversation.prompt import prompt_for, wordable
 from shared.conversation.turn import take_turn
 from shared.conversation.wording import Wording
 from tests.shared.conversation.dialogue import Call
@@ -85,6 +85,7 @@ def test_no_question_is_added(text: str, said: tuple[str, ...]) -> None:
         ("Good. Thank you, all right. How soon?", ("Good.", "Thank you, all right.", "How soon?")),
         ("Thank you, it is worth a lot. How soon?", ("Thank you,", *QUESTION)),
         ("It is worth a lot, I think. How soon?", SCRIPTED),
+        ("Would you like to sell, yes or no?", ("Would you like to sell,", "yes or no?")),
     ],
 )
 def test_the_first_clause_does_not_wait_for_its_sentence(text: str, said: tuple[str, ...]) -> None:
@@ -110,7 +111,7 @@ def test_the_prompt_holds_the_lines_and_the_rules_but_no_exact_line() -> None:
     prompt = prompt_for(move, "in two months", brief=call.brief, script=call.script)
 
     assert prompt is not None
-    assert prompt.version == PROMPT_VERSION
+    assert prompt.version == "reply-3"
     assert "Never say or hint that you are a person" in prompt.system
     assert "timeline: in two months" in prompt.user
     assert prompt.user.endswith(" ".join(prompt.scripted))

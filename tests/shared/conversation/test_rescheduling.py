@@ -215,7 +215,10 @@ def test_who_is_rung_with_an_appointment_hears_of_it() -> None:
     call = with_appointment()
     reply = call.hear("yes this is maria")
 
-    assert reply == f"Thanks, Maria. Your appointment with Dana is on {READ_BACK}. Is that still good for you?"
+    assert (
+        reply
+        == f"Thanks for your time, Maria. Your appointment with Dana is on {READ_BACK}. Is that still good for you?"
+    )
     assert call.hear("are you a robot").endswith("still good for you?") or "still suit you?" in call.said[-1]
     assert "nything else" in call.hear("yes it is")
     call.hear("no that's all")

@@ -14,6 +14,7 @@ from shared.calls.folding import joined
 from shared.calls.inbox import Receipt
 from shared.campaigns import CampaignState
 from shared.campaigns.prompts import Prompt, PromptKind, recovery_text
+from shared.conversation.after.analyse import analysed
 from shared.kernel.errors import NotFound, Refused
 from shared.kernel.outbox import NewMessage
 from shared.leads import LeadStatus, SuppressionReason
@@ -37,6 +38,7 @@ from tests.contracts.nouns import (
     make_report,
     make_suppression,
 )
+from tests.shared.conversation.after.calls import order_of
 
 SOON = timedelta(seconds=30)
 
@@ -120,6 +122,22 @@ def test_the_node_renders_openings_and_sees_no_other_message(backend: Backend, n
     assert backend.outbox.waiting() == {"dial": 1, "dispatch": 1}
 
 
+def test_the_node_takes_orders_to_analyse_and_leaves_what_it_found(
+    backend: Backend, app: Backend, node: Backend
+) -> None:
+    attempt = backend.plan()
+    app.outbox.put([NewMessage(topic="analyse", body={}), NewMessage(topic="settle", body={})], NOON)
+
+    [message] = node.outbox.lease_any(topics=["analyse", "settle"], now=NOON, lease_for=SOON, limit=5)
+    found = analysed(order_of(attempt_id=attempt.id), now=NOON)
+    for _ in range(2):
+        node.analyses.add(found)
+    node.outbox.done([message.id])
+
+    assert app.analyses.newest(attempt.id) == found
+    assert backend.outbox.waiting() == {"settle": 1}
+
+
 def test_the_node_keeps_prompts_and_reads_them_with_the_brief(backend: Backend, node: Backend) -> None:
     words = recovery_text(SELLER.registered_name)
     prompt = Prompt(
@@ -176,7 +194,9 @@ def test_the_node_sends_no_other_message(node: Backend) -> None:
         node.outbox.put([NewMessage(topic="dial", body={})], NOON)
 
 
-INSERTABLE = {"outbox", "call_events", "reports", "turns", "suppressions", "appointments", "openings", "prompts"}
+INSERTABLE = {
+    "outbox", "call_events", "reports", "turns", "suppressions", "appointments", "openings", "prompts", "call_analyses",
+}  # fmt: skip
 INSERTABLE |= {"cancellations"}
 
 
