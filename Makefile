@@ -15,7 +15,7 @@ test: ## every check that CI runs
 	@infra/local/setup.sh all
 	@infra/local/checks.sh
 
-bench: ## benchmarks beside their baselines: SUITE=db, SUITE=speech or SUITE=voice, or all
+bench: ## benchmarks beside their baselines: SUITE=db, speech, voice or conversation, or all
 	@infra/local/setup.sh all
 	@exec $(REAUTO) bench $(if $(SUITE),--suite "$(SUITE)")
 

@@ -25,6 +25,15 @@ def _numbers(value: object) -> object:
     return tuple(each.strip() for each in value.split(",") if each.strip()) if isinstance(value, str) else value
 
 
+def _seconds(value: object) -> object:
+    """``0.9`` as seconds; everything else as it is."""
+    return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdigit() else value
+
+
+Time = Annotated[timedelta, BeforeValidator(_seconds)]
+"""Written as seconds, or in ISO 8601: ``PT0.9S``."""
+
+
 class BrainSettings(Settings):
     """Ollama's servers and models; without an address the script words every reply.
 
@@ -45,26 +54,26 @@ class BrainSettings(Settings):
     model: str = Field(default="qwen3:8b", validation_alias="OLLAMA_MODEL", min_length=1)
     extraction_model: str = Field(default="", validation_alias="OLLAMA_EXTRACTION_MODEL")
     summary_model: str = Field(default="", validation_alias="OLLAMA_SUMMARY_MODEL")
-    deadline: timedelta = Field(
+    deadline: Time = Field(
         default=timedelta(milliseconds=900),
         validation_alias="OLLAMA_DEADLINE",
         gt=timedelta(0),
         le=timedelta(seconds=10),
     )
-    slot_wait: timedelta = Field(
+    slot_wait: Time = Field(
         default=timedelta(milliseconds=200),
         validation_alias="OLLAMA_SLOT_WAIT",
         ge=timedelta(0),
         le=timedelta(seconds=10),
     )
-    background_deadline: timedelta = Field(
+    background_deadline: Time = Field(
         default=timedelta(minutes=2),
         validation_alias="OLLAMA_BACKGROUND_DEADLINE",
         gt=timedelta(0),
         le=timedelta(hours=1),
     )
     queue: int = Field(default=64, validation_alias="OLLAMA_QUEUE", ge=0, le=10_000)
-    keep_loaded: timedelta = Field(
+    keep_loaded: Time = Field(
         default=timedelta(minutes=30), validation_alias="OLLAMA_KEEP_LOADED", ge=timedelta(minutes=1)
     )
     context_tokens: int = Field(default=4_096, validation_alias="OLLAMA_CONTEXT_TOKENS", ge=512, le=262_144)

@@ -198,12 +198,12 @@ class ControlSettings(Settings):
 
 
 class SimulatorSettings(Settings):
-    """The simulated carrier and the people it rings; ``diary`` is where they write down what they said."""
+    """The simulated carrier, the account's numbers (with commas), and the people it rings, who keep a ``diary``."""
 
     port: int = Field(validation_alias="SIMULATOR_PORT", ge=1, le=65535)
     personas: Path = Field(validation_alias="SIMULATOR_PERSONAS")
     diary: Path = Field(validation_alias="SIMULATOR_DIARY")
-    our_number: str = Field(validation_alias="SIMULATOR_OUR_NUMBER")
+    our_numbers: str = Field(validation_alias="SIMULATOR_OUR_NUMBERS")
     calls_per_second: float = Field(default=2.0, validation_alias="SIMULATOR_CALLS_PER_SECOND", gt=0)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
@@ -35,6 +36,7 @@ class SpeechSettings(ModelSettings):
     """Speech-to-text: which engines hear a call, the first one first, the others when it fails or keeps us waiting.
 
     ``deadline`` is how long a final text may take after the end of speech before the next engine takes over.
+    ``own_phrases`` is a file of sentences, one a line, that PocketSphinx is to expect besides those it comes with.
     """
 
     engines: Annotated[tuple[HearingEngine, ...], NoDecode, BeforeValidator(_listed)] = Field(
@@ -43,6 +45,7 @@ class SpeechSettings(ModelSettings):
     deadline: timedelta = Field(
         default=timedelta(seconds=1.2), validation_alias="STT_DEADLINE", gt=timedelta(0), le=timedelta(seconds=10)
     )
+    own_phrases: Path | None = Field(default=None, validation_alias="STT_PHRASES")
     whisper_model: str = Field(
         default="whisper-base.en", validation_alias="STT_WHISPER_MODEL", pattern=r"^whisper-[A-Za-z0-9._-]{1,60}$"
     )

@@ -36,7 +36,21 @@ def _voice(tell: Phases) -> Sequence[Row]:
     return voice_suite(tell)
 
 
-SUITES: Mapping[str, Callable[[Phases], Sequence[Row]]] = {"speech": _speech, "db": _db, "voice": _voice}
+def _conversation(tell: Phases) -> Sequence[Row]:
+    from voice_node.background import adopt_pipecat_logs
+
+    adopt_pipecat_logs()
+    from infra.cli.bench_conversation.suite import conversation_suite  # and the graph
+
+    return conversation_suite(tell)
+
+
+SUITES: Mapping[str, Callable[[Phases], Sequence[Row]]] = {
+    "speech": _speech,
+    "db": _db,
+    "voice": _voice,
+    "conversation": _conversation,
+}
 
 
 @click.command(short_help="Measure, beside baselines and bars.")
@@ -46,6 +60,8 @@ SUITES: Mapping[str, Callable[[Phases], Sequence[Row]]] = {"speech": _speech, "d
 def bench(suite: str | None, out: Path, as_json: bool) -> None:
     """Measure, hold every figure against its bar, and keep the rows in build/bench/<suite>.json.
 
+    conversation: understanding, guards, whole calls with every brain, ten thousand talks with people who make no
+    sense; takes twenty minutes. A part of it: python -m infra.cli.bench_conversation --part guards.
     db: the control plane at five million leads and calls, sixteen clients at once; takes ten minutes and 10 GB.
     speech: how well the embedded engines hear and speak, as reauto evaluate speech prints it; takes six minutes.
     voice: the voice node beside a plain Pipecat bot, one call to forty; takes half an hour. A part of it:

@@ -6,6 +6,7 @@ from infra.cli.bench import bench
 from infra.cli.call import call
 from infra.cli.campaign import campaign
 from infra.cli.chaos.command import chaos
+from infra.cli.chat import chat
 from infra.cli.check import check
 from infra.cli.dead_letters import dead_letters
 from infra.cli.demo.command import demo
@@ -37,7 +38,7 @@ def reauto() -> None:
 COMMANDS = (
     demo, serve, check,
     seller, agent, number, script, campaign, import_list, suppress, sign_off,
-    call, talk, stop, go, stops, money, score, dead_letters,
+    call, talk, chat, stop, go, stops, money, score, dead_letters,
     models, verify, evaluate, bench, chaos,
 )  # fmt: skip
 for command in COMMANDS:

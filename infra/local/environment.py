@@ -20,7 +20,8 @@ class Environment:
 
     ``personas`` is ``None`` with a real carrier; ``prepares`` is whether the database keeps prepared statements.
     ``slots`` is how many calls the voice node must be able to hold, over all its ``workers``. ``recordings`` is where
-    those are kept, sealed with ``recording_keys``.
+    those are kept, sealed with ``recording_keys``. ``our_numbers`` are the account's at the simulated carrier,
+    ``phrases`` a file of sentences that the recogniser is to expect.
     """
 
     home: Path
@@ -34,6 +35,8 @@ class Environment:
     recordings: str = ""
     recording_keys: str = ""
     prepares: bool = True
+    our_numbers: tuple[str, ...] = (OUR_NUMBER,)
+    phrases: Path | None = None
     workers: int = field(default_factory=cores)
     api_key: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     call_token_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
@@ -90,6 +93,7 @@ class Environment:
             "NODE_SPOOL": str(self.home / "spool"),
             "NODE_CACHE": str(self.home / "models"),
             "VOICE_PREPARED": str(self.home / "prepared"),
+            **({"STT_PHRASES": str(self.phrases)} if self.phrases else {}),
         }
 
     def simulator(self) -> dict[str, str]:
@@ -99,5 +103,5 @@ class Environment:
             "SIMULATOR_PORT": str(self.carrier_port),
             "SIMULATOR_PERSONAS": str(self.personas),
             "SIMULATOR_DIARY": str(self.diary),
-            "SIMULATOR_OUR_NUMBER": OUR_NUMBER,
+            "SIMULATOR_OUR_NUMBERS": ",".join(self.our_numbers),
         }

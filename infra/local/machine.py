@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.local.databases import ensure_database
-from infra.local.environment import Environment
+from infra.local.environment import OUR_NUMBER, Environment
 from infra.local.home import claim
 from infra.local.interrupts import Interrupts
 from infra.local.ports import claimed_port
@@ -30,7 +30,7 @@ class Plan:
     """What to start. ``personas`` turns the simulated carrier on; ``port`` and ``node_port`` 0 take a free one.
 
     ``slots`` is how many calls the voice node may hold; ``civil_time`` moves the clock of the whole machine.
-    Without ``recording_keys`` no call is recorded.
+    Without ``recording_keys`` no call is recorded. ``our_numbers`` and ``phrases`` are as in ``Environment``.
     """
 
     settings: MachineSettings
@@ -43,6 +43,8 @@ class Plan:
     node_port: int = 0
     api_key: str = field(default_factory=new_key)
     recording_keys: str = ""
+    our_numbers: tuple[str, ...] = (OUR_NUMBER,)
+    phrases: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +122,8 @@ def _servers(plan: Plan, home: Path, port: int, supervisor: Supervisor, *, tell:
         recordings=read(RecordingSettings).place or str(home / "recordings"),
         recording_keys=plan.recording_keys,
         node_port=claimed_port(plan.node_port),
+        our_numbers=plan.our_numbers,
+        phrases=plan.phrases,
     )
 
 

@@ -49,16 +49,19 @@ async def simulate() -> None:
     redis = make_async_redis(read(RedisSettings).url)
     speech = Speech(engine)
     ours = twilio.public_base_url.rstrip("/")
-    our_number = IncomingNumber(
-        number=settings.our_number,
-        voice_url=f"{ours}/v1/twilio/inbound",
-        status_callback=f"{ours}/v1/twilio/inbound-status",
+    our_numbers = tuple(
+        IncomingNumber(
+            number=number,
+            voice_url=f"{ours}/v1/twilio/inbound",
+            status_callback=f"{ours}/v1/twilio/inbound-status",
+        )
+        for number in settings.our_numbers.split(",")
     )
     carrier = Carrier(
         account=Account(
             sid=twilio.account_sid,
             auth_token=twilio.auth_token.get_secret_value(),
-            numbers=(our_number,),
+            numbers=our_numbers,
             calls_per_second=settings.calls_per_second,
         ),
         clock=CivilClock(lambda: datetime.now(UTC), read(ClockSettings).civil_time),

@@ -154,7 +154,7 @@ class OllamaServer:
 
     async def close(self) -> None:
         """Let its connections go."""
-        await self._client.close()
+        await self._client.close()  # type: ignore[no-untyped-call]
 
 
 def _names(listed: Sequence[ollama.ListResponse.Model] | Sequence[ollama.ProcessResponse.Model]) -> frozenset[str]:

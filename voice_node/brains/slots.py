@@ -77,7 +77,8 @@ class Slots:
         """
         if not any(ticket.could_go_to(server) for server in self._servers):
             raise NoServer(f"no server is ready for {ticket.model}")
-        waiting = self._waiting[ticket] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
+        self._waiting[ticket] = waiting
         try:
             self._deal()
             if not waiting.done() and self._is_too_much(ticket):

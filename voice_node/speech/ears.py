@@ -58,7 +58,7 @@ async def look_at_ear(name: HearingEngine, settings: SpeechSettings) -> str:
 
 def _engine(name: HearingEngine, settings: SpeechSettings, cache: Path, processes: int) -> RecognitionEngine:
     if name is HearingEngine.POCKETSPHINX:
-        return sphinx_engine(cache, processes=processes)
+        return sphinx_engine(cache, processes=processes, own_phrases=settings.own_phrases)
     if name is HearingEngine.WHISPER:
         return whisper_engine(
             settings.models_folder,

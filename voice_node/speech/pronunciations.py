@@ -30,14 +30,26 @@ def dictionary_for(words: Collection[str], full: Path) -> str:
     Raises:
         Unpronounceable: A word has no entry.
     """
-    lines = full.read_text(encoding="utf-8").splitlines()
-    lines += (PHRASES / OWN_WORDS).read_text(encoding="utf-8").splitlines()
     wanted, entries, found = frozenset(words), [], set()
-    for line in lines:
-        word = line.partition(" ")[0].partition("(")[0]
+    for line in _lines(full):
+        word = _word(line)
         if word in wanted:
             entries.append(line)
             found.add(word)
     if missing := wanted - found:
         raise Unpronounceable(missing)
     return "\n".join(dict.fromkeys(entries)) + "\n"
+
+
+def known_words(full: Path) -> frozenset[str]:
+    """Every word that has a pronunciation; ``full`` is the decoder's own dictionary file."""
+    return frozenset(map(_word, _lines(full)))
+
+
+def _lines(full: Path) -> list[str]:
+    own = (PHRASES / OWN_WORDS).read_text(encoding="utf-8")
+    return [*full.read_text(encoding="utf-8").splitlines(), *own.splitlines()]
+
+
+def _word(line: str) -> str:
+    return line.partition(" ")[0].partition("(")[0]

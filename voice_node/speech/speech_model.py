@@ -10,6 +10,7 @@ from pathlib import Path
 from shared.kernel.errors import Unavailable
 from voice_node.speech.corpus import content_hash, phrases
 from voice_node.speech.language_model import END, START, learn
+from voice_node.speech.own_phrases import own_phrases
 from voice_node.speech.pronunciations import dictionary_for
 
 GENERIC_WORDS = files("voice_node.speech") / "data" / "generic_words.txt"
@@ -25,24 +26,37 @@ class SpeechModel:
     dictionary: Path
 
 
-def prepare_model(cache: Path) -> SpeechModel:
+def prepare_model(cache: Path, own: Path | None = None) -> SpeechModel:
     """The model of the present phrase files, made in ``cache`` when it is not there yet.
 
-    Takes one or two seconds the first time. Safe to call from several processes at once.
+    ``own`` has sentences to expect besides, one a line. Takes one or two seconds the first time. Safe to call from
+    several processes at once.
 
     Raises:
-        Unavailable: The ``pocketsphinx`` package is missing.
-        Malformed: A phrase file cannot be read, or a word has no pronunciation.
+        Unavailable: The ``pocketsphinx`` package is missing, or ``own`` cannot be read.
+        Malformed: A phrase file cannot be read, or a word of ours has no pronunciation.
     """
-    digest = sha256(f"{RECIPE} {content_hash()}".encode() + GENERIC_WORDS.read_bytes()).hexdigest()[:16]
+    sentences = _sentences(own)
+    recipe = f"{RECIPE} {content_hash()} {sentences if own else ''}".rstrip()
+    digest = sha256(recipe.encode() + GENERIC_WORDS.read_bytes()).hexdigest()[:16]
     model = SpeechModel(language_model=cache / f"{digest}.arpa", dictionary=cache / f"{digest}.dict")
     if not model.language_model.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        learned = learn(phrases(), generic_words())
+        expected = own_phrases(sentences, _full_dictionary())
+        learned = learn((*phrases(), *expected), generic_words())
         words = {word for (word,) in learned.words} - {START, END}
         _replace(model.dictionary, dictionary_for(words, _full_dictionary()))
         _replace(model.language_model, learned.arpa())
     return model
+
+
+def _sentences(own: Path | None) -> tuple[str, ...]:
+    if own is None:
+        return ()
+    try:
+        return tuple(filter(None, (line.strip() for line in own.read_text(encoding="utf-8").splitlines())))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unavailable(f"STT_PHRASES: {own} cannot be read: {error}") from error
 
 
 def generic_words() -> dict[str, float]:

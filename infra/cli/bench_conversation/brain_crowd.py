@@ -37,7 +37,6 @@ class Crowd:
     by_script: int = 0
     jobs: int = 0
     yields: int = 0
-    first_tokens: list[float] = field(default_factory=list)
 
 
 class CrowdMeter(Meter):
@@ -52,11 +51,10 @@ class CrowdMeter(Meter):
         if is_live:
             self._crowd.waits.append(seconds)
 
-    def first_piece(self, seconds: float, *, is_live: bool) -> None:
-        """Keep how long live turns waited for the server itself."""
-        super().first_piece(seconds, is_live=is_live)
-        if is_live:
-            self._crowd.first_tokens.append(seconds)
+    def answered(self, purpose: str, result: str) -> None:
+        """Count the turns that are the script's."""
+        super().answered(purpose, result)
+        self._crowd.by_script += purpose == Purpose.REPLY and result != "answered"
 
     def gave_way(self) -> None:
         """Count it."""
@@ -77,7 +75,6 @@ async def crowd(*, scale: float = 1.0) -> Crowd:
                 reply = await replied(running.brain, number)
                 found.turns += 1
                 found.complete += reply.is_complete
-                found.by_script += reply.is_the_scripts
 
             await _conversations(turn, scale=scale)
             for job in jobs:

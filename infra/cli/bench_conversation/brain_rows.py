@@ -57,7 +57,13 @@ def _crowd_rows(measured: Crowd, plain: list[float]) -> list[Row]:
         ),
         _all("turns answered completely under that load", measured.complete, measured.turns),
         Row(name="turns that the script took over under that load", value=measured.by_script, unit="turns"),
-        Row(name="background jobs done under that load", value=measured.jobs, unit="jobs", bar=1, holds=measured.jobs > 0),
+        Row(
+            name="background jobs done under that load",
+            value=measured.jobs,
+            unit="jobs",
+            bar=1,
+            holds=measured.jobs > 0,
+        ),
         Row(name="background jobs that made way under that load", value=measured.yields, unit="times"),
     ]
 

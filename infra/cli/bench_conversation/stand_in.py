@@ -38,7 +38,16 @@ async def standing_in(pace: Pace, *, slots: int = 4) -> AsyncIterator[StandIn]:
     Raises:
         Unavailable: It does not start.
     """
-    options = ("--port", "0", "--slots", slots, "--first-token", pace.first_token_seconds, "--token", pace.token_seconds)
+    options = (
+        "--port",
+        "0",
+        "--slots",
+        slots,
+        "--first-token",
+        pace.first_token_seconds,
+        "--token",
+        pace.token_seconds,
+    )
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", MODULE, *map(str, options), stdout=asyncio.subprocess.PIPE
     )

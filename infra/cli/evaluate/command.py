@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 
 from infra.cli.bench import TooFar
+from infra.cli.evaluate.conversation.command import conversation
 from infra.cli.phases import Phases
 from infra.cli.rows import print_rows, write_rows
 
@@ -16,6 +17,9 @@ ENGINES = ("pocketsphinx", "whisper", "deepgram", "espeak", "piper", "kokoro", "
 @click.group(short_help="How good the parts are, on labelled sets.")
 def evaluate() -> None:
     """How good parts of the product are, measured on labelled sets."""
+
+
+evaluate.add_command(conversation)
 
 
 @evaluate.command(short_help="Words, turns, who answered, levels.")

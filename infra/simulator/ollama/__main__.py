@@ -21,7 +21,9 @@ async def _serve(habits: Habits, port: int) -> None:
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65_535), default=11_434, show_default=True, help="0: any that is free.")
-@click.option("--manner", type=click.Choice([each.value for each in Manner]), default=Manner.SENSIBLE.value, show_default=True)
+@click.option(
+    "--manner", type=click.Choice([each.value for each in Manner]), default=Manner.SENSIBLE.value, show_default=True
+)
 @click.option("--model", "models", multiple=True, help="Installed beside the models that are named like manners.")
 @click.option("--slots", type=click.IntRange(1, 256), default=4, show_default=True, help="Requests at once, a model.")
 @click.option("--queue", type=click.IntRange(0), default=512, show_default=True, help="Requests that may wait.")

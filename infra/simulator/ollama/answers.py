@@ -30,9 +30,7 @@ class Answering:
         loaded_seconds: How long the model took to load.
     """
 
-    def __init__(
-        self, exchange: Exchange, *, lines: Lines, pace: Pace, began: float, loaded_seconds: float
-    ) -> None:
+    def __init__(self, exchange: Exchange, *, lines: Lines, pace: Pace, began: float, loaded_seconds: float) -> None:
         self._exchange = exchange
         self._lines = lines
         self._pace = pace
@@ -52,7 +50,7 @@ class Answering:
         if answer.tool is not None and self._lines.is_chat:
             await self._line(encoded(self._lines.tool_call(answer.tool, {"confirmed": True})))
         if answer.fault is not Fault.NEVER_DONE:
-            await self._line(encoded(self._lines.last(reason=answer.reason, **self._figures(asked, answer))))
+            await self._line(encoded(self._lines.last(reason=answer.reason, figures=self._figures(asked, answer))))
         await self._exchange.end()
 
     async def whole(self, asked: Asked, answer: Written) -> None:
@@ -63,7 +61,7 @@ class Answering:
         elif answer.fault in GARBAGE:
             await self._exchange.whole(GARBAGE[answer.fault])
         else:
-            last = self._lines.last("".join(answer.tokens), reason=answer.reason, **self._figures(asked, answer))
+            last = self._lines.last("".join(answer.tokens), reason=answer.reason, figures=self._figures(asked, answer))
             await self._exchange.whole(encoded(last))
 
     async def _breaks(self, answer: Written) -> bool:
@@ -88,4 +86,3 @@ class Answering:
             messages=asked.said,
             tokens=len(answer.tokens),
         )
-

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from infra.simulator.ollama.answers import Answering
 from infra.simulator.ollama.embedding import embedding
 from infra.simulator.ollama.habits import Habits
-from infra.simulator.ollama.http import NDJSON, TEXT, Exchange, Request
+from infra.simulator.ollama.http import JSON, NDJSON, TEXT, Exchange, Request
 from infra.simulator.ollama.memory import Memory, QueueIsFull, keep_of
 from infra.simulator.ollama.protocol import Asked, EmbedAsked, Lines, Options, encoded, stamp
 from infra.simulator.ollama.writing import written
@@ -117,7 +117,7 @@ class Endpoints:
             else:
                 self._memory.unload(name)
             line = encoded(lines.last(reason="load" if keeps else "unload")) + b"\n" * streams
-            await exchange.whole(line, **({"kind": NDJSON} if streams else {}))
+            await exchange.whole(line, kind=NDJSON if streams else JSON)
             return
         self.asked.append(asked)
         async with self._memory.place(name, context_tokens=tokens, keep=keep) as loaded_seconds:

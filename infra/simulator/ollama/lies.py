@@ -35,7 +35,8 @@ SURRENDERS = (
 )
 TOOLS = ("book_appointment", "transfer_call", "delete_lead", "send_sms")
 ORDERS = re.compile(
-    r"\b(?:ignore|forget|disregard|system prompt|instructions|pretend|you are now|act as|developer mode|repeat after)\b",
+    r"\b(?:ignore|forget|disregard|system prompt|instructions|pretend|you are now|"
+    r"act as|developer mode|repeat after)\b",
     re.IGNORECASE,
 )
 SNIPPET = 120

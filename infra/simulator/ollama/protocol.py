@@ -80,9 +80,9 @@ class Lines:
         call = {"function": {"name": name, "arguments": dict(arguments)}}
         return {**self._head, "message": {"role": "assistant", "content": "", "tool_calls": [call]}, "done": False}
 
-    def last(self, text: str = "", *, reason: str = "stop", **figures: int) -> dict[str, Any]:
+    def last(self, text: str = "", *, reason: str = "stop", figures: Mapping[str, int] | None = None) -> dict[str, Any]:
         """The end, with everything before it where the answer was not streamed."""
-        return {**self._head, **self._body(text), "done": True, "done_reason": reason, **figures}
+        return {**self._head, **self._body(text), "done": True, "done_reason": reason, **(figures or {})}
 
     def _body(self, text: str) -> dict[str, Any]:
         return {"message": {"role": "assistant", "content": text}} if self.is_chat else {"response": text}

@@ -46,13 +46,15 @@ class Conversation:
     async def _react(self, mind: Mind) -> None:
         """The line is silent: answer what was said, or after a while wonder aloud."""
         said = self.words.since(self.line.call_sid, self.read)
-        answer = mind.answer(" ".join(said)) if said else None
-        if answer is None and said and (said[-1].rstrip().endswith("?") or self.ears.silent_seconds > PUZZLED_SECONDS):
-            answer = mind.fallback()
+        is_asked = bool(said) and (said[-1].rstrip().endswith("?") or self.ears.silent_seconds > PUZZLED_SECONDS)
+        if is_asked and mind.has_had_enough:
+            self.line.hang_up()
+            return
+        before = mind.turn
+        answer = mind.next_turn(" ".join(said), is_asked=is_asked) if said else None
+        if is_asked or mind.turn > before:
             self.read += len(said)
-        elif answer is not None:
-            self.read += len(said)
-        elif self.ears.silent_seconds > WONDERS_AFTER_SECONDS:
+        elif self.ears.silent_seconds > WONDERS_AFTER_SECONDS and mind.turn not in self.persona.silent_turns:
             answer = "hello"
         if answer is not None:
             await self.say(answer)

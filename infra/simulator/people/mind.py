@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import yaml
 
-from infra.simulator.people.persona import Persona
+from infra.simulator.people.persona import Rule
 
 TOPICS = Path(__file__).with_name("topics.yaml")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow")
@@ -34,12 +35,67 @@ def is_meant(phrases: Sequence[str], said: str) -> bool:
     return any(all(f" {word} " in spaced for word in phrase.split()) for phrase in phrases)
 
 
+class Manners(Protocol):
+    """What decides how somebody answers. Implemented by ``Persona``, and by whoever plays a part written elsewhere."""
+
+    @property
+    def answers(self) -> Mapping[str, str | tuple[str, ...]]:
+        """Topic → what they say, or several lines said in turn."""
+        ...
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Reactions of their own, each used once, ahead of the topics."""
+        ...
+
+    @property
+    def turns(self) -> Mapping[int, str]:
+        """What they say at a turn of theirs, whatever was said; the greeting is turn 1."""
+        ...
+
+    @property
+    def silent_turns(self) -> tuple[int, ...]:
+        """The turns at which they say nothing."""
+        ...
+
+    @property
+    def hangs_up_after(self) -> int | None:
+        """After how many turns they hang up instead of answering."""
+        ...
+
+
 @dataclass
 class Mind:
-    """One person during one call: what was answered already, and how often."""
+    """One person during one call: what was answered already, and how often.
 
-    persona: Persona
+    ``turn`` counts their turns, those at which they say nothing on purpose too; the greeting is the first.
+    """
+
+    persona: Manners
     given: dict[str, int] = field(default_factory=dict)
+    turn: int = 1
+
+    @property
+    def has_had_enough(self) -> bool:
+        """Whether they hang up now instead of answering."""
+        return self.persona.hangs_up_after is not None and self.turn >= self.persona.hangs_up_after
+
+    def next_turn(self, said: str, *, is_asked: bool) -> str | None:
+        """What to say to ``said``, everything the caller spoke since our last line; ``None``: nothing.
+
+        ``is_asked`` says that the caller waits for an answer: what was planned for this turn has its place then, and
+        what is not understood is answered, too.
+        """
+        number = self.turn + 1
+        if is_asked and number in self.persona.silent_turns:
+            self.turn = number
+            return None
+        answer = self.persona.turns.get(number) if is_asked else None
+        if answer is None:
+            answer = self.answer(said) or (self.fallback() if is_asked else None)
+        if answer is not None:
+            self.turn = number
+        return answer
 
     def answer(self, said: str) -> str | None:
         """What to say to ``said``, everything the caller spoke since our last line: the last thing counts first.

@@ -97,6 +97,9 @@ class Persona(Part):
     greeting: str = "hello"
     answers: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    turns: Mapping[int, str] = Field(default_factory=dict)
+    silent_turns: tuple[int, ...] = ()
+    hangs_up_after: int | None = Field(default=None, ge=1)
     expected: Expectation
 
     @field_validator("phone")
@@ -109,16 +112,17 @@ class Persona(Part):
 
     @model_validator(mode="after")
     def _can_talk(self) -> "Persona":
-        if self.telephone in ("human", "screening") and not self.answers:
+        if self.telephone in ("human", "screening") and not (self.answers or self.turns):
             raise ValueError("a person who picks up needs 'answers'")
         return self
 
     def spoken_lines(self) -> tuple[str, ...]:
         """Everything this person may say, as written."""
-        if self.telephone not in (*PEOPLE, *MACHINES) or not (self.answers or self.telephone in MACHINES):
+        talks = self.answers or self.turns
+        if self.telephone not in (*PEOPLE, *MACHINES) or not (talks or self.telephone in MACHINES):
             return ()
         answers = (text for said in self.answers.values() for text in ((said,) if isinstance(said, str) else said))
-        return (self.greeting, *answers, *(rule.say for rule in self.rules))
+        return (self.greeting, *answers, *(rule.say for rule in self.rules), *self.turns.values())
 
 
 def load_personas(folder: Path) -> tuple[Persona, ...]:

@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 from shared.campaigns.opening import announces_recording
 from shared.conversation.after.analysis import AnalysisOrder, Asked, Duty, Violation
 from shared.conversation.after.spoken_script import SpokenScript, openings_of
-from shared.conversation.claims import problems
+from shared.conversation.claims import DATE, FORBIDDEN, NAME, NUMBER, Evidence
 from shared.conversation.report import CallReport, SpokenTurn
 from shared.conversation.spoken import spoken_moment
 from shared.conversation.understanding.normal import plain
+
+_WRONG = frozenset({FORBIDDEN, NUMBER, DATE, NAME})
+"""What is wrong once it was said; other rules keep a model short and to the point."""
 
 
 def required_questions(order: AnalysisOrder) -> tuple[Asked, ...]:
@@ -66,14 +69,23 @@ def _violations(order: AnalysisOrder, openings: Sequence[str]) -> Iterator[Viola
     script = order.spoken_script()
     spoken = SpokenScript(script)
     scripted = [variant for _, variants in script.templates() for variant in variants]
-    heard: list[str] = [order.subject, order.first_name, *_moments(order.report)]
+    known = [order.subject, order.first_name, order.seller_name, *openings, *_moments(order.report)]
     for turn in order.report.turns:
-        if turn.speaker == "caller":
-            heard.append(turn.text)
-            continue
-        for sentence in _whole(spoken.own_words(turn.text, opening=openings), turn):
-            for what in problems(sentence, scripted=scripted, data=heard):
-                yield Violation(turn=turn.number, what=what, words=sentence)
+        if turn.speaker == "agent":
+            own = spoken.own_words(turn.text, opening=openings)
+            evidence = Evidence(scripted, data=[*known, _without(own, turn.text)])
+            for sentence in _whole(own, turn):
+                for what in evidence.problems(sentence):
+                    if what in _WRONG:
+                        yield Violation(turn=turn.number, what=what, words=sentence)
+        known.append(turn.text)
+
+
+def _without(sentences: list[str], text: str) -> str:
+    """What of a text is the script's."""
+    for sentence in sentences:
+        text = text.replace(sentence, " ")
+    return text
 
 
 def _whole(sentences: list[str], turn: SpokenTurn) -> list[str]:

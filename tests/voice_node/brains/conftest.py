@@ -61,16 +61,15 @@ async def server() -> AsyncIterator[Ollama]:
 
 
 @asynccontextmanager
-async def thinking(*addresses: str, rhythm: Rhythm | None = None, **changes: str) -> AsyncIterator[RunningBrain]:
+async def thinking(*addresses: str, rhythm: Rhythm | None = None, **changes: Any) -> AsyncIterator[RunningBrain]:
     """The brain of a worker, everything loaded."""
     async with running_brain(settings_for(*addresses, **changes), rhythm=rhythm or Rhythm()) as running:
         yield running
 
 
 @asynccontextmanager
-async def pool_of(*addresses: str, rhythm: Rhythm | None = None, **changes: str) -> AsyncIterator[OllamaPool]:
+async def pool_of(*addresses: str, rhythm: Rhythm | None = None, **changes: Any) -> AsyncIterator[OllamaPool]:
     """The way to the servers."""
     async with thinking(*addresses, rhythm=rhythm, **changes) as running:
         assert running.models is not None
         yield running.models
-

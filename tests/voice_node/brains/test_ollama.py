@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,7 @@ async def test_a_sensible_model_says_the_same_in_other_words(server: Ollama) -> 
 
 
 async def test_words_that_come_too_late_are_replaced_in_the_same_turn(server: Ollama) -> None:
-    late = {"OLLAMA_MODEL": "slow", "OLLAMA_DEADLINE": "PT0.1S", "OLLAMA_SLOT_WAIT": "PT0.1S"}
+    late: dict[str, Any] = {"OLLAMA_MODEL": "slow", "OLLAMA_DEADLINE": "PT0.1S", "OLLAMA_SLOT_WAIT": "PT0.1S"}
     async with thinking(server.url, **late) as running:
         assert await worded(running.brain) == SCRIPTED
 
@@ -139,7 +140,7 @@ async def test_the_script_goes_on_where_a_model_stalls(server: Ollama) -> None:
 
 async def test_turns_without_room_are_the_scripts(server: Ollama) -> None:
     server.habits.pace = Pace(token_seconds=0.2)
-    busy = {"OLLAMA_SLOTS": "1", "OLLAMA_SLOT_WAIT": "PT0.05S", "OLLAMA_DEADLINE": "PT9S"}
+    busy: dict[str, Any] = {"OLLAMA_SLOTS": "1", "OLLAMA_SLOT_WAIT": "PT0.05S", "OLLAMA_DEADLINE": "PT9S"}
     async with thinking(server.url, **busy) as running:
         turns = [asyncio.create_task(worded(running.brain)) for _ in range(4)]
         said = await asyncio.gather(*turns)

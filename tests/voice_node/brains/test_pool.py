@@ -53,12 +53,14 @@ async def fails_with(pool: OllamaPool, kind: type[ModelFault]) -> None:
                 await asyncio.sleep(0.02)
 
 
-async def is_answered(pool: OllamaPool) -> bool:
-    try:
-        await pool.reply(question(), Ear())
-    except ModelFault:
-        return False
-    return True
+async def answered(pool: OllamaPool) -> None:
+    """Ask until there is an answer."""
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                return await pool.reply(question(), Ear())
+            except ModelFault:
+                await asyncio.sleep(0.02)
 
 
 def speaking(pool: OllamaPool, ear: Ear) -> "asyncio.Task[None]":
@@ -197,13 +199,16 @@ async def test_a_dead_server_among_several_is_not_asked(server: Ollama) -> None:
 
 
 async def test_another_server_answers_in_the_same_turn_where_one_dies_before_its_first_word(server: Ollama) -> None:
-    async with running_ollama(Habits(pace=Pace(first_token_seconds=0.4)), now=lambda: NOW) as frail:
-        async with pool_of(frail.url, server.url, OLLAMA_SLOTS="8,1", OLLAMA_DEADLINE="PT5S") as pool:
-            ear = Ear()
-            talking = speaking(pool, ear)
-            await until(lambda: frail.asked)
-            await frail.kill()
-            await talking
+    late = Habits(pace=Pace(first_token_seconds=0.4))
+    async with (
+        running_ollama(late, now=lambda: NOW) as frail,
+        pool_of(frail.url, server.url, OLLAMA_SLOTS="8,1", OLLAMA_DEADLINE="PT5S") as pool,
+    ):
+        ear = Ear()
+        talking = speaking(pool, ear)
+        await until(lambda: frail.asked)
+        await frail.kill()
+        await talking
 
     assert ear.text.endswith("sell?")
     assert len(server.asked) == 1
@@ -234,9 +239,7 @@ async def test_a_server_that_comes_back_is_used_again(server: Ollama) -> None:
             await pool.reply(question(), Ear())
         await server.start()
 
-        async with asyncio.timeout(10):
-            while not await is_answered(pool):
-                await asyncio.sleep(0.02)
+        await answered(pool)
 
 
 async def test_a_server_that_fails_is_left_alone_until_it_was_tried(server: Ollama) -> None:

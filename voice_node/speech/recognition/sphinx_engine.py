@@ -11,17 +11,20 @@ NAME = "pocketsphinx"
 SLOWEST_FINAL_SECONDS = 0.3
 
 
-def sphinx_engine(cache: Path, *, processes: int = 2, decoders: int = 4) -> ProcessPool:
+def sphinx_engine(
+    cache: Path, *, processes: int = 2, decoders: int = 4, own_phrases: Path | None = None
+) -> ProcessPool:
     """The recogniser of a worker, not started.
 
     Args:
         cache: A folder for the language model and dictionary; made when missing.
         processes: How many decoder processes; one a core is enough.
         decoders: Utterances each process can hear at once without loading another decoder (15 ms).
+        own_phrases: A file of sentences to expect besides our own, one a line.
     """
 
     def prepare() -> tuple[str, ...]:
-        model = prepare_model(cache)
+        model = prepare_model(cache, own_phrases)
         return str(model.language_model), str(model.dictionary), str(decoders)
 
     facts = EngineFacts(

@@ -11,6 +11,7 @@ import ollama
 import pytest
 
 from infra.simulator.ollama import Habits, Ollama, Pace, running_ollama
+from tests.voice_node.media_client import until
 
 NOW = datetime(2026, 3, 10, 18, tzinfo=UTC)
 ASKED = [{"role": "user", "content": "SAY: What is your name?"}]
@@ -44,7 +45,8 @@ async def client(server: Ollama) -> AsyncIterator[ollama.AsyncClient]:
 
 
 async def said(client: ollama.AsyncClient, model: str = "qwen3:8b", **more: Any) -> ollama.ChatResponse:
-    return await client.chat(model, ASKED, **more)
+    answer: ollama.ChatResponse = await client.chat(model, ASKED, **more)
+    return answer
 
 
 async def streamed(client: ollama.AsyncClient, model: str = "qwen3:8b") -> list[ollama.ChatResponse]:
@@ -86,7 +88,11 @@ async def test_a_prompt_is_answered_like_a_chat(client: ollama.AsyncClient) -> N
 async def test_a_form_is_filled_in(client: ollama.AsyncClient) -> None:
     schema = {
         "type": "object",
-        "properties": {"kind": {"enum": ["seller"]}, "beds": {"type": "integer", "minimum": 1}, "tags": {"type": "array"}},
+        "properties": {
+            "kind": {"enum": ["seller"]},
+            "beds": {"type": "integer", "minimum": 1},
+            "tags": {"type": "array"},
+        },
     }
     answer = await said(client, format=schema)
     plain = await said(client, format="json")
@@ -102,7 +108,8 @@ async def test_what_is_more_than_it_may_write_is_cut(client: ollama.AsyncClient)
 
 
 async def test_a_model_that_is_not_there_is_not_found(client: ollama.AsyncClient) -> None:
-    for asking in (said(client, "llama9"), streamed(client, "llama9"), client.show("llama9"), client.embed("llama9", "x")):
+    chat, stream = said(client, "llama9"), streamed(client, "llama9")
+    for asking in (chat, stream, client.show("llama9"), client.embed("llama9", "x")):
         with pytest.raises(ollama.ResponseError, match="model 'llama9' not found") as refused:
             await asking
         assert refused.value.status_code == 404
@@ -165,10 +172,8 @@ async def test_who_goes_away_is_not_worked_for(server: Ollama) -> None:
         stream = await client.chat("qwen3:8b", ASKED, stream=True)
         await anext(aiter(stream))
         assert server.working == 1
-        await stream.aclose()  # type: ignore[attr-defined]
-        async with asyncio.timeout(5):
-            while server.working:
-                await asyncio.sleep(0.01)
+        await stream.aclose()
+        await until(lambda: not server.working)
 
 
 async def test_texts_that_share_words_are_near(client: ollama.AsyncClient) -> None:
@@ -176,7 +181,7 @@ async def test_texts_that_share_words_are_near(client: ollama.AsyncClient) -> No
     one, same, other = (await client.embed("qwen3:8b", texts)).embeddings
 
     def nearness(left: Any, right: Any) -> float:
-        return sum(a * b for a, b in zip(left, right, strict=True))
+        return float(sum(a * b for a, b in zip(left, right, strict=True)))
 
     assert nearness(one, same) > 0.5 > nearness(one, other)
 

@@ -50,3 +50,30 @@ def test_a_rule_of_ones_own_is_used_once() -> None:
     assert george.answer("Is this George?") == "are you a robot"
     assert george.answer("Yes, I'm an AI assistant.") == "how did you get my number"
     assert george.answer("Is this George?") == "okay yes this is george"
+
+
+def planned(**different: object) -> Persona:
+    return person("Maria Lopez").model_copy(update=different)
+
+
+def test_a_planned_turn_is_said_when_it_comes_and_only_once_somebody_waits() -> None:
+    maria = Mind(planned(turns={2: "who is calling"}))
+
+    assert maria.next_turn("Great.", is_asked=False) is None
+    assert maria.next_turn("Is this Maria?", is_asked=True) == "who is calling"
+    assert maria.next_turn("Is this Maria?", is_asked=True) == "yes this is maria"
+
+
+def test_at_a_silent_turn_nothing_is_said() -> None:
+    maria = Mind(planned(silent_turns=(2,)))
+
+    assert maria.next_turn("Is this Maria?", is_asked=True) is None
+    assert maria.next_turn("Is this Maria?", is_asked=True) == "yes this is maria"
+
+
+def test_patience_counts_turns() -> None:
+    maria = Mind(planned(hangs_up_after=2))
+
+    assert not maria.has_had_enough
+    maria.next_turn("Is this Maria?", is_asked=True)
+    assert maria.has_had_enough

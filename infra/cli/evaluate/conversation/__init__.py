@@ -1,0 +1,1 @@
+"""``reauto evaluate conversation``: whole calls, played from scenario files and judged."""
