@@ -66,6 +66,7 @@ from shared.storage.own_numbers import SqlOwnNumberRepository
 from shared.storage.recordings import SqlRecordingBook
 from shared.storage.registries import SqlRegistryRepository
 from shared.storage.reports import SqlReportRepository
+from shared.storage.scores import SqlScoreBook
 from shared.storage.scripts import SqlScriptRepository
 from shared.storage.sign_offs import SqlSignOffRepository
 from shared.storage.stops import SqlStopSwitches
@@ -161,6 +162,8 @@ def compose(engine: Engine, redis: Redis) -> Services:
         true_up_delays=money.true_up_after,
         books_zone=money.zone,
         reports=SqlReportRepository(engine),
+        scores=SqlScoreBook(engine),
+        score_outcomes=SqlScoreBook(engine),
         analyses=SqlAnalysisRepository(engine),
         inbound=SqlInboundRepository(engine),
         tasks=SqlTaskRepository(engine),

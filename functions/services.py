@@ -32,6 +32,7 @@ from shared.campaigns.start import Starting
 from shared.campaigns.watch import Watching
 from shared.conversation.after.ports import AnalysisRepository
 from shared.conversation.ports import ReportRepository
+from shared.conversation.score_history import ScoreBook
 from shared.conversation.script_book import ScriptBook
 from shared.costs.alert import AlertSink
 from shared.costs.carrier_usage import CarrierBooks
@@ -54,6 +55,7 @@ from shared.outcomes.close import Closing
 from shared.reports.campaign_figures import CampaignBoard
 from shared.reports.cost_report import CostReports
 from shared.reports.readiness import CarrierAccount
+from shared.reports.score_report import ScoreOutcomes
 
 KEY, TOKEN_SECRET = "REAUTO_API_KEY", "CALL_TOKEN_SECRET"
 
@@ -102,6 +104,8 @@ class Services:
     carrier_account: CarrierAccount
     cost_reports: CostReports
     reports: ReportRepository
+    scores: ScoreBook
+    score_outcomes: ScoreOutcomes
     inbound: InboundBook
     tasks: TaskRepository
     capacity: Capacity
@@ -239,6 +243,7 @@ class Services:
             reports=self.reports,
             suppressions=self.suppressions,
             consents=self.consents,
+            scores=self.scores,
             horizons=self.horizons,
         )
 

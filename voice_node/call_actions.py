@@ -27,6 +27,16 @@ class CallActions:
         """Book a slot."""
         return await self.desk.book(brief, slot, appointment_id)
 
+    async def move(
+        self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId, *, instead_of: AppointmentId | None
+    ) -> ActionResult:
+        """Book a slot in place of an appointment."""
+        return await self.desk.move(brief, slot, appointment_id, instead_of=instead_of)
+
+    async def cancel(self, brief: CallBrief, appointment_id: AppointmentId | None) -> ActionResult:
+        """Cancel an appointment."""
+        return await self.desk.cancel(brief, appointment_id)
+
     async def stop_recording(self, brief: CallBrief) -> ActionResult:
         """Keep neither sound nor words of the person from now on, and delete the sound there is."""
         self.transcript.keep_no_words()

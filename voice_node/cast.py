@@ -71,6 +71,16 @@ class Actions(Protocol):
         """Book a slot. Booking the same id again changes nothing."""
         ...
 
+    async def move(
+        self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId, *, instead_of: AppointmentId | None
+    ) -> ActionResult:
+        """Book a slot in place of an appointment, which stands until that is done."""
+        ...
+
+    async def cancel(self, brief: CallBrief, appointment_id: AppointmentId | None) -> ActionResult:
+        """Cancel an appointment. Cancelling it again changes nothing."""
+        ...
+
     async def stop_recording(self, brief: CallBrief) -> ActionResult:
         """Record no more, keep no words, and delete what was recorded."""
         ...

@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from shared.appointments import Appointment
+from shared.appointments import Appointment, Cancellation
 from shared.appointments.ports import AppointmentRepository
 from shared.conversation import ActionResult, CallBrief, CallReport, OpenSlot
 from shared.conversation.ports import BriefRepository, ReportRepository
@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 
 PATIENCE_SECONDS = 4.0
 """How long a caller may wait for a write; then it is kept for later and the call goes on."""
-REPORT, SUPPRESSION = "report", "suppression"
+REPORT, SUPPRESSION, CANCELLATION = "report", "suppression", "cancellation"
 
 
 class Suppressions(Protocol):
@@ -48,6 +48,16 @@ class CallDesk(Protocol):
 
     async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
         """Book a slot."""
+        ...
+
+    async def move(
+        self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId, *, instead_of: AppointmentId | None
+    ) -> ActionResult:
+        """Book a slot in place of an appointment."""
+        ...
+
+    async def cancel(self, brief: CallBrief, appointment_id: AppointmentId | None) -> ActionResult:
+        """Cancel an appointment."""
         ...
 
     async def report(self, report: CallReport) -> None:
@@ -101,21 +111,41 @@ class Desk:
 
     async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
         """Book a slot: ``DONE``, ``TAKEN`` by someone else, or ``UNKNOWN`` and to be confirmed."""
-        appointment = Appointment(
-            id=appointment_id,
-            seller_id=brief.seller_id,
-            agent_id=slot.agent_id,
-            lead_id=brief.lead_id,
-            attempt_id=brief.attempt_id,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            timezone=brief.timezone,
-        )
+        appointment = _appointment(brief, slot, appointment_id)
+        return await self._booked(brief, asyncio.to_thread(self.appointments.book, appointment))
+
+    async def move(
+        self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId, *, instead_of: AppointmentId | None
+    ) -> ActionResult:
+        """Book a slot in place of an appointment, which stands unless it is ``DONE``; otherwise as ``book``."""
+        if instead_of is None:
+            return ActionResult.UNKNOWN
+        appointment = replace(_appointment(brief, slot, appointment_id), moved_from=instead_of)
+        now = self.clock.now()
+        return await self._booked(brief, asyncio.to_thread(self.appointments.move, appointment, now=now))
+
+    async def cancel(self, brief: CallBrief, appointment_id: AppointmentId | None) -> ActionResult:
+        """Cancel an appointment; ``UNKNOWN`` when that is kept to be repeated until done, or its id is not known."""
+        if appointment_id is None:
+            return ActionResult.UNKNOWN
+        given_up = Cancellation(appointment_id=appointment_id, attempt_id=brief.attempt_id, at=self.clock.now())
         try:
-            await _in_time(asyncio.to_thread(self.appointments.book, appointment))
+            await _in_time(asyncio.to_thread(self.appointments.cancel, given_up))
+        except NotFound:
+            log.warning("An appointment to be cancelled is not there", extra={"attempt": brief.attempt_id})
+            return ActionResult.UNKNOWN
+        except Unavailable:
+            await asyncio.to_thread(self.spool.add, Entry(kind=CANCELLATION, body=_cancellation_body(given_up)))
+            log.warning("A cancellation is kept to be written later", extra={"attempt": brief.attempt_id})
+            return ActionResult.UNKNOWN
+        return ActionResult.DONE
+
+    async def _booked(self, brief: CallBrief, work: Awaitable[None]) -> ActionResult:
+        try:
+            await _in_time(work)
         except Conflict:
             return ActionResult.TAKEN
-        except Unavailable:
+        except (NotFound, Unavailable):
             log.warning("A booking could not be written", extra={"attempt": brief.attempt_id})
             return ActionResult.UNKNOWN
         return ActionResult.DONE
@@ -140,6 +170,8 @@ class Desk:
         try:
             if entry.kind == REPORT:
                 self.reports.add(CallReport.model_validate(entry.body))
+            elif entry.kind == CANCELLATION:
+                self.appointments.cancel(_cancellation(entry.body))
             else:
                 self.suppressions.add(_suppression(entry.body))
         except (Refused, NotFound, Conflict, Malformed):
@@ -155,6 +187,35 @@ async def _in_time(work: Awaitable[Answer]) -> Answer:
             return await work
     except TimeoutError as late:
         raise Unavailable("the database does not answer in time") from late
+
+
+def _appointment(brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> Appointment:
+    return Appointment(
+        id=appointment_id,
+        seller_id=brief.seller_id,
+        agent_id=slot.agent_id,
+        lead_id=brief.lead_id,
+        attempt_id=brief.attempt_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        timezone=brief.timezone,
+    )
+
+
+def _cancellation_body(given_up: Cancellation) -> dict[str, str | None]:
+    return {
+        "appointment_id": given_up.appointment_id,
+        "attempt_id": given_up.attempt_id,
+        "at": given_up.at.isoformat(),
+    }
+
+
+def _cancellation(body: dict[str, str]) -> Cancellation:
+    return Cancellation(
+        appointment_id=AppointmentId(body["appointment_id"]),
+        attempt_id=AttemptId(body["attempt_id"]),
+        at=datetime.fromisoformat(body["at"]),
+    )
 
 
 def _suppression_body(suppression: Suppression) -> dict[str, str | None]:

@@ -19,6 +19,7 @@ from functions.api import (
     people,
     readiness,
     recordings,
+    scores,
     scripts,
     stops,
     talk,
@@ -48,7 +49,7 @@ def build_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     rooms = (people, campaigns, campaign_leads, scripts, numbers, calls, recordings, decisions, lists, stops, inbound)
-    for router in (room.router for room in (*rooms, analyses, money, dead_letters, readiness, talk)):
+    for router in (room.router for room in (*rooms, analyses, money, scores, dead_letters, readiness, talk)):
         app.include_router(router, dependencies=[Depends(check_key)])
     app.include_router(calls.open_router)
     app.include_router(talk.open_router)

@@ -18,6 +18,7 @@ from shared.campaigns import (
     VoicemailPolicy,
 )
 from shared.campaigns.queue_order import HIGHEST_WISH
+from shared.campaigns.score_cuts import ScoreCuts
 from shared.kernel.money import Money
 from shared.kernel.phone import normalise
 from shared.kernel.week import DayHours, Week
@@ -79,6 +80,8 @@ class PlanBody(Body):
     call_limit_usd: Decimal | None = Field(default=None, gt=0, le=1000)
     recorded: bool | None = None
     inbound_script: WantedScript | None = None
+    hot_from: int | None = Field(default=None, ge=0, le=100)
+    nurture_from: int | None = Field(default=None, ge=0, le=100)
 
     def over(self, plan: CallingPlan) -> CallingPlan:
         """The plan with what is given here; ``null`` takes an experiment or a limit away.
@@ -104,7 +107,11 @@ class PlanBody(Body):
             changes["inbound_script"] = self.inbound_script or None
         if "call_limit_usd" in given:
             changes["call_limit"] = Money.usd(self.call_limit_usd) if self.call_limit_usd else None
-        return replace(plan, **changes, breaker=self._breaker(plan.breaker))
+        return replace(plan, **changes, breaker=self._breaker(plan.breaker), cuts=self._cuts(plan.cuts))
+
+    def _cuts(self, cuts: ScoreCuts) -> ScoreCuts:
+        given = {"hot_from": self.hot_from, "nurture_from": self.nurture_from}
+        return replace(cuts, **{name: points for name, points in given.items() if points is not None})
 
     def _breaker(self, limits: BreakerLimits) -> BreakerLimits:
         return BreakerLimits(

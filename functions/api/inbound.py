@@ -51,6 +51,7 @@ class TaskShown(Shown):
     made_at: datetime
     done_at: datetime | None
     done_by: str | None
+    language: str | None
 
     @classmethod
     def of(cls, task: CallBackTask) -> "TaskShown":

@@ -98,7 +98,9 @@ def _score(found: dict[str, Any]) -> Iterable[RenderableType]:
     yield _title(f"Score {report['score']}")
     rows = _grid()
     for part in report["score_reasons"]:
-        rows.add_row(part["name"], f"{part['points']:>2}/{part['most']}  {words(part['why'])}")
+        turns = ", ".join(str(each["turn"]) for each in part.get("evidence", ()) if each["turn"])
+        cited = f" (turn {turns})" if turns else ""
+        rows.add_row(part["name"], f"{part['points']:>2}/{part['most']}  {words(part['why'])}{cited}")
     yield rows
 
 

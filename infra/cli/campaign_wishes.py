@@ -54,6 +54,8 @@ OPTIONS = (
         "--call-limit",
         help="Dollars that one call may cost: it is cut before more; 'none' for no limit.",
     ),
+    click.option("--hot-from", type=click.IntRange(0, 100), help="Score from which a lead is hot."),
+    click.option("--nurture-from", type=click.IntRange(0, 100), help="Score from which a lead is worth following up."),
 )
 
 
@@ -94,6 +96,8 @@ def _plan(wished: dict[str, Any]) -> dict[str, Any]:
         "first_call_within_seconds": wished["first_call_within"],
         "opt_out_number": wished["opt_out_number"],
         "recorded": wished["recorded"],
+        "hot_from": wished["hot_from"],
+        "nurture_from": wished["nurture_from"],
     }
     known = {name: value for name, value in plan.items() if value is not None}
     if wished["hours"]:

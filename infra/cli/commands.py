@@ -15,6 +15,7 @@ from infra.cli.import_list import import_list
 from infra.cli.models import models
 from infra.cli.money import money
 from infra.cli.numbers import number
+from infra.cli.score import score
 from infra.cli.script import script
 from infra.cli.sellers import agent, seller
 from infra.cli.serve.command import serve
@@ -37,7 +38,7 @@ def reauto() -> None:
 COMMANDS = (
     demo, serve, check,
     seller, agent, number, script, campaign, import_list, suppress, sign_off,
-    call, talk, chat, stop, go, stops, money, dead_letters,
+    call, talk, chat, stop, go, stops, money, score, dead_letters,
     models, verify, evaluate, bench, chaos,
 )  # fmt: skip
 for command in COMMANDS:

@@ -4,9 +4,10 @@ from shared.appointments.appointment import (
     Agent,
     Appointment,
     AppointmentStatus,
+    Cancellation,
     Slot,
     SlotTaken,
     WorkingHours,
 )
 
-__all__ = ["Agent", "Appointment", "AppointmentStatus", "Slot", "SlotTaken", "WorkingHours"]
+__all__ = ["Agent", "Appointment", "AppointmentStatus", "Cancellation", "Slot", "SlotTaken", "WorkingHours"]

@@ -13,10 +13,12 @@ class SlotTaken(Conflict):
 
 
 class AppointmentStatus(StrEnum):
-    """Whether an appointment still stands."""
+    """Whether an appointment still stands, and once its time has passed whether it was kept."""
 
     BOOKED = "booked"
     CANCELLED = "cancelled"
+    KEPT = "kept"
+    MISSED = "missed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +52,10 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True)
 class Appointment:
-    """A lead and an agent will talk; ``timezone`` is the one it was agreed in."""
+    """A lead and an agent will talk; ``timezone`` is the one it was agreed in.
+
+    ``moved_from`` is the appointment that it took the place of.
+    """
 
     id: AppointmentId
     seller_id: SellerId
@@ -61,3 +66,13 @@ class Appointment:
     ends_at: datetime
     timezone: str
     status: AppointmentStatus = AppointmentStatus.BOOKED
+    moved_from: AppointmentId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancellation:
+    """That an appointment was given up, in which call and when. Without a call one of us did it."""
+
+    appointment_id: AppointmentId
+    attempt_id: AttemptId | None
+    at: datetime

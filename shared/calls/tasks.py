@@ -15,6 +15,11 @@ class TaskReason(StrEnum):
     OUTSIDE_HOURS = "outside_hours"
     FULL = "full"
     WANTS_PERSON = "wants_person"
+    LANGUAGE = "language"
+
+
+BY_A_PERSON = frozenset({TaskReason.WANTS_PERSON, TaskReason.LANGUAGE})
+"""Only a person closes these: that a machine has spoken with them since does not help."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +27,8 @@ class CallBackTask:
     """Somebody who waits for a call, and since when it is due. Open until a person has done it.
 
     A lead that may be called by a machine is promised that call as well (``Lead.promised_at``), and its task closes
-    once the two have spoken; a task for who ``wants_person`` only a person closes.
+    once the two have spoken; a task for who ``wants_person``, or speaks another ``language`` (ISO 639-1), only a person
+    closes.
     """
 
     id: str
@@ -35,6 +41,7 @@ class CallBackTask:
     made_at: datetime
     done_at: datetime | None = None
     done_by: str | None = None
+    language: str | None = None
 
 
 class TaskRepository(Protocol):

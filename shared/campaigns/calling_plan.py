@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from shared.campaigns.breaker import BreakerLimits
 from shared.campaigns.experiment import Experiment, Variant
+from shared.campaigns.score_cuts import ScoreCuts
 from shared.kernel.errors import Malformed
 from shared.kernel.money import Money
 from shared.kernel.week import Week
@@ -32,6 +33,7 @@ class CallingPlan:
     (E.164). ``first_call_within`` is the promise to people who have just asked; ``call_limit`` the most that one call
     may cost. Calls that are ``recorded`` say so in their first words; the others are not recorded.
     Whoever calls us hears ``inbound_script``; without one a stranger hears that for strangers, others the campaign's.
+    ``cuts`` say which score makes a lead hot.
     """
 
     hours: Week = ()
@@ -46,6 +48,7 @@ class CallingPlan:
     call_limit: Money | None = None
     recorded: bool = True
     inbound_script: str | None = None
+    cuts: ScoreCuts = field(default_factory=ScoreCuts)
 
     def __post_init__(self) -> None:
         """Refuse a plan that cannot be kept or that the law forbids."""

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.kernel.ids import AgentId, AttemptId, CampaignId, LeadId, SellerId
+from shared.kernel.ids import AgentId, AppointmentId, AttemptId, CampaignId, LeadId, SellerId
 
 
 class Message(BaseModel):
@@ -40,11 +40,11 @@ class CallBrief(Message):
     they say are read on it. ``time_limit`` is when the carrier will cut the call. ``part`` counts how often the call
     was connected again. ``known`` is what they told us in an earlier talk or part, ``spoken_at`` when that was;
     ``goes_on`` that it was a part of this call. ``missed_at`` is our last call that they did not take,
-    ``promised_at`` the call-back they wait for, ``booked`` their appointment. A voicemail hears ``voicemail_text``
-    if there is one; ``transfer_to`` is whom callers can be put through to now (E.164). A call that
-    ``is_recorded`` has been announced as such; ``earlier_recordings`` are those of its earlier parts. ``script_body``
-    is the whole published script as JSON; without one the call speaks the project's own script of that name. ``prompt``
-    is the version of the reply's prompt, such as ``reply-3``; empty for the newest published one.
+    ``promised_at`` the call-back they wait for, ``booked`` their appointment, by the id ``booked_id``. A voicemail
+    hears ``voicemail_text`` if there is one; ``transfer_to`` is whom callers can be put through to now (E.164). A call
+    that ``is_recorded`` has been announced as such; ``earlier_recordings`` are those of its earlier parts.
+    ``script_body`` is the whole published script as JSON; without one the call speaks the project's own script of that
+    name. ``prompt`` is the version of the reply's prompt, such as ``reply-3``; empty for the newest published one.
     """
 
     attempt_id: AttemptId
@@ -75,6 +75,7 @@ class CallBrief(Message):
     missed_at: datetime | None = None
     promised_at: datetime | None = None
     booked: OpenSlot | None = None
+    booked_id: AppointmentId | None = None
     voicemail_text: str = ""
     voicemail_audio: bytes = b""
     transfer_to: str | None = None

@@ -2,14 +2,19 @@
 
 from datetime import datetime
 
-from shared.conversation import closing, qualification, scheduling
-from shared.conversation.brief import CallBrief
+from shared.conversation import closing, qualification
+from shared.conversation.brief import CallBrief, OpenSlot
+from shared.conversation.callbacks import ask_callback
+from shared.conversation.known import informed
 from shared.conversation.moves import AgentName, Line, Move
+from shared.conversation.offering import spoken_standing
 from shared.conversation.script import Script
-from shared.conversation.state import ConversationState, Fact, Stage
+from shared.conversation.state import ConversationState, Stage
 from shared.conversation.topics import (
     IDENTITY,
+    LAST,
     SCREENING,
+    STILL_GOOD,
     WRONG_NUMBER_CHECK,
     asking,
     changed,
@@ -36,7 +41,7 @@ def decide(
     if understood.has(Act.HANDING_OVER):
         return Move(agent=AgentName.GREETER, state=changed(state, pending=SCREENING), lines=(exact("hold"),))
     if understood.has(Act.NOT_HERE) or (state.pending == WRONG_NUMBER_CHECK and understood.has(Act.NO)):
-        return scheduling.ask_callback(state, understood, exact("callback_reach"), brief=brief, script=script, now=now)
+        return ask_callback(state, understood, exact("callback_reach"), brief=brief, now=now)
     if understood.has(Act.WAIT) and not understood.has(Act.YES, Act.IDENTITY):
         return Move(agent=AgentName.GREETER, state=state, lines=(exact("take_your_time"),))
     if state.pending != SCREENING and _is_the_person(understood):
@@ -50,29 +55,29 @@ def decide(
 
 def identified(state: ConversationState, *, brief: CallBrief, script: Script, now: datetime) -> Move:
     """The right person answered: thank them and begin to ask."""
-    qualifying = changed(_informed(state, brief), stage=Stage.QUALIFYING, pending=None, heard="human")
-    if brief.booked is not None:
-        return prefixed(closing.anything_else(qualifying), (exact("identified"),))
+    qualifying = changed(informed(state, brief), stage=Stage.QUALIFYING, pending=None, heard="human")
+    if qualifying.standing is not None:
+        return _with_appointment(qualifying, qualifying.standing.slot, brief)
     following = qualification.go_on(qualifying, brief=brief, script=script, now=now)
     return prefixed(following, (exact("identified"),))
 
 
+def _with_appointment(state: ConversationState, slot: OpenSlot, brief: CallBrief) -> Move:
+    """Who calls with an appointment is asked what for; whom we call, whether it still suits them."""
+    if brief.direction == "inbound":
+        asked = asking(changed(state, stage=Stage.CLOSING), LAST)
+        return Move(agent=AgentName.CLOSER, state=asked, lines=(exact("thanks"), exact("how_help")))
+    read_back = exact("your_appointment", **spoken_standing(slot, brief))
+    lines = (exact("thanks"), read_back, exact("still_good"))
+    return Move(agent=AgentName.SCHEDULER, state=asking(state, STILL_GOOD), lines=lines)
+
+
 def gone_on(state: ConversationState, *, brief: CallBrief, script: Script, now: datetime) -> Move:
     """The line broke and is back: go on with whoever was there, from what they told us."""
-    back = changed(_informed(state, brief), stage=Stage.QUALIFYING, pending=None, heard="human")
+    back = changed(informed(state, brief), stage=Stage.QUALIFYING, pending=None, heard="human")
     if brief.booked is not None:
         return closing.anything_else(back)
     return qualification.go_on(back, brief=brief, script=script, now=now)
-
-
-def _informed(state: ConversationState, brief: CallBrief) -> ConversationState:
-    """The state with what the person told us earlier, and with their appointment."""
-    earlier = {
-        fact.field: Fact(field=fact.field, value=fact.value, turn=0, quote=fact.quote, confidence=fact.confidence)
-        for fact in brief.known
-    }
-    booked = {"chosen": brief.booked, "is_booked": True} if brief.booked is not None else {}
-    return changed(state, facts={**earlier, **state.facts}, **booked)
 
 
 def wrong_number(state: ConversationState) -> Move:

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.conversation.brief import OpenSlot
 from shared.conversation.state import ConversationState
+from shared.kernel.ids import AppointmentId
 
 
 class AgentName(StrEnum):
@@ -39,6 +40,23 @@ class BookSlot:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MoveAppointment:
+    """Book this slot in place of an appointment, which stands until that is done. ``None``: its id is not known."""
+
+    slot: OpenSlot
+    instead_of: AppointmentId | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelAppointment:
+    """Cancel this appointment. ``None``: its id is not known. ``farewell`` is the act of the goodbye that follows."""
+
+    slot: OpenSlot
+    appointment_id: AppointmentId | None
+    farewell: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordOptOut:
     """Suppress the number now, before anything is confirmed. ``words`` is what the person said or pressed."""
 
@@ -59,7 +77,7 @@ class StopRecording:
     ends_call: bool = False
 
 
-Action = BookSlot | RecordOptOut | PromiseCallback | StopRecording
+Action = BookSlot | MoveAppointment | CancelAppointment | RecordOptOut | PromiseCallback | StopRecording
 
 
 class ActionResult(StrEnum):

@@ -1,24 +1,33 @@
 """The objections agent: answer truly, respect a no, and take the interrupted topic up again."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from shared.conversation import closing, greeting, qualification, scheduling
 from shared.conversation.brief import CallBrief
+from shared.conversation.callbacks import ask_callback, may_go_on
+from shared.conversation.known import informed
 from shared.conversation.moves import AgentName, Line, Move, RecordOptOut, StopRecording
+from shared.conversation.offering import offered_again, spoken_standing
+from shared.conversation.rescheduling import cancel, is_wish
 from shared.conversation.routing import objection, side_questions, stage_agent
 from shared.conversation.script import Script
 from shared.conversation.state import ConversationState, Stage
 from shared.conversation.topics import (
     CALLBACK,
+    CANCEL,
     IDENTITY,
     LAST,
     SIGNED,
     SLOT,
-    asking,
+    SPANISH,
+    STILL_GOOD,
+    asking_beside,
     changed,
     ending,
     exact,
     free,
+    popped,
     prefixed,
     waits_for_answer,
 )
@@ -26,21 +35,27 @@ from shared.conversation.understanding import Act, Understood
 
 _ANSWERS = {
     Act.ROBOT_QUESTION: "robot",
+    Act.EXCLUSION: "fair_housing_for_all",
     Act.FAIR_HOUSING: "fair_housing",
     Act.HOME_WORTH: "home_worth",
     Act.LEGAL_ADVICE: "legal_advice",
     Act.LOAN_ADVICE: "loan_advice",
     Act.WHO_ARE_YOU: "who",
-    Act.HOW_GOT_NUMBER: "how_got",
     Act.COMMISSION: f"objection.{Act.COMMISSION}",
 }
+_MOST_ANSWERS = 2
 _AGAIN = {
-    SLOT: (AgentName.SCHEDULER, "what_time"),
-    CALLBACK: (AgentName.SCHEDULER, "callback_ask"),
-    SIGNED: (AgentName.OBJECTIONS, "agent_signed"),
-    LAST: (AgentName.CLOSER, "anything_else"),
+    SLOT: (AgentName.SCHEDULER, "what_time", "what_time_again"),
+    CALLBACK: (AgentName.SCHEDULER, "callback_ask", "callback_again"),
+    SIGNED: (AgentName.OBJECTIONS, "agent_signed", "signed_again"),
+    LAST: (AgentName.CLOSER, "anything_else", "anything_more"),
+    SPANISH: (AgentName.OBJECTIONS, "spanish_offer", "spanish_offer"),
+    STILL_GOOD: (AgentName.SCHEDULER, "still_good", "still_good_again"),
 }
-"""Who puts an interrupted question again, and how; every other one is about who answered the phone."""
+"""Who puts an interrupted question again, how after silence, and how after something was said in between.
+
+Every other one is about who answered the phone.
+"""
 
 _TOPIC_OF_STAGE = {
     Stage.GREETING: IDENTITY,
@@ -49,6 +64,7 @@ _TOPIC_OF_STAGE = {
     Stage.CLOSING: LAST,
     Stage.ENDED: LAST,
 }
+_SAYS_WHO = (Act.YES, Act.IDENTITY, Act.WRONG_NUMBER, Act.MOVED_AWAY, Act.NOT_HERE, Act.HANDING_OVER)
 _DECIDE = {
     AgentName.GREETER: greeting.decide,
     AgentName.QUALIFIER: qualification.decide,
@@ -61,32 +77,42 @@ def decide(
     state: ConversationState, understood: Understood, *, brief: CallBrief, script: Script, now: datetime
 ) -> Move:
     """Meet the objection or answer the questions, then go on where the call was interrupted."""
-    if understood.has(Act.HOW_GOT_NUMBER) and not (brief.asked_at and brief.source):
+    if understood.has(Act.HOW_GOT_NUMBER) and not brief.source:
         return _unknown_origin(state, understood)
-    asked = [_ANSWERS[act] for act in side_questions(understood)]
-    answers = tuple(exact(act) for act in (*asked, *(f"knowledge.{topic}" for topic in understood.knowledge))[:2])
+    asked = [_answer(act, state, brief) for act in side_questions(understood)]
+    answers = tuple([*asked, *(exact(f"knowledge.{topic}") for topic in understood.knowledge)][:_MOST_ANSWERS])
+    if may_go_on(state, understood):
+        return resume(popped(state), *(answers or (exact("as_i_asked"),)), brief=brief, script=script, now=now)
     raised = objection(state, understood)
-    if raised is not None and raised in script.objections:
+    if raised is not None and raised in script.objections and not is_wish(state, understood):
         noted = state if raised in state.objections else changed(state, objections=(*state.objections, raised.value))
-        return _met(noted, raised, understood, answers, brief=brief, script=script, now=now)
+        return prefixed(_met(noted, raised, understood, brief=brief, script=script, now=now), answers)
     if _moves_on(state, understood):
-        onward = _DECIDE[stage_agent(state)](state, understood, brief=brief, script=script, now=now)
-        return prefixed(onward, answers)
+        agent = AgentName.SCHEDULER if is_wish(state, understood) else stage_agent(state)
+        return prefixed(_DECIDE[agent](state, understood, brief=brief, script=script, now=now), answers)
     return resume(state, *answers, brief=brief, script=script, now=now)
 
 
 def resume(state: ConversationState, *lines: Line, brief: CallBrief, script: Script, now: datetime) -> Move:
-    """Say ``lines``, then put the question that was interrupted once more; that does not count as asking again."""
+    """Say ``lines``, then put the question that was interrupted once more; that does not count as asking again.
+
+    Without lines it was silence that came between, and the same words do; otherwise it is taken up in other ones.
+    """
     if state.pending is None and state.stage is Stage.QUALIFYING:
         return prefixed(qualification.go_on(state, brief=brief, script=script, now=now), lines)
-    if state.pending == SLOT and state.offered:
-        again = scheduling.offer(state, *lines, brief=brief, script=script, now=now, again=True)
-        return Move(agent=again.agent, state=changed(again.state, asked=state.asked), lines=again.lines)
+    if state.pending == SLOT and (state.offered or state.doubt):
+        again = offered_again(state, *lines, brief=brief, now=now)
+        return replace(again, state=changed(state, offered=again.state.offered, stage=again.state.stage))
     if waits_for_answer(state, script):
-        return _put(AgentName.QUALIFIER, state, *lines, free(f"ask.{state.pending}"))
+        how = "again" if lines else "ask"
+        return _put(AgentName.QUALIFIER, state, *lines, free(f"{how}.{state.pending}"))
+    if state.pending == CANCEL and state.standing is not None:
+        line = exact("cancel_check", **spoken_standing(state.standing.slot, brief))
+        return _put(AgentName.SCHEDULER, state, *lines, line)
     topic = state.pending or _TOPIC_OF_STAGE[state.stage]
-    agent, act = _AGAIN.get(topic, (AgentName.GREETER, "is_this"))
-    return _put(agent, changed(state, pending=IDENTITY if agent is AgentName.GREETER else topic), *lines, exact(act))
+    agent, act, again_act = _AGAIN.get(topic, (AgentName.GREETER, "is_this", "is_this_again"))
+    waits = changed(state, pending=IDENTITY if agent is AgentName.GREETER else topic)
+    return _put(agent, waits, *lines, exact(again_act if lines else act))
 
 
 def opt_out(state: ConversationState, words: str, **notes: object) -> Move:
@@ -104,11 +130,21 @@ def off_the_record(state: ConversationState, understood: Understood) -> Move:
     return Move(agent=AgentName.OBJECTIONS, state=noted, action=StopRecording(ends_call=leaves))
 
 
+def _answer(act: Act, state: ConversationState, brief: CallBrief) -> Line:
+    """What is said to a question, from data."""
+    if act is Act.HOW_GOT_NUMBER:
+        return exact("how_got" if brief.asked_at else "how_got_undated")
+    if act is Act.APPOINTMENT_QUESTION:
+        if state.standing is None:
+            return exact("no_appointment_yet")
+        return exact("your_appointment", **spoken_standing(state.standing.slot, brief))
+    return exact(_ANSWERS[act])
+
+
 def _met(
     state: ConversationState,
     raised: Act,
     understood: Understood,
-    answers: tuple[Line, ...],
     *,
     brief: CallBrief,
     script: Script,
@@ -121,11 +157,13 @@ def _met(
         if brief.transfer_to is not None:
             return ending(AgentName.OBJECTIONS, state, exact("connecting"), transferred_to=brief.transfer_to)
     if entry.then == "callback":
-        return scheduling.ask_callback(state, understood, reply, brief=brief, script=script, now=now)
+        return ask_callback(state, understood, reply, brief=brief, now=now)
     if entry.then == "signed":
         return _asked_signed(state, understood, reply)
     is_repeated = state.resume == raised.value or _was_raised_before(state, raised)
     if entry.then == "end" or (entry.then == "yield" and is_repeated):
+        if entry.then == "end" and state.standing is not None:
+            return cancel(informed(state, brief), raised)
         line = reply if entry.then == "end" else exact("will_arrange")
         return ending(
             AgentName.OBJECTIONS,
@@ -135,14 +173,14 @@ def _met(
             disqualified_because=entry.disqualifies,
         )
     marked = _mark_raised(state, raised)
-    return resume(marked, *answers, reply, brief=brief, script=script, now=now)
+    return resume(marked, reply, brief=brief, script=script, now=now)
 
 
 def _asked_signed(state: ConversationState, understood: Understood, reply: Line) -> Move:
     status = understood.told.get("agent_status")
     if status is not None and status.value in ("signed_agreement", "listed"):
         return qualification.has_agent(state)
-    return _put(AgentName.OBJECTIONS, changed(asking(state, SIGNED), resume=state.pending), reply)
+    return _put(AgentName.OBJECTIONS, asking_beside(state, SIGNED), reply)
 
 
 def _was_raised_before(state: ConversationState, raised: Act) -> bool:
@@ -156,9 +194,18 @@ def _mark_raised(state: ConversationState, raised: Act) -> ConversationState:
 
 def _moves_on(state: ConversationState, understood: Understood) -> bool:
     """Whether the turn also answers what was asked."""
-    if state.stage is Stage.GREETING:
-        return understood.has(Act.YES, Act.IDENTITY, Act.WRONG_NUMBER)
-    return bool(understood.choice or (state.pending and state.pending in understood.told))
+    if is_wish(state, understood):
+        return True
+    if state.stage is Stage.GREETING and state.pending != CALLBACK:
+        return understood.has(*_SAYS_WHO)
+    if state.pending in (SLOT, CALLBACK):
+        return bool(understood.choice or understood.when)
+    if state.pending == LAST:
+        return understood.has(Act.GOODBYE)
+    if state.pending in (CANCEL, STILL_GOOD):
+        return understood.has(Act.YES, Act.NO)
+    told = "agent_status" if state.pending == SIGNED else state.pending
+    return told is not None and told in understood.told
 
 
 def _unknown_origin(state: ConversationState, understood: Understood) -> Move:

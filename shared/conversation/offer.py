@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.appointments import Agent, Appointment
+from shared.appointments import Agent, Appointment, AppointmentStatus
 from shared.appointments.availability import free_slots
 from shared.conversation.brief import OpenSlot
-from shared.kernel.ids import LeadId
 from shared.leads.location import zones_of
 
 
@@ -40,18 +39,20 @@ class Offer:
         )
 
 
-def appointment_ahead(lead_id: LeadId, agents: Sequence[Agent], booked: Sequence[Appointment]) -> OpenSlot | None:
-    """The lead's next appointment among those that are ``booked``."""
-    own = sorted((each for each in booked if each.lead_id == lead_id), key=lambda each: each.starts_at)
+def next_of(own: Sequence[Appointment], *, now: datetime) -> Appointment | None:
+    """The next of a lead's appointments that stands."""
+    ahead = [each for each in own if each.status is AppointmentStatus.BOOKED and each.starts_at > now]
+    return min(ahead, key=lambda each: each.starts_at, default=None)
+
+
+def slot_of(appointment: Appointment, agents: Sequence[Agent]) -> OpenSlot:
+    """The appointment's time, and whose it is."""
     names = {agent.id: agent.name for agent in agents}
-    if not own:
-        return None
-    first = own[0]
     return OpenSlot(
-        agent_id=first.agent_id,
-        agent_name=names.get(first.agent_id, "our agent"),
-        starts_at=first.starts_at,
-        ends_at=first.ends_at,
+        agent_id=appointment.agent_id,
+        agent_name=names.get(appointment.agent_id, "our agent"),
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from shared.conversation.report import CallReport, ReportedFact, ReportedUsage, SpokenTurn
+from shared.conversation.report import CallReport, ReportedFact, ReportedUsage, ScoreReason, SpokenTurn
 
 _WHAT_IS_SAID_ONCE = (
     "opted_out",
@@ -32,7 +32,9 @@ def _joined(first: CallReport, then: CallReport) -> CallReport:
     count = len(first.turns)
     facts = {fact.field: fact for fact in first.facts}
     facts |= {fact.field: _moved_fact(fact, count) for fact in then.facts if fact.turn or fact.field not in facts}
-    booked = [each for each in (first.appointment, then.appointment) if each]
+    cancelled = then.cancelled or first.cancelled
+    gone = then.cancelled.id if then.cancelled else None
+    booked = [each for each in (first.appointment, then.appointment) if each and each.id != gone]
     return then.model_copy(
         update={
             "started_at": first.started_at,
@@ -48,8 +50,11 @@ def _joined(first: CallReport, then: CallReport) -> CallReport:
             "disqualified_because": then.disqualified_because or first.disqualified_because,
             "callback_at": then.callback_at or first.callback_at,
             "appointment": max(reversed(booked), key=lambda each: each.is_booked, default=None),
+            "cancelled": cancelled,
+            "keeps_appointment": (first.keeps_appointment or then.keeps_appointment) and cancelled is None,
+            "callback_language": then.callback_language or first.callback_language,
             "score": first.score if then.score is None else then.score,
-            "score_reasons": first.score_reasons if then.score is None else then.score_reasons,
+            "score_reasons": first.score_reasons if then.score is None else _moved_reasons(then, count),
             "versions": then.versions or first.versions,
             "voice_tiers": (*first.voice_tiers, *then.voice_tiers),
             "usage": _summed((*first.usage, *then.usage)),
@@ -80,6 +85,21 @@ def _moved(first: CallReport, then: CallReport) -> Iterable[SpokenTurn]:
 
 def _moved_fact(fact: ReportedFact, count: int) -> ReportedFact:
     return fact.model_copy(update={"turn": fact.turn + count}) if fact.turn else fact
+
+
+def _moved_reasons(then: CallReport, count: int) -> tuple[ScoreReason, ...]:
+    """The reasons of the later part's score, citing the turns as they are numbered in the whole call."""
+    return tuple(
+        reason.model_copy(
+            update={
+                "evidence": tuple(
+                    each.model_copy(update={"turn": each.turn + count}) if each.turn else each
+                    for each in reason.evidence
+                )
+            }
+        )
+        for reason in then.score_reasons
+    )
 
 
 def _summed(usages: Iterable[ReportedUsage]) -> tuple[ReportedUsage, ...]:

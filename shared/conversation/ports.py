@@ -25,7 +25,7 @@ class ReportRepository(Protocol):
     def add(self, report: CallReport) -> None:
         """Keep the report of a part with its turns, and set off the closing of the call. Safe to repeat.
 
-        Who asked for a person leaves a call-back task.
+        Who asked for a person, or for a call in another language, leaves a call-back task.
         """
         ...
 

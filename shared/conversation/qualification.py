@@ -3,16 +3,27 @@
 from datetime import datetime
 
 from shared.conversation import closing, scheduling
+from shared.conversation.acknowledging import acknowledged
 from shared.conversation.brief import CallBrief
 from shared.conversation.moves import AgentName, Line, Move
 from shared.conversation.script import Question, Script
 from shared.conversation.state import ConversationState, Stage
-from shared.conversation.topics import EAGER, SIGNED, asking, changed, ending, exact, free, prefixed, question_line
+from shared.conversation.topics import (
+    EAGER,
+    SIGNED,
+    asking,
+    changed,
+    ending,
+    exact,
+    free,
+    popped,
+    prefixed,
+    question_line,
+)
 from shared.conversation.understanding import Act, Understood
 
 _MOST_ASKED_SIGNED = 2
 _SIGNED = frozenset({"signed_agreement", "listed"})
-_HARD_REASON = 3
 
 
 def decide(
@@ -29,7 +40,7 @@ def decide(
     if state.pending is None or is_answered(state, understood):
         following = go_on(changed(state, pending=None), brief=brief, script=script, now=now)
         is_asking_on = following.agent is AgentName.QUALIFIER and not following.ends_call
-        return prefixed(following, (_acknowledgement(understood),)) if is_asking_on and understood.told else following
+        return acknowledged(following, understood, script) if is_asking_on and understood.told else following
     if understood.has(Act.DONT_KNOW) or state.asked.get(state.pending, 0) >= script.limits.repeats:
         return _give_up_on_question(state, understood, brief=brief, script=script, now=now)
     lines = () if understood.has(Act.REPEAT) else (exact("sorry"),)
@@ -78,20 +89,20 @@ def _after_signed(
     """Only a clear no lets the call go on: in doubt another agent's client is left alone."""
     if _value(state, "agent_status") in ("informal", "none"):
         following = _back_to_topic(state, brief=brief, script=script, now=now)
-        return prefixed(following, (free("ack"),)) if following.agent is AgentName.QUALIFIER else following
+        is_asking_on = following.agent is AgentName.QUALIFIER
+        return acknowledged(following, understood, script) if is_asking_on else following
     if understood.is_empty and state.asked.get(SIGNED, 0) < _MOST_ASKED_SIGNED:
-        again = changed(asking(state, SIGNED), resume=state.resume)
-        return Move(agent=AgentName.OBJECTIONS, state=again, lines=(exact("agent_signed"),))
+        return Move(agent=AgentName.OBJECTIONS, state=asking(state, SIGNED), lines=(exact("signed_again"),))
     return has_agent(state)
 
 
 def _back_to_topic(state: ConversationState, *, brief: CallBrief, script: Script, now: datetime) -> Move:
     """The question that was interrupted, if it is still open, otherwise the next one."""
-    topic = state.resume
+    back = popped(state)
+    topic = back.pending
     if topic is not None and script.question(topic) is not None and topic not in state.facts:
-        return Move(agent=AgentName.QUALIFIER, state=asking(state, topic), lines=(free(f"ask.{topic}"),))
-    onward = changed(state, pending=None, resume=None)
-    return go_on(onward, brief=brief, script=script, now=now)
+        return Move(agent=AgentName.QUALIFIER, state=asking(back, topic), lines=(free(f"again.{topic}"),))
+    return go_on(changed(back, pending=None), brief=brief, script=script, now=now)
 
 
 def _give_up_on_question(
@@ -124,8 +135,3 @@ def _is_open(question: Question, state: ConversationState) -> bool:
 def _value(state: ConversationState, field: str) -> object:
     fact = state.facts.get(field)
     return fact.value if fact else None
-
-
-def _acknowledgement(understood: Understood) -> Line:
-    reason = understood.told.get("motivation")
-    return free("ack_soft" if reason and reason.value["strength"] >= _HARD_REASON else "ack")

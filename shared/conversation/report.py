@@ -49,7 +49,10 @@ class ReportedUsage(Message):
 
 
 class ReportedAppointment(Message):
-    """A time the person agreed to. ``is_booked`` is false when only a confirmation could be promised."""
+    """A time the person agreed to. ``is_booked`` is false when only a confirmation could be promised.
+
+    ``instead_of`` is the appointment that it was moved from.
+    """
 
     id: AppointmentId
     agent_id: AgentId
@@ -57,15 +60,39 @@ class ReportedAppointment(Message):
     ends_at: datetime
     timezone: str
     is_booked: bool
+    instead_of: AppointmentId | None = None
+
+
+class CancelledAppointment(Message):
+    """An appointment the person gave up. ``is_done`` is false when that could only be promised.
+
+    ``id`` is ``None`` where the call was not told it.
+    """
+
+    id: AppointmentId | None
+    agent_id: AgentId
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    is_done: bool
+
+
+class ScoreEvidence(Message):
+    """What a part of a score rests on: a fact, the turn it was told in (0 for an earlier talk), and the words."""
+
+    field: str
+    turn: int
+    quote: str
 
 
 class ScoreReason(Message):
-    """One part of a score: its points out of the most it could have, and why."""
+    """One part of a score: its points out of the most it could have, why, and what that rests on."""
 
     name: str
     points: int
     most: int
     why: str
+    evidence: tuple[ScoreEvidence, ...] = ()
 
 
 class SpokenVersions(Message):
@@ -84,8 +111,10 @@ class CallReport(Message):
     campaign's message, ``transferred_to`` whom the call was put through to (E.164). ``later_recordings`` are those of
     the parts after the first. ``voice_tiers`` has one decision for each of the agent's turns where two voices were to
     choose from. ``off_the_record`` means that they did not want to be recorded: their words are not kept, and a
-    recording there was is gone since ``recording_purged_at``, for the reason beside it. ``versions`` are of what it was
-    held with.
+    recording there was is gone since ``recording_purged_at``, for the reason beside it. ``cancelled`` is an
+    appointment that they gave up, ``keeps_appointment`` that an earlier one stands as it was. ``callback_language`` is
+    the language (ISO 639-1) in which a person is to call them back. ``versions`` are of what it was held
+    with.
     """
 
     attempt_id: AttemptId
@@ -116,6 +145,9 @@ class CallReport(Message):
     disqualified_because: str | None = None
     callback_at: datetime | None = None
     appointment: ReportedAppointment | None = None
+    cancelled: CancelledAppointment | None = None
+    keeps_appointment: bool = False
+    callback_language: str = ""
     score: int | None = None
     score_reasons: tuple[ScoreReason, ...] = ()
     usage: tuple[ReportedUsage, ...] = ()

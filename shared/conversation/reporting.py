@@ -5,8 +5,15 @@ from datetime import datetime
 from typing import TypedDict, get_args
 
 from shared.conversation.brief import CallBrief
-from shared.conversation.report import HeardAs, ReportedAppointment, ReportedFact, ScoreReason, SpokenTurn
-from shared.conversation.score import score
+from shared.conversation.report import (
+    CancelledAppointment,
+    HeardAs,
+    ReportedAppointment,
+    ReportedFact,
+    ScoreReason,
+    SpokenTurn,
+)
+from shared.conversation.score import score_of
 from shared.conversation.script import script_of
 from shared.conversation.state import ConversationState
 from shared.kernel.errors import Malformed, NotFound
@@ -37,6 +44,9 @@ class ReportParts(TypedDict):
     disqualified_because: str | None
     callback_at: datetime | None
     appointment: ReportedAppointment | None
+    cancelled: CancelledAppointment | None
+    keeps_appointment: bool
+    callback_language: str
     score: int | None
     score_reasons: tuple[ScoreReason, ...]
     off_the_record: bool
@@ -51,22 +61,15 @@ def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Se
         turn_numbers: The transcript's number of each turn of the caller, first to last; facts then cite those
             instead of counting the caller's turns from 1. A fact from an earlier talk cites turn 0.
     """
-    result = score(state, brief)
+    facts = _facts(state, turn_numbers)
+    by_field = {fact.field: fact for fact in facts}
+    result = score_of(by_field, lead_kind=brief.lead_kind, has_subject=bool(brief.subject))
     return ReportParts(
         script=brief.script,
         script_version=brief.script_version,
         script_fingerprint=_fingerprint(brief),
         heard=_HEARD.get(state.heard, "nobody"),
-        facts=tuple(
-            ReportedFact(
-                field=fact.field,
-                value=fact.value,
-                turn=turn_numbers[fact.turn - 1] if 0 < fact.turn <= len(turn_numbers) else fact.turn,
-                quote="" if state.off_the_record else fact.quote,
-                confidence=fact.confidence,
-            )
-            for fact in state.facts.values()
-        ),
+        facts=facts,
         objections=state.objections,
         opted_out=state.opted_out,
         opt_out_words=state.opt_out_words,
@@ -80,9 +83,26 @@ def report_parts(state: ConversationState, brief: CallBrief, *, turn_numbers: Se
         disqualified_because=state.disqualified_because,
         callback_at=state.callback_at,
         appointment=_appointment(state, brief),
+        cancelled=_cancelled(state, brief),
+        keeps_appointment=bool(state.standing and state.standing.is_of_earlier and state.chosen),
+        callback_language=state.wants_callback_in,
         score=result.points if result else None,
         score_reasons=result.reasons if result else (),
         off_the_record=state.off_the_record,
+    )
+
+
+def _facts(state: ConversationState, turn_numbers: Sequence[int]) -> tuple[ReportedFact, ...]:
+    """What they told, citing the transcript; without the words of somebody who did not want to be recorded."""
+    return tuple(
+        ReportedFact(
+            field=fact.field,
+            value=fact.value,
+            turn=turn_numbers[fact.turn - 1] if 0 < fact.turn <= len(turn_numbers) else fact.turn,
+            quote="" if state.off_the_record else fact.quote,
+            confidence=fact.confidence,
+        )
+        for fact in state.facts.values()
     )
 
 
@@ -113,4 +133,20 @@ def _appointment(state: ConversationState, brief: CallBrief) -> ReportedAppointm
         ends_at=slot.ends_at,
         timezone=brief.timezone,
         is_booked=state.is_booked,
+        instead_of=state.moved_from,
+    )
+
+
+def _cancelled(state: ConversationState, brief: CallBrief) -> CancelledAppointment | None:
+    """What they gave up; one whose cancelling never answered counts as promised."""
+    if state.cancelled is None:
+        return None
+    slot = state.cancelled.slot
+    return CancelledAppointment(
+        id=state.cancelled.id,
+        agent_id=slot.agent_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        timezone=brief.timezone,
+        is_done=state.is_cancelled,
     )

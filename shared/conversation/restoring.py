@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.conversation import objections, scheduling
 from shared.conversation.brief import CallBrief
-from shared.conversation.moves import Action, AgentName, BookSlot, Move
+from shared.conversation.moves import Action, AgentName, BookSlot, Move, MoveAppointment
 from shared.conversation.script import Script
 from shared.conversation.state import ConversationState, Stage
 from shared.conversation.topics import (
@@ -45,7 +45,7 @@ def restored(state: ConversationState, brief: CallBrief) -> ConversationState:
 
 def is_done(action: Action, brief: CallBrief) -> bool:
     """Whether what was begun before the line broke is known to be done: the booking is in the calendar."""
-    if not isinstance(action, BookSlot) or brief.booked is None:
+    if not isinstance(action, BookSlot | MoveAppointment) or brief.booked is None:
         return False
     return (action.slot.agent_id, action.slot.starts_at) == (brief.booked.agent_id, brief.booked.starts_at)
 

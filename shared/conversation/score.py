@@ -1,13 +1,16 @@
-"""How promising a lead is: 0 to 100, each part with its reason and the turn it rests on."""
+"""How promising a lead is: 0 to 100, each part with its reason, the turn it rests on, and the words of that turn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
+from shared.campaigns.score_cuts import ScoreCuts
 from shared.conversation.brief import CallBrief
-from shared.conversation.report import ScoreReason
-from shared.conversation.state import ConversationState, Fact
+from shared.conversation.report import ScoreEvidence, ScoreReason
+from shared.conversation.state import ConversationState
 
-HOT_FROM = 70
+RULES = "1"
+"""Changes whenever the same facts would get other points."""
 SOON = frozenset({"asap_0_1m", "1_3m"})
 _TIMELINE = {"asap_0_1m": 30, "1_3m": 25, "3_6m": 15, "6_12m": 8, "12m+": 3, "none": 0}
 _TIMELINE_WORDS = {
@@ -20,11 +23,34 @@ _FINANCING = {"cash": 20, "preapproved": 18, "needs_sell_first": 8, "talking": 1
 _AGENT = {"none": 15, "informal": 7, "unclear": 3, "listed": 0, "signed_agreement": 0}
 _CONDITION = {0: 3, 1: 5, 2: 8, 3: 10}
 _CONDITION_WORDS = {0: "very poor", 1: "needs work", 2: "good", 3: "excellent"}
+_NOT_KNOWN = "not known"
+
+
+class Known(Protocol):
+    """A fact with its evidence, as the state and the report have it."""
+
+    @property
+    def value(self) -> Any:
+        """A JSON value in the field's own unit."""
+        ...
+
+    @property
+    def turn(self) -> int:
+        """The turn it was told in."""
+        ...
+
+    @property
+    def quote(self) -> str:
+        """The words it was read from."""
+        ...
+
+
+Facts = Mapping[str, Known]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """The points and what they are for. ``is_hot``: 70 or more, and a plan within three months."""
+    """The points and what they are for. ``is_hot``: as many as the campaign asks for, and a plan within months."""
 
     points: int
     reasons: tuple[ScoreReason, ...]
@@ -32,31 +58,48 @@ class Score:
 
 
 def score(state: ConversationState, brief: CallBrief) -> Score | None:
-    """The score of what is known; ``None`` when the person told us nothing. What is unknown earns nothing."""
-    if not state.facts:
+    """The score of what is known in a call; ``None`` when the person told us nothing."""
+    return score_of(state.facts, lead_kind=brief.lead_kind, has_subject=bool(brief.subject))
+
+
+def score_of(facts: Facts, *, lead_kind: str, has_subject: bool, cuts: ScoreCuts | None = None) -> Score | None:
+    """The score of some facts: the same for the same facts. What is unknown earns nothing, no facts have no score.
+
+    Args:
+        facts: What is known, by field.
+        lead_kind: A seller is scored on the home, others on their money.
+        has_subject: Whether they asked about a certain place.
+        cuts: From how many points on a lead is hot; the usual ones unless given.
+    """
+    if not facts:
         return None
-    means = _home if brief.lead_kind == "seller" else _money
     reasons = (
-        _part("timeline", 30, state.facts.get("timeline"), lambda value: (_TIMELINE[value], _TIMELINE_WORDS[value])),
-        _part("motivation", 20, state.facts.get("motivation"), _motivation),
-        means(state),
-        _part("agent-free", 15, state.facts.get("agent_status"), lambda value: (_AGENT[value], value)),
-        _clarity(state, brief),
+        _part("timeline", 30, "timeline", facts, lambda value: (_TIMELINE[value], _TIMELINE_WORDS[value])),
+        _part("motivation", 20, "motivation", facts, _motivation),
+        _home(facts) if lead_kind == "seller" else _money(facts),
+        _part("agent-free", 15, "agent_status", facts, lambda value: (_AGENT[value], value)),
+        _clarity(facts, has_subject=has_subject),
     )
     points = sum(reason.points for reason in reasons)
-    timeline = state.facts.get("timeline")
-    return Score(
-        points=points,
-        reasons=reasons,
-        is_hot=points >= HOT_FROM and timeline is not None and timeline.value in SOON,
-    )
+    timeline = facts["timeline"].value if "timeline" in facts else None
+    return Score(points=points, reasons=reasons, is_hot=is_hot(points, timeline, cuts or ScoreCuts()))
 
 
-def _part(name: str, most: int, fact: Fact | None, worth: Callable[..., tuple[int, str]]) -> ScoreReason:
-    if fact is None:
-        return ScoreReason(name=name, points=0, most=most, why="not known")
-    points, why = worth(fact.value)
-    return ScoreReason(name=name, points=points, most=most, why=f"{why} (turn {fact.turn})")
+def is_hot(points: int, timeline: object, cuts: ScoreCuts) -> bool:
+    """Whether somebody with so many points and such a plan is to be rung by an agent at once."""
+    return points >= cuts.hot_from and timeline in SOON
+
+
+def _part(name: str, most: int, field: str, facts: Facts, worth: Callable[..., tuple[int, str]]) -> ScoreReason:
+    if field not in facts:
+        return ScoreReason(name=name, points=0, most=most, why=_NOT_KNOWN)
+    points, why = worth(facts[field].value)
+    return ScoreReason(name=name, points=points, most=most, why=why, evidence=_evidence(facts, field))
+
+
+def _evidence(facts: Facts, *fields: str) -> tuple[ScoreEvidence, ...]:
+    known = [(field, facts[field]) for field in fields if field in facts]
+    return tuple(ScoreEvidence(field=field, turn=fact.turn, quote=fact.quote) for field, fact in known)
 
 
 def _motivation(value: dict[str, int]) -> tuple[int, str]:
@@ -64,37 +107,40 @@ def _motivation(value: dict[str, int]) -> tuple[int, str]:
     return _MOTIVATION[strength], _MOTIVATION_WORDS[strength]
 
 
-def _money(state: ConversationState) -> ScoreReason:
-    return _part("financing", 20, state.facts.get("financing"), lambda value: (_FINANCING[value], value))
+def _money(facts: Facts) -> ScoreReason:
+    return _part("financing", 20, "financing", facts, lambda value: (_FINANCING[value], value))
 
 
-def _home(state: ConversationState) -> ScoreReason:
+def _home(facts: Facts) -> ScoreReason:
     """A seller brings no loan: what counts is a home that can be sold and who decides about it."""
-    parts = []
-    condition, deciders = state.facts.get("condition"), state.facts.get("decision_makers")
-    if condition is not None:
-        why = f"condition {_CONDITION_WORDS[condition.value]} (turn {condition.turn})"
-        parts.append((_CONDITION[condition.value], why))
-    if deciders is not None:
-        alone = deciders.value == "self"
-        why = f"{'decides alone' if alone else 'others decide too'} (turn {deciders.turn})"
-        parts.append((10 if alone else 7, why))
-    points = sum(points for points, _ in parts)
-    return ScoreReason(name="home", points=points, most=20, why="; ".join(why for _, why in parts) or "not known")
+    points, told = 0, []
+    if "condition" in facts:
+        condition = facts["condition"].value
+        points += _CONDITION[condition]
+        told.append(f"condition {_CONDITION_WORDS[condition]}")
+    if "decision_makers" in facts:
+        alone = facts["decision_makers"].value == "self"
+        points += 10 if alone else 7
+        told.append("decides alone" if alone else "others decide too")
+    evidence = _evidence(facts, "condition", "decision_makers")
+    return ScoreReason(name="home", points=points, most=20, why="; ".join(told) or _NOT_KNOWN, evidence=evidence)
 
 
-def _clarity(state: ConversationState, brief: CallBrief) -> ScoreReason:
+def _clarity(facts: Facts, *, has_subject: bool) -> ScoreReason:
     """Whether it is known where, and for how much."""
-    area = state.facts.get("area")
-    place = 10 if area is not None or brief.subject else 0
-    price = next((state.facts[f] for f in ("price", "rent", "price_expectation") if f in state.facts), None)
-    rooms = state.facts.get("bedrooms")
-    points = place + (5 if price or rooms else 0)
-    known = [
-        "asked about a place" if place else "",
-        f"price named (turn {price.turn})" if price else "",
-        f"rooms named (turn {rooms.turn})" if rooms and not price else "",
+    has_place = "area" in facts or has_subject
+    price = next((field for field in ("price", "rent", "price_expectation") if field in facts), None)
+    rooms = "bedrooms" if "bedrooms" in facts and price is None else None
+    figure = price or rooms
+    told = [
+        "asked about a place" if has_place else "",
+        "price named" if price else "",
+        "rooms named" if rooms else "",
     ]
     return ScoreReason(
-        name="location and price", points=points, most=15, why="; ".join(filter(None, known)) or "not known"
+        name="location and price",
+        points=(10 if has_place else 0) + (5 if figure else 0),
+        most=15,
+        why="; ".join(filter(None, told)) or _NOT_KNOWN,
+        evidence=_evidence(facts, "area", *([figure] if figure else [])),
     )

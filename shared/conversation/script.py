@@ -56,7 +56,7 @@ MOST_KEPT = 64
 
 VALUES = frozenset({
     "first_name", "subject", "source", "asked_on", "seller_name", "assistant", "callback_number", "agent", "slot_a",
-    "slot_b", "when", "day", "zone", "what",
+    "slot_b", "when", "day", "zone", "what", "day_a", "day_b", "echo",
 })  # fmt: skip
 """Every value that a phrase may name in braces."""
 
@@ -100,6 +100,7 @@ class Script(Part):
         for question in self.questions:
             yield f"ask.{question.field}", question.ask
             yield f"clarify.{question.field}", (question.clarify,)
+            yield f"again.{question.field}", _taken_up(question)
         for act, objection in self.objections.items():
             yield f"objection.{act}", objection.reply
         for topic, entry in self.knowledge.items():
@@ -133,6 +134,16 @@ class Script(Part):
     def question(self, field: str) -> Question | None:
         """The question about ``field``, if the script has one."""
         return next((question for question in self.questions if question.field == field), None)
+
+
+def _taken_up(question: Question) -> Variants:
+    """The question, put once more after something was said in between: "So, how soon …?"."""
+    return tuple(f"{lead} {_continued(text)}" for lead, text in (("So,", question.ask[0]), ("And", question.ask[-1])))
+
+
+def _continued(text: str) -> str:
+    first = text.split(" ", 1)[0]
+    return text if first in ("I", "I'm") or first.startswith("{") else text[0].lower() + text[1:]
 
 
 def script_of(brief: CallBrief) -> Script:

@@ -1,5 +1,6 @@
 """What the agents share: lines, the end of a call, and taking an interrupted topic up again."""
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,9 @@ SLOT = "slot"
 CALLBACK = "callback_time"
 SIGNED = "agent_signed"
 LAST = "anything_else"
+CANCEL = "cancel_check"
+STILL_GOOD = "still_good"
+SPANISH = "spanish_offer"
 EAGER = "wants_appointment"
 
 
@@ -40,6 +44,20 @@ def asking(state: ConversationState, topic: str, **values: Any) -> ConversationS
     """The state once the question about ``topic`` has been put, and waits for its answer."""
     counted = {**state.asked, topic: state.asked.get(topic, 0) + 1}
     return changed(state, pending=topic, asked=counted, resume=None, **values)
+
+
+def asking_beside(state: ConversationState, topic: str, **values: Any) -> ConversationState:
+    """As ``asking``; the question that waited so far waits behind it."""
+    is_new = state.pending not in (None, topic)
+    kept = (*state.interrupted, state.pending) if is_new and state.pending else state.interrupted
+    return asking(state, topic, interrupted=kept, **values)
+
+
+def popped(state: ConversationState) -> ConversationState:
+    """The state with the question that was interrupted last waiting again, if there is one."""
+    if not state.interrupted:
+        return changed(state, pending=None, resume=None)
+    return changed(state, pending=state.interrupted[-1], interrupted=state.interrupted[:-1], resume=None)
 
 
 def ending(agent: AgentName, state: ConversationState, *lines: Line, **values: Any) -> Move:
@@ -85,9 +103,12 @@ def agent_name(state: ConversationState, brief: CallBrief) -> str:
 
 
 def prefixed(move: Move, lines: tuple[Line, ...]) -> Move:
-    """The move with ``lines`` said first; an action is left to speak for itself."""
-    if not lines or move.action is not None:
+    """The move with ``lines`` said first; where it does something, they are said once that is done."""
+    if not lines:
         return move
+    if move.action is not None:
+        owed = (*move.state.owed, *(line.act for line in lines if not line.values))
+        return replace(move, state=changed(move.state, owed=owed))
     return Move(
         agent=move.agent,
         state=move.state,

@@ -7,8 +7,10 @@ from datetime import datetime
 from shared.conversation import closing, greeting, machines, objections, qualification, scheduling
 from shared.conversation.brief import CallBrief
 from shared.conversation.guards import guard, opted_out
+from shared.conversation.known import reminded
+from shared.conversation.languages import again_in_english, promised_callback
 from shared.conversation.moves import AgentName, Move
-from shared.conversation.routing import route
+from shared.conversation.routing import route, sober
 from shared.conversation.script import Script
 from shared.conversation.script_answers import with_own_answers
 from shared.conversation.state import ConversationState, Fact, Stage
@@ -18,6 +20,7 @@ from shared.conversation.topics import (
     LISTENING,
     SCREENING,
     SIGNED,
+    SPANISH,
     asking,
     changed,
     ending,
@@ -40,6 +43,8 @@ DECIDE: dict[AgentName, Decide] = {
 }
 """Each agent's decision: ``decide(state, understood, *, brief, script, now) -> Move``, free of side effects."""
 
+WORDS_LEFT_OUT = "(words left out)"
+_ABOUT_NOBODY = frozenset({"timeline", "price", "rent", "price_expectation", "bedrooms", "financing", "agent_status"})
 _OPT_OUT_KEY = "9"
 _SILENCES = 3
 _SURELY_HUMAN = machines.HUMAN_TURNS
@@ -69,7 +74,7 @@ def open_call(brief: CallBrief, script: Script, now: datetime, *, before: Conver
     A call that was connected again goes on with the person who had begun to answer. ``before`` is what was made out
     while the opening played.
     """
-    state = before or ConversationState()
+    state = reminded(before or ConversationState(), brief)
     if brief.goes_on and (brief.known or brief.booked is not None):
         return greeting.gone_on(state, brief=brief, script=script, now=now)
     return Move(agent=AgentName.GREETER, state=asking(state, IDENTITY), lines=_greeting_lines(brief))
@@ -77,7 +82,7 @@ def open_call(brief: CallBrief, script: Script, now: datetime, *, before: Conver
 
 def hear(state: ConversationState, text: str, *, brief: CallBrief, script: Script, now: datetime) -> Heard:
     """Understand a turn, keep its facts, ask the guards. What comes before ``route``."""
-    understood = understand(text, state=state, brief=brief, now=now, knowledge=script.topics)
+    understood = sober(understand(text, state=state, brief=brief, now=now, knowledge=script.topics))
     understood = with_own_answers(understood, script, pending=state.pending)
     is_human = bool(text.strip()) and not understood.has(*_OF_MACHINES)
     counted = changed(
@@ -86,6 +91,7 @@ def hear(state: ConversationState, text: str, *, brief: CallBrief, script: Scrip
         heard="human" if is_human else state.heard,
         human_turns=state.human_turns + is_human,
     )
+    counted = again_in_english(counted, understood)
     move = guard(counted, understood, brief)
     if move is None:
         counted = _absorbed(counted, understood)
@@ -109,6 +115,8 @@ def on_silence(state: ConversationState, count: int, *, brief: CallBrief, script
         return ending(AgentName.CLOSER, state, free("goodbye"))
     if state.pending == LISTENING:
         return machines.greeting_over(state, brief)
+    if state.pending == SPANISH:
+        return promised_callback(state)
     if state.pending == SCREENING and (state.heard == "screening" or count < _SILENCES):
         return machines.screening_silence(state)
     if count >= _SILENCES:
@@ -128,9 +136,15 @@ def on_key(state: ConversationState, digit: str, *, brief: CallBrief, script: Sc
 
 
 def _absorbed(state: ConversationState, understood: Understood) -> ConversationState:
-    """The state with the turn's facts. A plainer or asked-for reading replaces an earlier one, or a past talk's."""
+    """The state with the turn's facts. A plainer or asked-for reading replaces an earlier one, or a past talk's.
+
+    Of words about who should live somewhere nothing is kept but what has nothing to do with people, without the words.
+    """
     facts = dict(state.facts)
+    is_about_people = understood.has(Act.FAIR_HOUSING, Act.EXCLUSION)
     for name, told in understood.told.items():
+        if is_about_people and name not in _ABOUT_NOBODY:
+            continue
         field = "agent_status" if name == SIGNED else name
         known = facts.get(field)
         is_news = known is None or known.turn == 0 or told.confidence > known.confidence
@@ -139,7 +153,7 @@ def _absorbed(state: ConversationState, understood: Understood) -> ConversationS
                 field=field,
                 value=told.value,
                 turn=state.turn,
-                quote=understood.text,
+                quote=WORDS_LEFT_OUT if is_about_people else understood.text,
                 confidence=told.confidence,
             )
     return changed(state, facts=facts)

@@ -11,6 +11,7 @@ from shared.calls.ports import CallRepository
 from shared.campaigns.ports import CampaignRepository
 from shared.conversation import CallReport
 from shared.conversation.ports import ReportRepository
+from shared.conversation.score_history import ScoreBook, score_of_report
 from shared.kernel.errors import Refused
 from shared.kernel.ids import AttemptId
 from shared.kernel.outbox import NewMessage
@@ -42,6 +43,7 @@ class Closing:
     reports: ReportRepository
     suppressions: SuppressionRepository
     consents: ConsentRepository
+    scores: ScoreBook
     horizons: Horizons = field(default_factory=Horizons)
 
 
@@ -62,7 +64,7 @@ def close_call(attempt_id: AttemptId, *, closing: Closing, now: datetime) -> Dis
     closed_as = closing.calls.disposition(attempt_id)
     if closed_as is None and (attempt.ended_at is None or _is_waited_for(attempt, report, closing=closing, now=now)):
         return None
-    disposition = disposition_of(attempt, report)
+    disposition = _judged(attempt, report, closing=closing, now=now)
     if closed_as == disposition.value:
         return disposition
     _suppress(attempt, report, disposition, closing=closing, now=now)
@@ -86,10 +88,18 @@ def release_call(attempt_id: AttemptId, *, closing: Closing, now: datetime) -> D
     if not attempt.is_over:
         raise StillLive(attempt_id)
     report = closing.reports.get(attempt_id)
-    disposition = disposition_of(attempt, report)
+    disposition = _judged(attempt, report, closing=closing, now=now)
     _suppress(attempt, report, disposition, closing=closing, now=now)
     _close(attempt, report, disposition, closing=closing, now=now)
     return disposition
+
+
+def _judged(attempt: CallAttempt, report: CallReport | None, *, closing: Closing, now: datetime) -> Disposition:
+    """How it ended, by the cuts of its campaign; the score it was given is kept."""
+    given = score_of_report(report, at=now) if report is not None else None
+    if given is not None:
+        closing.scores.add(given)
+    return disposition_of(attempt, report, closing.campaigns.get(attempt.campaign_id).plan.cuts)
 
 
 def _is_waited_for(attempt: CallAttempt, report: CallReport | None, *, closing: Closing, now: datetime) -> bool:

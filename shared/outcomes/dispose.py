@@ -2,11 +2,11 @@
 
 from shared.calls import AttemptState, CallAttempt, Direction
 from shared.calls.tasks import TaskReason
+from shared.campaigns.score_cuts import ScoreCuts
 from shared.conversation import CallReport
-from shared.conversation.score import HOT_FROM, SOON
+from shared.conversation.score import is_hot
 from shared.outcomes.disposition import Disposition
 
-NURTURE_FROM = 25
 FACTS_OF_A_CONVERSATION = 2
 RECOGNISED_HANG_UP_SECONDS = 3
 
@@ -30,15 +30,16 @@ _BY_CARRIER = {
 }
 
 
-def disposition_of(attempt: CallAttempt, report: CallReport | None) -> Disposition:
+def disposition_of(attempt: CallAttempt, report: CallReport | None, cuts: ScoreCuts | None = None) -> Disposition:
     """The one disposition of an attempt that is over.
 
     What the person asked for comes first, then what was agreed, then what was heard; the carrier's word decides
-    only where there is no report.
+    only where there is no report. ``cuts`` are the campaign's own, where it has any.
     """
     if report is None:
         return _without_report(attempt)
-    return _asked_for(report) or _agreed(report) or _to_person(report) or _heard(attempt, report) or _judged(report)
+    said = _asked_for(report) or _agreed(report) or _to_person(report) or _heard(attempt, report)
+    return said or _judged(report, cuts or ScoreCuts())
 
 
 def _without_report(attempt: CallAttempt) -> Disposition:
@@ -84,8 +85,11 @@ def _heard(attempt: CallAttempt, report: CallReport) -> Disposition | None:
     return Disposition.NO_ANSWER if report.ended_by == "agent" else Disposition.HUNG_UP_EARLY
 
 
-def _judged(report: CallReport) -> Disposition:
-    """What a person said of themselves, the firmest answer first."""
+def _judged(report: CallReport, cuts: ScoreCuts) -> Disposition:
+    """What a person said of themselves, the firmest answer first.
+
+    Who has an appointment and leaves it as it is keeps it; who gave one up without more is one for later.
+    """
     said = (
         (report.language_barrier, Disposition.LANGUAGE_BARRIER),
         (report.has_agent, Disposition.HAS_AGENT),
@@ -96,12 +100,17 @@ def _judged(report: CallReport) -> Disposition:
     for is_so, disposition in said:
         if is_so:
             return disposition
+    if report.keeps_appointment:
+        return Disposition.APPOINTMENT_SET
+    if report.cancelled is not None:
+        return Disposition.QUALIFIED_NURTURE
     if report.ended_by != "agent" and len(report.facts) < FACTS_OF_A_CONVERSATION:
         return Disposition.FAILED_TECHNICAL if report.ended_by == "error" else Disposition.HUNG_UP_EARLY
     score = report.score or 0
-    if score >= HOT_FROM and any(fact.field == "timeline" and fact.value in SOON for fact in report.facts):
+    timeline = next((fact.value for fact in report.facts if fact.field == "timeline"), None)
+    if is_hot(score, timeline, cuts):
         return Disposition.QUALIFIED_HOT
-    if score >= NURTURE_FROM:
+    if score >= cuts.nurture_from:
         return Disposition.QUALIFIED_NURTURE
     return Disposition.FAILED_TECHNICAL if report.ended_by == "error" else Disposition.NOT_QUALIFIED
 

@@ -47,12 +47,15 @@ def next_action(
     """What follows from the disposition; ``lead`` as it was after the attempt was counted.
 
     A call-back is kept at the moment the person asked for, or at the next one that the rules and the campaign's
-    ``hours`` allow. Whoever could not be spoken to is rung again by the cadence, in another part of the day than those
-    in which they were ``tried``, until the cadence is done. After ``failures`` of ours in a row the lead waits longer
-    each time; where that ``rang_nobody`` it waits seconds at first, and the cadence has no part in it.
+    ``hours`` allow; whoever is to be called in another language is handed to a person. Whoever could not be spoken to
+    is rung again by the cadence, in another part of the day than those in which they were ``tried``, until the cadence
+    is done. After ``failures`` of ours in a row the lead waits longer each time; where that ``rang_nobody`` it waits
+    seconds at first, and the cadence has no part in it.
     """
     if lead.status is LeadStatus.OPTED_OUT:
         return NextAction(kind=ActionKind.SUPPRESS, lead_status=LeadStatus.OPTED_OUT)
+    if disposition is Disposition.LANGUAGE_BARRIER and report is not None and report.callback_language:
+        return NextAction(kind=ActionKind.HAND_TO_AGENT, lead_status=LeadStatus.QUALIFIED)
     if disposition in _SETTLED:
         kind, status = _SETTLED[disposition]
         return NextAction(kind=kind, lead_status=status)

@@ -76,7 +76,7 @@ def summarise(campaign: Campaign, records: Sequence[LeadRecord], *, now: datetim
 def _lead_line(record: LeadRecord) -> LeadLine:
     lead, attempts = record.lead, record.attempts
     reports = [each.report for each in attempts if each.report is not None]
-    standing = [each for each in record.appointments if each.status is AppointmentStatus.BOOKED]
+    standing = [each for each in record.appointments if each.status is not AppointmentStatus.CANCELLED]
     return LeadLine(
         lead_id=lead.id,
         name=f"{lead.first_name} {lead.last_name}".strip(),

@@ -10,7 +10,7 @@ from shared.calls.desk import InboundDesk
 from shared.campaigns.prompts import Prompt
 from shared.conversation import CallBrief, OpenSlot
 from shared.conversation.context import Context, Words, context_parts
-from shared.conversation.offer import Offer, appointment_ahead, clock_of_person
+from shared.conversation.offer import Offer, clock_of_person, next_of, slot_of
 from shared.conversation.prompt_templates import reply_version
 from shared.conversation.script_versions import BUILT_IN
 from shared.kernel.clock import Clock
@@ -86,13 +86,17 @@ class SqlBriefRepository:
             staff = staff.order_by(brief_agents.c.name, brief_agents.c.id)
             agents = [agent_of(each) for each in db.execute(staff).mappings()]
             overlaps = (brief_booked.c.starts_at < latest) & (brief_booked.c.ends_at > earliest)
-            kept = select(brief_booked).where(brief_booked.c.seller_id == row["seller_id"], overlaps)
+            own = (brief_booked.c.lead_id == row["lead_id"]) & (brief_booked.c.starts_at > now)
+            kept = select(brief_booked).where(brief_booked.c.seller_id == row["seller_id"], overlaps | own)
             booked = [appointment_of(each) for each in db.execute(kept).mappings()]
             says_more = part or row["direction"] == "inbound" or row["voicemail_text"]
             ready = _prompts(db, row) if says_more else ()
         slots = self._offer.slots(agents, booked, now=now)
         brief = _brief(row, agents, slots, _context(row, ready), part=part, now=now)
-        return brief.model_copy(update={"booked": appointment_ahead(brief.lead_id, agents, booked)})
+        mine = next_of([each for each in booked if each.lead_id == brief.lead_id], now=now)
+        if mine is None:
+            return brief
+        return brief.model_copy(update={"booked": slot_of(mine, agents), "booked_id": mine.id})
 
 
 def _prompts(db: Connection, row: RowMapping) -> list[Prompt]:

@@ -41,7 +41,7 @@ with spent as (
   where r.body->>'heard' = 'human' and {chosen}
 ), booked as (
   select p.attempt_id, count(*) as standing from appointments p join call_attempts a on a.id = p.attempt_id
-  where p.status = 'booked' and {chosen} group by p.attempt_id
+  where p.status <> 'cancelled' and {chosen} group by p.attempt_id
 )
 select {key} as key, {label} as label, count(*) as attempts, count(a.provider_sid) as dials,
   count(h.attempt_id) as connected,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, RowMapping, func, select, update
 
-from shared.calls.tasks import CallBackTask, TaskReason
+from shared.calls.tasks import BY_A_PERSON, CallBackTask, TaskReason
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import SellerId
 from shared.storage.engine import reading
@@ -20,7 +20,7 @@ class SqlTaskRepository:
         self._engine = engine
 
     def open_tasks(self, seller_id: SellerId | None = None) -> Sequence[CallBackTask]:
-        is_person = tasks.c.reason == TaskReason.WANTS_PERSON
+        is_person = tasks.c.reason.in_(sorted(BY_A_PERSON))
         have_spoken = func.coalesce(leads.c.spoken_at > tasks.c.made_at, False)
         query = select(tasks).join(leads, leads.c.id == tasks.c.lead_id)
         query = query.where(tasks.c.done_at.is_(None), is_person | ~have_spoken)

@@ -33,6 +33,7 @@ from shared.adapters.memory.folds import MemoryCallFolds
 from shared.adapters.memory.gate import MemoryAnswerGate
 from shared.adapters.memory.inbound import MemoryInboundRepository, MemoryPromptRepository, MemoryTaskRepository
 from shared.adapters.memory.inbox import MemoryCallInbox
+from shared.adapters.memory.scores import MemoryScoreBook
 from shared.adapters.memory.scripts import MemoryScriptRepository
 from shared.adapters.memory.stops import MemoryStopSwitches
 from shared.adapters.memory.strays import MemoryStrays
@@ -89,6 +90,7 @@ from shared.storage.own_numbers import SqlOwnNumberRepository
 from shared.storage.prompts import SqlPromptRepository
 from shared.storage.registries import SqlRegistryRepository
 from shared.storage.reports import SqlReportRepository
+from shared.storage.scores import SqlScoreBook
 from shared.storage.scripts import SqlScriptRepository
 from shared.storage.sign_offs import SqlSignOffRepository
 from shared.storage.stops import SqlStopSwitches
@@ -142,6 +144,7 @@ class Backend:
     calls: CallRepository
     briefs: BriefRepository
     reports: ReportRepository
+    scores: MemoryScoreBook | SqlScoreBook
     analyses: AnalysisRepository
     inbound: InboundBook
     prompts: PromptRepository
@@ -209,6 +212,7 @@ def memory_backend() -> Backend:
         calls=MemoryCallRepository(store),
         briefs=MemoryBriefRepository(store, FixedClock()),
         reports=MemoryReportRepository(store),
+        scores=MemoryScoreBook(store),
         analyses=MemoryAnalysisRepository(store),
         inbound=MemoryInboundRepository(store),
         prompts=MemoryPromptRepository(store),
@@ -245,6 +249,7 @@ def sql_backend(engine: Engine, light: Connections | None = None) -> Backend:
         calls=SqlCallRepository(engine),
         briefs=SqlBriefRepository(engine, FixedClock()),
         reports=SqlReportRepository(engine),
+        scores=SqlScoreBook(engine),
         analyses=SqlAnalysisRepository(engine),
         inbound=SqlInboundRepository(engine),
         prompts=SqlPromptRepository(engine),

@@ -324,3 +324,13 @@ def test_callers_are_put_through_while_the_desk_is_open(backend: Backend) -> Non
 
     backend.inbound.save_desk(replace(open_now, timezone="Asia/Tokyo"))
     assert backend.briefs.get(attempt.id).transfer_to is None
+
+
+def test_who_speaks_another_language_leaves_a_task_that_says_which(backend: Backend) -> None:
+    attempt = backend.plan()
+    backend.reports.add(make_report(attempt, language_barrier=True, callback_language="es"))
+
+    [task] = backend.tasks.open_tasks()
+    assert (task.reason, task.language, task.due_at) == (TaskReason.LANGUAGE, "es", NOON + timedelta(minutes=1))
+    backend.leads.save(replace(backend.leads.get(attempt.lead_id), spoken_at=NOON + timedelta(hours=5)))
+    assert len(backend.tasks.open_tasks()) == 1

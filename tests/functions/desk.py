@@ -31,6 +31,7 @@ from shared.adapters.memory.inbound import MemoryInboundRepository, MemoryTaskRe
 from shared.adapters.memory.inbox import MemoryCallInbox
 from shared.adapters.memory.live import MemoryCallControl, MemoryLiveFeed
 from shared.adapters.memory.registries import MemoryNumberLookup
+from shared.adapters.memory.scores import MemoryScoreBook
 from shared.adapters.memory.scripts import MemoryScriptRepository
 from shared.adapters.memory.strays import MemoryStrays
 from shared.adapters.twilio.voice_token import TwilioVoiceTokens
@@ -117,6 +118,7 @@ class Desk:
     def __post_init__(self) -> None:
         world = self.world
         self.reports = MemoryReportRepository(world.store)
+        self.scores = MemoryScoreBook(world.store)
         self.services = Services(
             leads=world.leads,
             consents=world.consents,
@@ -142,6 +144,8 @@ class Desk:
             carrier_account=self.carrier_account,
             cost_reports=MemoryCostReports(world.store),
             reports=self.reports,
+            scores=self.scores,
+            score_outcomes=self.scores,
             analyses=MemoryAnalysisRepository(world.store),
             inbound=MemoryInboundRepository(world.store),
             tasks=MemoryTaskRepository(world.store),

@@ -22,7 +22,7 @@ from pipecat.services.tts_service import TTSService
 
 from shared.adapters.recordings.folder import FolderRecordings
 from shared.adapters.recordings.keyring import Keyring
-from shared.appointments import Agent, Appointment, SlotTaken
+from shared.appointments import Agent, Appointment, AppointmentStatus, Cancellation, SlotTaken
 from shared.conversation import (
     ActionResult,
     AgentName,
@@ -35,7 +35,7 @@ from shared.conversation import (
 )
 from shared.conversation.machines import Tone
 from shared.kernel.errors import Unavailable
-from shared.kernel.ids import AttemptId, CampaignId, LeadId, SellerId
+from shared.kernel.ids import AppointmentId, AttemptId, CampaignId, LeadId, SellerId
 from shared.leads import Suppression
 from voice_node.desk import Desk
 from voice_node.kit import FeedItem
@@ -93,6 +93,7 @@ class Cabinet:
     reports: list[CallReport] = field(default_factory=list)
     suppressed: list[Suppression] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
+    cancelled: list[Cancellation] = field(default_factory=list)
 
     def get(self, attempt_id: AttemptId, *, part: int = 0) -> CallBrief:
         self._reach()
@@ -115,6 +116,20 @@ class Cabinet:
         if self.taken:
             raise SlotTaken(appointment.id)
         self.appointments.append(appointment)
+
+    def move(self, appointment: Appointment, *, now: datetime) -> None:
+        self.cancel(Cancellation(appointment_id=appointment.moved_from or AppointmentId(""), attempt_id=None, at=now))
+        self.book(appointment)
+
+    def cancel(self, cancellation: Cancellation) -> None:
+        self._reach()
+        self.cancelled.append(cancellation)
+
+    def mark(self, appointment_id: AppointmentId, status: AppointmentStatus) -> Appointment:
+        raise NotImplementedError
+
+    def unmarked(self, *, ended_before: datetime, limit: int) -> list[Appointment]:
+        raise NotImplementedError
 
     def _reach(self) -> None:
         if self.is_away:

@@ -111,3 +111,44 @@ async def test_an_entry_that_home_refuses_does_not_hold_up_the_rest(tmp_path: Pa
     assert await refusing.replay() == 2
     assert len(cabinet.suppressed) == 1
     assert (tmp_path / "spool.refused").exists()
+
+
+@pytest.mark.parametrize(
+    ("away", "taken", "expected"),
+    [
+        (False, False, ActionResult.DONE),
+        (False, True, ActionResult.TAKEN),
+        (True, False, ActionResult.UNKNOWN),
+    ],
+)
+async def test_a_move_says_how_it_went(tmp_path: Path, away: bool, taken: bool, expected: ActionResult) -> None:
+    cabinet = Cabinet(is_away=away, taken=taken)
+    desk = make_desk(cabinet, tmp_path)
+
+    assert await desk.move(make_brief(), SLOT, AppointmentId("p2"), instead_of=AppointmentId("p1")) is expected
+    if expected is ActionResult.DONE:
+        [moved] = cabinet.appointments
+        assert (moved.id, moved.moved_from) == ("p2", "p1")
+    assert desk.spool.entries() == []
+
+
+async def test_an_appointment_without_an_id_is_left_to_a_person(tmp_path: Path) -> None:
+    cabinet = Cabinet()
+    desk = make_desk(cabinet, tmp_path)
+
+    assert await desk.move(make_brief(), SLOT, AppointmentId("p2"), instead_of=None) is ActionResult.UNKNOWN
+    assert await desk.cancel(make_brief(), None) is ActionResult.UNKNOWN
+    assert (cabinet.appointments, cabinet.cancelled) == ([], [])
+
+
+async def test_a_cancellation_that_cannot_be_written_is_repeated_until_it_lands(tmp_path: Path) -> None:
+    cabinet = Cabinet(is_away=True)
+    desk = make_desk(cabinet, tmp_path)
+
+    assert await desk.cancel(make_brief(), AppointmentId("p1")) is ActionResult.UNKNOWN
+    assert await desk.replay() == 0
+    cabinet.is_away = False
+    assert await desk.replay() == 1
+    assert [(each.appointment_id, each.attempt_id) for each in cabinet.cancelled] == [("p1", ATTEMPT)]
+
+    assert await desk.cancel(make_brief(), AppointmentId("p2")) is ActionResult.DONE

@@ -8,8 +8,10 @@ from shared.conversation import (
     AgentName,
     BookSlot,
     CallBrief,
+    CancelAppointment,
     ConversationState,
     Move,
+    MoveAppointment,
     PromiseCallback,
     RecordOptOut,
     StopRecording,
@@ -170,7 +172,7 @@ class Driver:
         ``again`` does what an earlier part began, under the same names, so that it is done once.
         """
         self._keep(move)
-        if isinstance(move.action, BookSlot) and not (again and self.state.appointment_id):
+        if isinstance(move.action, BookSlot | MoveAppointment) and not (again and self.state.appointment_id):
             self.state = self.state.model_copy(update={"appointment_id": AppointmentId(new_id())})
         await self._written(move, unfinished=move.action)
         if move.lines or move.action is None:
@@ -186,18 +188,28 @@ class Driver:
         match action:
             case RecordOptOut(words=words):
                 return await self._actions.opt_out(self._brief, words)
-            case BookSlot(slot=slot):
-                appointment_id = self.state.appointment_id
-                assert appointment_id is not None
-                result = await self._actions.book(self._brief, slot, appointment_id)
-                if result is ActionResult.TAKEN:
-                    self.state = self.state.model_copy(update={"appointment_id": None})
-                return result
+            case BookSlot() | MoveAppointment():
+                return await self._book(action)
+            case CancelAppointment(appointment_id=known):
+                return await self._actions.cancel(self._brief, known)
             case StopRecording():
                 return await self._actions.stop_recording(self._brief)
             case PromiseCallback():
                 # The report carries the promise, and it outlives every failure.
                 return ActionResult.DONE
+
+    async def _book(self, action: BookSlot | MoveAppointment) -> ActionResult:
+        """Book under the name that is written down; a time that was taken has none."""
+        appointment_id = self.state.appointment_id
+        assert appointment_id is not None
+        if isinstance(action, MoveAppointment):
+            old = action.instead_of
+            result = await self._actions.move(self._brief, action.slot, appointment_id, instead_of=old)
+        else:
+            result = await self._actions.book(self._brief, action.slot, appointment_id)
+        if result is ActionResult.TAKEN:
+            self.state = self.state.model_copy(update={"appointment_id": None})
+        return result
 
     def _follow_up(self, action: Action, result: ActionResult) -> Move:
         scene = self._scene()

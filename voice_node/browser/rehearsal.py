@@ -12,6 +12,7 @@ from voice_node.kit import CallKit, FeedItem
 
 Tell = Callable[[dict[str, Any]], None]
 TOLD_OF_REPORT = {"turns", "facts", "appointment", "ended_by", "end_reason", "score", "opted_out", "callback_at"}
+TOLD_OF_REPORT |= {"cancelled", "callback_language"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,16 @@ class RehearsalDesk:
         return ActionResult.DONE
 
     async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
+        """The agent is told that it is done; nobody's calendar changes."""
+        return ActionResult.DONE
+
+    async def move(
+        self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId, *, instead_of: AppointmentId | None
+    ) -> ActionResult:
+        """The agent is told that it is done; nobody's calendar changes."""
+        return ActionResult.DONE
+
+    async def cancel(self, brief: CallBrief, appointment_id: AppointmentId | None) -> ActionResult:
         """The agent is told that it is done; nobody's calendar changes."""
         return ActionResult.DONE
 

@@ -19,12 +19,13 @@ from voice_node.speech.premium import PremiumVoice
 from voice_node.speech.prepared.cache import AudioCache, RemoteShelf
 from voice_node.speech.prepared.preparation import Preparation
 from voice_node.speech.prepared.shelves import DiskShelf, MemoryShelf
-from voice_node.speech.prepared.texts import person_texts, script_texts, seller_texts
+from voice_node.speech.prepared.texts import person_texts, script_texts, seller_texts, spanish_texts
 from voice_node.speech.prepared.voice import PreparedVoice
 from voice_node.speech.script_voice import voice_of
 from voice_node.speech.synthesis.failover import Failover, Stage
 from voice_node.speech.synthesis.local.engines import kokoro_engine, piper_engine
 from voice_node.speech.synthesis.metered import Metered
+from voice_node.speech.synthesis.native import SPANISH, NativeVoice
 from voice_node.speech.synthesis.port import Synthesiser
 from voice_node.speech.synthesis.process_engine import ProcessEngine
 from voice_node.speech.synthesis.processor import SpeechService
@@ -117,9 +118,17 @@ class NodeVoices:
         metered = [PreparedVoice(Metered(engine, usage.synthesised), self._cache) for engine in self._engines]
         local = [self._stage(each) for each in metered]
         if self._premium is None:
-            return SpeechService(Failover(local), voice)
+            return SpeechService(self._with_spanish(Failover(local), brief, usage), voice)
         tiers = self._premium.for_call(brief, usage, state, local=local)
-        return SpeechService(tiers, voice, on_turn=tiers.begin_turn)
+        return SpeechService(self._with_spanish(tiers, brief, usage), voice, on_turn=tiers.begin_turn)
+
+    def _with_spanish(self, own: Synthesiser, brief: CallBrief, usage: UsageMeter) -> Synthesiser:
+        """The voice with eSpeak, where it stands, for what the script says in Spanish."""
+        espeak = next((engine for engine in self._engines if engine.name == "espeak"), None)
+        if espeak is None:
+            return own
+        native = Failover([self._stage(Metered(espeak, usage.synthesised))])
+        return NativeVoice(own, native, dict.fromkeys(spanish_texts(script_of(brief)), SPANISH))
 
     def _prepare(self, brief: CallBrief, voice: Voice) -> None:
         assert self._preparation

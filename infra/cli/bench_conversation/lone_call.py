@@ -56,6 +56,16 @@ class Calendar:
         """Write a booking; the same one again is written once."""
         return await self._done({"kind": "booking", "id": appointment_id, "slot": slot.model_dump(mode="json")})
 
+    async def move(
+        self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId, *, instead_of: AppointmentId | None
+    ) -> ActionResult:
+        """Write a booking; the same one again is written once."""
+        return await self.book(brief, slot, appointment_id)
+
+    async def cancel(self, brief: CallBrief, appointment_id: AppointmentId | None) -> ActionResult:
+        """Write a cancellation; the same one again is written once."""
+        return await self._done({"kind": "cancellation", "id": appointment_id})
+
     async def stop_recording(self, brief: CallBrief) -> ActionResult:
         """Nothing is recorded here."""
         return await self._done({"kind": "stop_recording"})

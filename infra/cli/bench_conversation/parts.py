@@ -2,35 +2,23 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-
-from pydantic import Field
 
 from infra.cli.bench_conversation.rows import Note
 from infra.cli.rows import Row
-from shared.settings import Settings, read
 
 Tell = Callable[[str], None]
 
 
-class ReferenceSettings(Settings):
-    """Where sets lie that are not ours to give away; ``data/sgd_homes`` in it are real people's dialogues."""
-
-    folder: Path | None = Field(default=None, validation_alias="REAUTO_REFERENCE")
-
-
 def _understanding(tell: Tell, note: Note) -> Sequence[Row]:
-    from infra.cli.evaluate.understanding import dialogues, understanding_rows
+    from infra.cli.evaluate.understanding import understanding_rows
 
-    tell("real people's words about homes")
-    return understanding_rows(dialogues(read(ReferenceSettings).folder))
+    return understanding_rows(tell)
 
 
 def _optout(tell: Tell, note: Note) -> Sequence[Row]:
     from infra.cli.evaluate.optout import optout_rows
 
-    tell("opt-outs, robot questions, ordinary answers")
-    return optout_rows()
+    return optout_rows(tell)
 
 
 def _scenarios(tell: Tell, note: Note) -> Sequence[Row]:

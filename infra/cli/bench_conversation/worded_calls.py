@@ -49,6 +49,16 @@ class Agreeable:
         """It is booked."""
         return ActionResult.DONE
 
+    async def move(
+        self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId, *, instead_of: AppointmentId | None
+    ) -> ActionResult:
+        """It is moved."""
+        return ActionResult.DONE
+
+    async def cancel(self, brief: CallBrief, appointment_id: AppointmentId | None) -> ActionResult:
+        """It is cancelled."""
+        return ActionResult.DONE
+
     async def stop_recording(self, brief: CallBrief) -> ActionResult:
         """It is stopped."""
         return ActionResult.DONE

@@ -9,7 +9,7 @@ from shared.campaigns import Campaign, VoicemailPolicy
 from shared.campaigns.script_ref import ScriptRef, script_wanted
 from shared.conversation import CallBrief, CallReport
 from shared.conversation.context import Context, Words, context_parts
-from shared.conversation.offer import Offer, appointment_ahead, clock_of_person
+from shared.conversation.offer import Offer, clock_of_person, next_of, slot_of
 from shared.conversation.parts import merged
 from shared.conversation.prompt_templates import reply_version
 from shared.conversation.script_versions import BUILT_IN, ScriptVersion
@@ -47,6 +47,7 @@ class MemoryBriefRepository:
         calendar = MemoryAppointmentRepository(self._store)
         agents = calendar.agents(seller.id)
         booked = calendar.booked(seller.id, starts_from=earliest, until=latest)
+        own = next_of(calendar.of_lead(lead.id), now=now)
         return CallBrief(
             attempt_id=attempt.id,
             campaign_id=campaign.id,
@@ -68,7 +69,8 @@ class MemoryBriefRepository:
             timezone=clock_of_person(lead.timezone, phone=attempt.phone, agents=agents),
             phone=attempt.phone,
             slots=self._offer.slots(agents, booked, now=now),
-            booked=appointment_ahead(lead.id, agents, booked),
+            booked=own and slot_of(own, agents),
+            booked_id=own and own.id,
             time_limit=attempt.time_limit or campaign.time_limit,
             direction="inbound" if is_inbound else "outbound",
             **context_parts(context, direction=attempt.direction, company=seller.registered_name, part=part, now=now),
@@ -139,9 +141,10 @@ class MemoryReportRepository:
             if report.part in parts:
                 return
             parts[report.part] = report
-            if report.wants_person:
-                due_at = report.callback_at or report.ended_at
-                self._store.add_task(attempt, TaskReason.WANTS_PERSON, due_at=due_at, now=report.ended_at)
+            if report.wants_person or report.callback_language:
+                reason = TaskReason.WANTS_PERSON if report.wants_person else TaskReason.LANGUAGE
+                due_at, language = report.callback_at or report.ended_at, report.callback_language or None
+                self._store.add_task(attempt, reason, due_at=due_at, now=report.ended_at, language=language)
             closing = {"attempt_id": report.attempt_id}
             self._store.put_messages(NewMessage(topic="close", body=closing, group=attempt.campaign_id))
 

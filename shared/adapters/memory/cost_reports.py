@@ -102,4 +102,4 @@ class MemoryCostReports:
 
     def _standing(self, attempt: CallAttempt) -> int:
         theirs = (each for each in self._store.appointments.values() if each.attempt_id == attempt.id)
-        return sum(each.status is AppointmentStatus.BOOKED for each in theirs)
+        return sum(each.status is not AppointmentStatus.CANCELLED for each in theirs)

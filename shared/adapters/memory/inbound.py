@@ -8,7 +8,7 @@ from shared.adapters.memory.costs import reserve
 from shared.adapters.memory.store import MemoryStore
 from shared.calls import RANK, AttemptState, CallAttempt, Direction
 from shared.calls.desk import InboundDesk
-from shared.calls.tasks import CallBackTask, TaskReason
+from shared.calls.tasks import BY_A_PERSON, CallBackTask, TaskReason
 from shared.campaigns.prompts import Prompt, PromptKind
 from shared.costs import Reservation
 from shared.kernel.errors import Conflict, NotFound
@@ -112,4 +112,4 @@ class MemoryTaskRepository:
     def _is_open(self, task: CallBackTask) -> bool:
         spoken_at = self._store.leads[task.lead_id].spoken_at
         have_spoken = spoken_at is not None and spoken_at > task.made_at
-        return task.done_at is None and (task.reason is TaskReason.WANTS_PERSON or not have_spoken)
+        return task.done_at is None and (task.reason in BY_A_PERSON or not have_spoken)

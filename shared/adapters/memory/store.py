@@ -16,6 +16,7 @@ from shared.campaigns.prompts import Prompt
 from shared.campaigns.sign_off import SignOff
 from shared.conversation import CallReport
 from shared.conversation.after.analysis import CallAnalysis
+from shared.conversation.score_history import GivenScore
 from shared.conversation.script_versions import ScriptDraft, ScriptHead, ScriptVersion
 from shared.costs import Alert, Budget, Charge, CostLine, LedgerTransaction, Reservation
 from shared.costs.reconcile_usage import UsageCheck
@@ -127,6 +128,7 @@ class MemoryStore:
     agents: dict[str, Agent] = field(default_factory=dict)
     appointments: dict[str, Appointment] = field(default_factory=dict)
     reports: dict[str, dict[int, CallReport]] = field(default_factory=dict)
+    scores: dict[tuple[str, str], GivenScore] = field(default_factory=dict)
     analyses: dict[str, dict[datetime, CallAnalysis]] = field(default_factory=dict)
     prompts: dict[tuple[str, str, str], Prompt] = field(default_factory=dict)
     scripts: dict[str, ScriptHead] = field(default_factory=dict)
@@ -189,7 +191,15 @@ class MemoryStore:
         for message in messages:
             self.messages.append(Waiting(id=new_id(), message=message, available_at=message.available_at or default))
 
-    def add_task(self, attempt: CallAttempt, reason: TaskReason, *, due_at: datetime, now: datetime) -> None:
+    def add_task(
+        self,
+        attempt: CallAttempt,
+        reason: TaskReason,
+        *,
+        due_at: datetime,
+        now: datetime,
+        language: str | None = None,
+    ) -> None:
         """Leave a call-back task, one of its kind for each attempt."""
         if any((each.attempt_id, each.reason) == (attempt.id, reason) for each in self.tasks.values()):
             return
@@ -202,6 +212,7 @@ class MemoryStore:
             reason=reason,
             due_at=due_at,
             made_at=now,
+            language=language,
         )
         self.tasks[task.id] = task
 

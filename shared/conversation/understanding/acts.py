@@ -10,7 +10,7 @@ from shared.conversation.understanding.when import When
 
 
 class Act(StrEnum):
-    """Something the caller does by speaking. Each has its phrases in ``data/*.yaml``."""
+    """Something the caller does by speaking. Each has its phrases in ``data/*.yaml``, Spanish its words."""
 
     YES = "yes"
     NO = "no"
@@ -61,6 +61,13 @@ class Act(StrEnum):
     EITHER_ONE = "either_one"
     NEITHER = "neither"
     COUNTER = "counter"
+    RESCHEDULE = "reschedule"
+    CANCEL_APPOINTMENT = "cancel_appointment"
+    APPOINTMENT_QUESTION = "appointment_question"
+    CORRECTION = "correction"
+    GO_ON = "go_on"
+    EXCLUSION = "exclusion"
+    SPANISH = "spanish"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,12 @@ def asks_for_no_more_calls(words: str) -> bool:
     return finder.finds(words) or Act.OPT_OUT in still_heard(words, frozenset())
 
 
+def asks_for_robot(words: str) -> bool:
+    """Whether plain words, also with a word or two misheard, ask if they talk to a machine."""
+    finder = finders(_FILES[Act.ROBOT_QUESTION])[Act.ROBOT_QUESTION]
+    return finder.finds(words) or Act.ROBOT_QUESTION in still_heard(words, frozenset())
+
+
 def still_heard(words: str, known: Collection[Act]) -> frozenset[Act]:
     """What plain words say once misheard sentences are put right, beyond what is ``known`` already."""
     if Act.OPT_OUT in known:

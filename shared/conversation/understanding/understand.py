@@ -11,11 +11,12 @@ from shared.conversation.understanding.answers import of_last_question, of_read_
 from shared.conversation.understanding.choice import read_choice
 from shared.conversation.understanding.dates import read_when, wished
 from shared.conversation.understanding.fields import read_told
+from shared.conversation.understanding.languages import speaks_spanish
 from shared.conversation.understanding.must_hear import still_heard
 from shared.conversation.understanding.normal import plain
 from shared.conversation.understanding.phrases import Finder, finders
 
-ACT_FILES = ("opt_out", "robot", "guards", "acts")
+ACT_FILES = ("opt_out", "robot", "guards", "acts", "appointments")
 """The files of phrases that tell what a turn does."""
 
 TIME_QUESTIONS = frozenset({"slot", "callback_time"})
@@ -47,6 +48,8 @@ def understand(
     """
     words = plain(text)
     acts = _acts(words, state, brief)
+    if speaks_spanish(text):
+        acts |= {Act.SPANISH, Act.OTHER_LANGUAGE}
     timezone = ZoneInfo(brief.timezone)
     awaited = (*((state.pending,) if state.pending else ()), *also_asked)
     is_awaited = not TIME_QUESTIONS.isdisjoint(awaited)

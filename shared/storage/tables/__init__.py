@@ -1,10 +1,10 @@
 """The tables of the database, one file per room."""
 
-from shared.storage.tables.appointments import agents, appointments
+from shared.storage.tables.appointments import agents, appointments, cancellations
 from shared.storage.tables.base import metadata
 from shared.storage.tables.calls import call_attempts, call_events, permissions
 from shared.storage.tables.campaigns import campaign_moves, campaigns, openings, own_numbers, sellers
-from shared.storage.tables.conversation import call_analyses, prompts, reports, turns
+from shared.storage.tables.conversation import call_analyses, prompts, reports, scores, turns
 from shared.storage.tables.costs import (
     budgets,
     charges,
@@ -33,6 +33,7 @@ __all__ = [
     "call_events",
     "campaign_moves",
     "campaigns",
+    "cancellations",
     "charges",
     "consents",
     "cost_lines",
@@ -53,6 +54,7 @@ __all__ = [
     "registry_numbers",
     "reports",
     "reservations",
+    "scores",
     "script_drafts",
     "script_versions",
     "scripts",

@@ -29,7 +29,17 @@ appointments = Table(
     words("timezone"),
     words("status"),
     one_of("status", AppointmentStatus),
+    reference("moved_from", "appointments.id", is_optional=True),
     CheckConstraint("starts_at < ends_at", name="length"),
+)
+
+# One that is written here cancels its appointment, so that whoever may only insert can have it done.
+cancellations = Table(
+    "cancellations",
+    metadata,
+    reference("appointment_id", "appointments.id", is_key=True),
+    reference("attempt_id", "call_attempts.id", is_optional=True),
+    moment("at"),
 )
 Index(
     "appointments_booked_idx",

@@ -1,6 +1,17 @@
 """What the voice node tells of a call, and what it has ready to say."""
 
-from sqlalchemy import Boolean, Column, DateTime, Float, ForeignKeyConstraint, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.campaigns.prompts import PromptKind
@@ -33,6 +44,19 @@ turns = Table(
     Column("latency_ms", Float),
     one_of("speaker", ("agent", "caller")),
     ForeignKeyConstraint(["attempt_id", "part"], ["reports.attempt_id", "reports.part"]),
+)
+
+# Every score that a call was ever given; nothing here is changed.
+scores = Table(
+    "scores",
+    metadata,
+    reference("attempt_id", "call_attempts.id", is_key=True),
+    Column("source", Text, primary_key=True),
+    moment("at"),
+    Column("points", Integer, nullable=False),
+    Column("reasons", JSONB, nullable=False),
+    words("rules"),
+    CheckConstraint("points between 0 and 100", name="points"),
 )
 
 prompts = Table(

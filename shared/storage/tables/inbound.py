@@ -29,6 +29,7 @@ tasks = Table(
     moment("made_at"),
     moment("done_at", is_optional=True),
     words("done_by", is_optional=True),
+    words("language", is_optional=True),
     is_phone(),
     one_of("reason", TaskReason),
     UniqueConstraint("attempt_id", "reason"),

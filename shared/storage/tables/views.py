@@ -35,7 +35,7 @@ brief_agents = _view(
 brief_booked = _view(
     "brief_booked",
     {
-        **dict.fromkeys(("id", "seller_id", "agent_id", "lead_id", "attempt_id"), ID),
+        **dict.fromkeys(("id", "seller_id", "agent_id", "lead_id", "attempt_id", "moved_from"), ID),
         **dict.fromkeys(("starts_at", "ends_at"), AT),
         **dict.fromkeys(("timezone", "status"), TEXT()),
     },

@@ -180,10 +180,12 @@ def test_an_interrupted_topic_is_taken_up_again() -> None:
     call.hear("yes")
     assert call.state.pending == "timeline"
 
-    reply = call.hear("what do you charge")
-    assert "How soon" in reply.split(". ")[-1]
+    first = call.hear("what do you charge")
+    assert "how soon" in first.split(". ")[-1]
     assert call.state.pending == "timeline"
-    assert "How soon" in call.hear("send me an email first").split(". ")[-1]
+    second = call.hear("send me an email first")
+    assert "how soon" in second.split(". ")[-1]
+    assert len({said.rsplit(". ", 1)[-1] for said in (call.said[1], first, second)}) == 3
     call.hear("in three months")
     assert fact(call, "timeline") == "1_3m"
 
@@ -200,7 +202,10 @@ def test_just_looking_is_accepted() -> None:
     call = Call()
     reply = call.hear("yes", "i'm just looking")
 
-    assert reply == "That's perfectly fine. How soon would you like to sell?"
+    assert reply in (
+        "That's perfectly fine. So, how soon would you like to sell?",
+        "That's perfectly fine. And how soon would you like to sell?",
+    )
     assert call.state.objections == ("just_looking",)
 
 
@@ -428,7 +433,7 @@ def test_who_does_not_want_to_be_recorded_is_told_that_it_is_off_and_asked_again
         "Understood. Nothing of this call is recorded from now on, and what was recorded is deleted."
     )
     assert "How soon" in asked.rsplit(". ", 1)[-1]
-    assert "How soon" in said.rsplit(". ", 1)[-1]
+    assert "how soon" in said.rsplit(". ", 1)[-1]
     assert call.state.off_the_record
     assert not call.is_over
     assert not call.state.not_interested
@@ -493,7 +498,7 @@ BOOKED = (*SELLER, "no", "the first one")
 def test_a_last_question_is_answered_and_the_call_goes_on_to_its_end() -> None:
     call = Call()
 
-    assert call.hear(*BOOKED, "how long will this take").endswith("Anything else before I go?")
+    assert call.hear(*BOOKED, "how long will this take").lower().endswith("anything else?")
     assert call.hear("yes") == "Sure, what is it?"
     assert "pass that on to Dana" in call.hear("please tell her the gate is locked")
     assert call.is_over
@@ -512,7 +517,8 @@ def test_answers_from_the_script_come_before_the_question_again() -> None:
     call = Call()
     reply = call.hear("yes", "how does this work")
 
-    assert reply == "It's simple: a few questions, then a time with a licensed agent. How soon would you like to sell?"
+    assert reply.startswith("It's simple: a few questions, then a time with a licensed agent.")
+    assert reply.endswith("how soon would you like to sell?")
 
 
 def test_the_line_is_held_while_the_phone_is_handed_over() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.conversation import CallReport, SpokenTurn
 from shared.conversation.parts import merged
-from shared.conversation.report import ReportedAppointment, ReportedFact, ReportedUsage
+from shared.conversation.report import CancelledAppointment, ReportedAppointment, ReportedFact, ReportedUsage
 from shared.costs import Component, Unit
 from shared.kernel.ids import AgentId, AppointmentId, AttemptId
 
@@ -125,3 +125,18 @@ def test_usage_is_summed_and_every_recording_is_named() -> None:
         (Component.SPEECH_TO_TEXT, 9),
     ]
     assert (call.recording_path, call.later_recordings) == ("a.wav", ("a-1.wav", "a-2.wav"))
+
+
+def test_an_appointment_that_a_later_part_cancels_is_none() -> None:
+    gone = CancelledAppointment(
+        id=AppointmentId("x"), agent_id=AgentId("g"), starts_at=BEGAN, ends_at=BEGAN, timezone="UTC", is_done=True
+    )
+    booked = part(0, appointment=appointment("x", is_booked=True))
+
+    assert whole(booked, part(1, cancelled=gone)).appointment is None
+    assert whole(booked, part(1, cancelled=gone)).cancelled == gone
+    assert whole(part(0, cancelled=gone), part(1, keeps_appointment=True)).keeps_appointment is False
+
+
+def test_a_language_that_one_part_told_of_is_kept() -> None:
+    assert whole(part(0, callback_language="es"), part(1)).callback_language == "es"

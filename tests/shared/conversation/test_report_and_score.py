@@ -24,8 +24,12 @@ def test_a_ready_seller_is_hot_and_every_point_is_explained() -> None:
         ("agent-free", 15, 15),
         ("location and price", 10, 15),
     ]
-    assert result.reasons[0].why == "within a month (turn 2)"
-    assert result.reasons[2].why == "condition excellent (turn 4); decides alone (turn 6)"
+    assert result.reasons[0].why == "within a month"
+    assert result.reasons[2].why == "condition excellent; decides alone"
+    assert [(each.field, each.turn, each.quote) for each in result.reasons[2].evidence] == [
+        ("condition", 4, "great shape"),
+        ("decision_makers", 6, "no it's just me"),
+    ]
 
 
 def test_a_buyer_is_scored_on_money() -> None:

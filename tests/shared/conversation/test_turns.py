@@ -122,11 +122,9 @@ def test_a_robot_says_that_it_is_one(words: str, earlier: tuple[str, ...]) -> No
         "what kind of people live there",
         "is there a lot of crime",
         "are there many black families",
-        "i don't want to sell to muslims",
         "is it a good area",
         "who lives around there",
         "is it near a church",
-        "i'd rather rent it to a christian family",
         "how safe is it",
         "is it a family friendly neighborhood",
     ],
@@ -156,7 +154,7 @@ def test_values_law_and_loans_are_left_to_the_licensed(words: str, answer: str) 
     reply = call.hear("yes", words)
 
     assert reply.startswith(answer)
-    assert reply.endswith("How soon would you like to sell?")
+    assert reply.endswith("how soon would you like to sell?")
 
 
 def test_silence_is_met_with_the_question_then_a_check_then_a_goodbye() -> None:

@@ -15,6 +15,7 @@ from shared.adapters.memory import (
     MemoryStore,
     MemorySuppressionRepository,
 )
+from shared.adapters.memory.scores import MemoryScoreBook
 from shared.calls import AttemptState, CallAttempt, Direction, Purpose
 from shared.campaigns import Campaign
 from shared.conversation import CallReport
@@ -100,6 +101,7 @@ class World:
             reports=MemoryReportRepository(self.store),
             suppressions=MemorySuppressionRepository(self.store),
             consents=MemoryConsentRepository(self.store),
+            scores=MemoryScoreBook(self.store),
         )
 
     def told(self, **changes: Any) -> "World":

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.calls import TERMINAL, AttemptState, CallAttempt, Direction
 from shared.campaigns import Cadence
 from shared.conversation import CallReport
-from shared.conversation.report import EndedBy, HeardAs, ReportedAppointment, ReportedFact
+from shared.conversation.report import CancelledAppointment, EndedBy, HeardAs, ReportedAppointment, ReportedFact
 from shared.kernel.ids import AgentId, AppointmentId, AttemptId, CampaignId, LeadId, SellerId
 from shared.leads import Lead, LeadStatus
 from shared.outcomes import ActionKind, Disposition
@@ -74,6 +74,14 @@ def appointment(*, is_booked: bool) -> ReportedAppointment:
 
 
 FACTS = tuple(ReportedFact(field=f"f{n}", value=n, turn=n, quote="q", confidence=1.0) for n in range(4))
+CANCELLED = CancelledAppointment(
+    id=AppointmentId("old"),
+    agent_id=AgentId("maria"),
+    starts_at=TOMORROW,
+    ends_at=TOMORROW,
+    timezone="America/Chicago",
+    is_done=True,
+)
 SOON = ReportedFact(field="timeline", value="1_3m", turn=1, quote="by spring", confidence=1.0)
 SOME_DAY = ReportedFact(field="timeline", value="none", turn=1, quote="some day", confidence=1.0)
 RUNG_IN = {"direction": Direction.INBOUND, "provider_result": "completed", "answered_at": NOW}
@@ -128,6 +136,13 @@ def test_without_a_report_the_carrier_decides(ended: dict[str, Any], disposition
         ({"heard": "nobody", "ended_by": "caller"}, "hung_up_early"),
         ({"heard": "nobody", "ended_by": "error"}, "failed_technical"),
         ({"language_barrier": True}, "language_barrier"),
+        ({"language_barrier": True, "callback_language": "es"}, "language_barrier"),
+        ({"keeps_appointment": True, "score": 10}, "appointment_set"),
+        ({"keeps_appointment": True, "callback_at": TOMORROW}, "callback_scheduled"),
+        ({"cancelled": CANCELLED, "score": 10}, "qualified_nurture"),
+        ({"cancelled": CANCELLED, "not_interested": True}, "not_interested"),
+        ({"cancelled": CANCELLED, "disqualified_because": "already done"}, "not_qualified"),
+        ({"cancelled": CANCELLED, "appointment": appointment(is_booked=True)}, "appointment_set"),
         ({"has_agent": True, "not_interested": True}, "has_agent"),
         ({"not_interested": True, "callback_at": TOMORROW}, "not_interested"),
         ({"callback_at": TOMORROW, "score": 80}, "callback_scheduled"),
@@ -264,3 +279,16 @@ def test_every_ending_has_one_disposition_and_one_next_action(
     assert following.at is None or following.at >= NOW
     if (told and told["opted_out"]) or status is LeadStatus.OPTED_OUT:
         assert following.lead_status is LeadStatus.OPTED_OUT
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "status"),
+    [("es", ActionKind.HAND_TO_AGENT, LeadStatus.QUALIFIED), ("", ActionKind.STOP, LeadStatus.NOT_QUALIFIED)],
+)
+def test_who_is_to_be_called_in_another_language_is_handed_to_a_person(
+    language: str, kind: ActionKind, status: LeadStatus
+) -> None:
+    told = report(language_barrier=True, callback_language=language)
+    action = next_action(Disposition.LANGUAGE_BARRIER, LEAD, cadence=Cadence(), report=told, now=NOW)
+
+    assert (action.kind, action.lead_status, action.at) == (kind, status, None)

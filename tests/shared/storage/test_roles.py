@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from shared.appointments import AppointmentStatus, SlotTaken
+from shared.appointments import AppointmentStatus, Cancellation, SlotTaken
 from shared.calls import AttemptState
 from shared.calls.folding import joined
 from shared.calls.inbox import Receipt
 from shared.campaigns import CampaignState
 from shared.campaigns.prompts import Prompt, PromptKind, recovery_text
 from shared.conversation.after.analyse import analysed
-from shared.kernel.errors import Refused
+from shared.kernel.errors import NotFound, Refused
 from shared.kernel.outbox import NewMessage
 from shared.leads import LeadStatus, SuppressionReason
 from shared.storage.engine import make_engine
@@ -197,6 +197,7 @@ def test_the_node_sends_no_other_message(node: Backend) -> None:
 INSERTABLE = {
     "outbox", "call_events", "reports", "turns", "suppressions", "appointments", "openings", "prompts", "call_analyses",
 }  # fmt: skip
+INSERTABLE |= {"cancellations"}
 
 
 @pytest.mark.parametrize("table", sorted(set(metadata.tables) - INSERTABLE))
@@ -241,7 +242,7 @@ def test_the_node_suppresses_only_who_opted_out_on_a_call(node: Backend, backend
             node.suppressions.add(entry)
 
 
-def test_the_node_cancels_nothing_and_books_only_from_a_call(node: Backend, backend: Backend) -> None:
+def test_the_node_books_only_from_a_call(node: Backend, backend: Backend) -> None:
     agent, lead = make_agent(), backend.add_lead()
     backend.appointments.add_agent(agent)
     from_nowhere = make_appointment(agent, lead)
@@ -250,6 +251,25 @@ def test_the_node_cancels_nothing_and_books_only_from_a_call(node: Backend, back
     for appointment in (from_nowhere, cancelled):
         with pytest.raises(ProgrammingError, match="row-level security"):
             node.appointments.book(appointment)
+
+
+def test_the_node_cancels_and_moves_what_belongs_to_its_call_alone(node: Backend, backend: Backend) -> None:
+    agent, lead, other = make_agent(), backend.add_lead(), backend.add_lead(phone="+15125550177")
+    backend.appointments.add_agent(agent)
+    old, attempt, strange = make_appointment(agent, lead), backend.plan(lead), backend.plan(other)
+    backend.appointments.book(old)
+    for attempt_id, refused in ((None, ProgrammingError), (strange.id, NotFound)):
+        with pytest.raises(refused):
+            node.appointments.cancel(Cancellation(appointment_id=old.id, attempt_id=attempt_id, at=NOON))
+    later = {"starts_at": old.ends_at, "ends_at": old.ends_at + SOON}
+    new = make_appointment(agent, lead, attempt_id=attempt.id, moved_from=old.id, **later)
+    node.appointments.move(new, now=NOON)
+    assert [each.status for each in backend.appointments.of_lead(lead.id)] == ["cancelled", "booked"]
+
+    node.appointments.cancel(Cancellation(appointment_id=new.id, attempt_id=attempt.id, at=NOON))
+    assert [each.status for each in backend.appointments.of_lead(lead.id)] == ["cancelled", "cancelled"]
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        node.appointments.mark(new.id, AppointmentStatus.KEPT)
 
 
 def test_the_functions_can_do_their_work(app: Backend) -> None:

@@ -39,6 +39,8 @@ class Hands:
 
     result: ActionResult = ActionResult.DONE
     booked: list[AppointmentId] = field(default_factory=list)
+    moved: list[tuple[AppointmentId | None, AppointmentId]] = field(default_factory=list)
+    cancelled: list[AppointmentId | None] = field(default_factory=list)
     opted_out: list[str] = field(default_factory=list)
     stopped: int = 0
 
@@ -52,6 +54,16 @@ class Hands:
 
     async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
         self.booked.append(appointment_id)
+        return self.result
+
+    async def move(
+        self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId, *, instead_of: AppointmentId | None
+    ) -> ActionResult:
+        self.moved.append((instead_of, appointment_id))
+        return self.result
+
+    async def cancel(self, brief: CallBrief, appointment_id: AppointmentId | None) -> ActionResult:
+        self.cancelled.append(appointment_id)
         return self.result
 
 
@@ -208,3 +220,37 @@ async def test_nothing_is_stopped_while_an_objection_is_only_foreseen() -> None:
 
     assert await driver.foresee("do not record me") is None
     assert (hands.stopped, driver.state.off_the_record) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [(ActionResult.DONE, "moved"), (ActionResult.UNKNOWN, "moving_unknown"), (ActionResult.TAKEN, "taken")],
+)
+async def test_what_is_said_of_a_move_is_what_came_of_it(result: ActionResult, said: str) -> None:
+    hands = Hands(result)
+    later = SLOT.model_copy(update={"starts_at": SLOT.starts_at + timedelta(days=2)})
+    brief = make_brief(script="seller_home_value", slots=(later,), booked=SLOT, booked_id="old", direction="inbound")
+    driver = Driver(brief, decider=decide_plainly, actions=hands, clock=StillClock())
+    await all_of(driver.open(""))
+    await all_of(driver.heard("yes i need to reschedule"))
+
+    moves = await all_of(driver.heard("yes"))
+
+    assert acts(moves)[0] == said
+    [(instead_of, appointment_id)] = hands.moved
+    assert instead_of == "old"
+    assert (driver.state.appointment_id == appointment_id) is (result is not ActionResult.TAKEN)
+
+
+async def test_an_appointment_is_cancelled_before_it_is_said_to_be() -> None:
+    hands = Hands()
+    brief = make_brief(script="seller_home_value", booked=SLOT, booked_id="old", direction="inbound")
+    driver = Driver(brief, decider=decide_plainly, actions=hands, clock=StillClock())
+    await all_of(driver.open(""))
+    await all_of(driver.heard("yes please cancel my appointment"))
+    assert hands.cancelled == []
+
+    moves = await all_of(driver.heard("yes cancel it"))
+
+    assert hands.cancelled == ["old"]
+    assert acts(moves)[0] == "cancelled"

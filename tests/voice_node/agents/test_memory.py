@@ -58,6 +58,14 @@ class Broken:
     async def book(self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId) -> ActionResult:
         raise SystemExit
 
+    async def move(
+        self, brief: CallBrief, slot: OpenSlot, appointment_id: AppointmentId, *, instead_of: AppointmentId | None
+    ) -> ActionResult:
+        raise SystemExit
+
+    async def cancel(self, brief: CallBrief, appointment_id: AppointmentId | None) -> ActionResult:
+        raise SystemExit
+
 
 def worker(folder: Path, name: str = "w1", shelf: Shelf | None = None) -> Remembering:
     """A worker's memories, as a process of its own would have them."""

@@ -11,6 +11,8 @@ from voice_node.speech.prepared.pieces import head_and_rest, sentences
 VALUE = re.compile(r"\{(\w+)\}")
 OF_THE_SELLER = frozenset({"seller_name", "assistant", "callback_number", "what", "agent"})
 INBOUND = "greet_inbound"
+SPANISH = "spanish_"
+"""How the acts begin whose words are Spanish."""
 
 
 def script_texts(script: Script) -> Iterator[str]:
@@ -41,6 +43,13 @@ def person_texts(brief: CallBrief, script: Script) -> Iterator[str]:
             yield filled(template, values, act=act)
 
 
+def spanish_texts(script: Script) -> frozenset[str]:
+    """What is said in Spanish, each text whole."""
+    return frozenset(
+        " ".join(text.split()) for act, texts in script.templates() if act.startswith(SPANISH) for text in texts
+    )
+
+
 def _greets(act: str, brief: CallBrief) -> bool:
     """Whether this person may be greeted with it."""
     if brief.direction == "inbound":
@@ -49,8 +58,10 @@ def _greets(act: str, brief: CallBrief) -> bool:
 
 
 def _templates(script: Script) -> Iterator[tuple[str, set[str], str]]:
-    """Every sentence of a script: its act, the values that it names, and itself."""
+    """Every sentence of a script in the agent's own language: its act, the values that it names, and itself."""
     for act, variants in script.templates():
+        if act.startswith(SPANISH):
+            continue
         for variant in variants:
             for template in sentences(variant):
                 yield act, set(VALUE.findall(template)), template

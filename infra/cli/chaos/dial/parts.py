@@ -29,6 +29,7 @@ from shared.adapters.memory.campaign_calls import MemoryCampaignCalls
 from shared.adapters.memory.folds import MemoryCallFolds
 from shared.adapters.memory.gate import MemoryAnswerGate
 from shared.adapters.memory.inbox import MemoryCallInbox
+from shared.adapters.memory.scores import MemoryScoreBook
 from shared.adapters.memory.strays import MemoryStrays
 from shared.appointments.ports import AppointmentRepository
 from shared.calls.folding import CallFolds
@@ -42,6 +43,7 @@ from shared.campaigns.own_number import OwnNumberRepository
 from shared.campaigns.ports import CampaignCalls, CampaignRepository
 from shared.campaigns.sign_off import SignOffRepository
 from shared.conversation.ports import ReportRepository
+from shared.conversation.score_history import ScoreBook
 from shared.costs.ports import AlertRepository, CostRepository
 from shared.kernel.outbox import NewMessage
 from shared.leads.number_check import NumberCheckRepository
@@ -64,6 +66,7 @@ from shared.storage.number_checks import SqlNumberCheckRepository
 from shared.storage.own_numbers import SqlOwnNumberRepository
 from shared.storage.registries import SqlRegistryRepository
 from shared.storage.reports import SqlReportRepository
+from shared.storage.scores import SqlScoreBook
 from shared.storage.sign_offs import SqlSignOffRepository
 from shared.storage.stops import SqlStopSwitches
 from shared.storage.strays import SqlStrays
@@ -106,6 +109,7 @@ class Parts:
     costs: CostRepository
     alerts: AlertRepository
     reports: ReportRepository
+    scores: ScoreBook
     stops: StopSwitches
     strays: Strays
     gate: AnswerGate
@@ -132,6 +136,7 @@ def memory_parts(store: ListeningStore) -> Parts:
         costs=MemoryCostRepository(store),
         alerts=MemoryAlertRepository(store),
         reports=MemoryReportRepository(store),
+        scores=MemoryScoreBook(store),
         stops=MemoryStopSwitches(store),
         strays=MemoryStrays(store),
         gate=MemoryAnswerGate(store),
@@ -171,6 +176,7 @@ def sql_parts(engine: Engine, connections: Connections, outbox: Connection, *, w
         costs=SqlCostRepository(engine),
         alerts=SqlAlertRepository(engine),
         reports=SqlReportRepository(engine),
+        scores=SqlScoreBook(engine),
         stops=SqlStopSwitches(engine),
         strays=SqlStrays(engine),
         gate=SqlAnswerGate(connections),

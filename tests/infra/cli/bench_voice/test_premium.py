@@ -135,6 +135,14 @@ class NobodyActs:
     async def book(self, brief: CallBrief, slot: object, appointment_id: AppointmentId) -> ActionResult:
         return ActionResult.DONE
 
+    async def move(
+        self, brief: CallBrief, slot: object, appointment_id: AppointmentId, *, instead_of: AppointmentId | None
+    ) -> ActionResult:
+        return ActionResult.DONE
+
+    async def cancel(self, brief: CallBrief, appointment_id: AppointmentId | None) -> ActionResult:
+        return ActionResult.DONE
+
     async def stop_recording(self, brief: CallBrief) -> ActionResult:
         return ActionResult.DONE
 
