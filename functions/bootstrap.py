@@ -163,7 +163,6 @@ def compose(engine: Engine, redis: Redis) -> Services:
         books_zone=money.zone,
         reports=SqlReportRepository(engine),
         scores=SqlScoreBook(engine),
-        score_outcomes=SqlScoreBook(engine),
         analyses=SqlAnalysisRepository(engine),
         inbound=SqlInboundRepository(engine),
         tasks=SqlTaskRepository(engine),

@@ -32,7 +32,6 @@ from shared.campaigns.start import Starting
 from shared.campaigns.watch import Watching
 from shared.conversation.after.ports import AnalysisRepository
 from shared.conversation.ports import ReportRepository
-from shared.conversation.score_history import ScoreBook
 from shared.conversation.script_book import ScriptBook
 from shared.costs.alert import AlertSink
 from shared.costs.carrier_usage import CarrierBooks
@@ -55,7 +54,7 @@ from shared.outcomes.close import Closing
 from shared.reports.campaign_figures import CampaignBoard
 from shared.reports.cost_report import CostReports
 from shared.reports.readiness import CarrierAccount
-from shared.reports.score_report import ScoreOutcomes
+from shared.reports.score_report import Scores
 
 KEY, TOKEN_SECRET = "REAUTO_API_KEY", "CALL_TOKEN_SECRET"
 
@@ -104,8 +103,7 @@ class Services:
     carrier_account: CarrierAccount
     cost_reports: CostReports
     reports: ReportRepository
-    scores: ScoreBook
-    score_outcomes: ScoreOutcomes
+    scores: Scores
     inbound: InboundBook
     tasks: TaskRepository
     capacity: Capacity

@@ -154,7 +154,7 @@ def show_scores(
         since=_aware(since) or now - LOOK_BACK, until=_aware(until) or now, campaign_id=campaign_id, seller_id=seller_id
     )
     cuts = services.campaigns.get(campaign_id).plan.cuts if campaign_id else ScoreCuts()
-    found = recalibrated(services.score_outcomes.counts(query), hot_from=cuts.hot_from)
+    found = recalibrated(services.scores.counts(query), hot_from=cuts.hot_from)
     unmarked = services.appointments.unmarked(ended_before=now, limit=MOST_UNMARKED)
     return ScoresShown.shown(query, found, tuple(unmarked))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from math import sqrt
 from typing import Literal, Protocol
 
+from shared.conversation.score_history import ScoreBook
 from shared.kernel.ids import CampaignId, SellerId
 
 WIDTH, STEP, HIGHEST = 10, 5, 100
@@ -49,6 +50,10 @@ class ScoreOutcomes(Protocol):
     def counts(self, query: ScoreQuery) -> Sequence[ScoreCount]:
         """One for each score that a call has, by points; of several scores of a call the newest counts."""
         ...
+
+
+class Scores(ScoreBook, ScoreOutcomes, Protocol):
+    """Where scores are kept, and what came of the calls."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -145,7 +145,6 @@ class Desk:
             cost_reports=MemoryCostReports(world.store),
             reports=self.reports,
             scores=self.scores,
-            score_outcomes=self.scores,
             analyses=MemoryAnalysisRepository(world.store),
             inbound=MemoryInboundRepository(world.store),
             tasks=MemoryTaskRepository(world.store),

@@ -43,12 +43,12 @@ from shared.campaigns.own_number import OwnNumberRepository
 from shared.campaigns.ports import CampaignCalls, CampaignRepository
 from shared.campaigns.sign_off import SignOffRepository
 from shared.conversation.ports import ReportRepository
-from shared.conversation.score_history import ScoreBook
 from shared.costs.ports import AlertRepository, CostRepository
 from shared.kernel.outbox import NewMessage
 from shared.leads.number_check import NumberCheckRepository
 from shared.leads.ports import ConsentRepository, LeadRepository, SuppressionRepository
 from shared.leads.registry import RegistryRepository
+from shared.reports.score_report import Scores
 from shared.storage.alerts import SqlAlertRepository
 from shared.storage.appointments import SqlAppointmentRepository
 from shared.storage.call_folds import SqlCallFolds
@@ -109,7 +109,7 @@ class Parts:
     costs: CostRepository
     alerts: AlertRepository
     reports: ReportRepository
-    scores: ScoreBook
+    scores: Scores
     stops: StopSwitches
     strays: Strays
     gate: AnswerGate
