@@ -3,9 +3,10 @@
 import re
 
 _MARKS = (
-    "no wait", "wait no", "oh wait", "no sorry", "sorry no", "no actually", "actually no", "no i mean", "i mean", "i meant",
-    "no make it", "no make that", "make it", "make that", "change it to", "change that to", "scratch that", "strike that",
-    "forget that", "or rather", "let us say", "correction", "actually", "no", "sorry", "rather", "instead",
+    "no wait", "wait no", "oh wait", "no sorry", "sorry no", "no actually", "actually no", "no i mean", "i mean",
+    "i meant", "no make it", "no make that", "make it", "make that", "change it to", "change that to", "scratch that",
+    "strike that", "forget that", "or rather", "let us say", "correction", "actually", "no", "sorry", "rather",
+    "instead",
 )  # fmt: skip
 _TAKEN_BACK = re.compile(rf"(?<= )(?:{'|'.join(_MARKS)}) (?=\S)")
 

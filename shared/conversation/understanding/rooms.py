@@ -51,9 +51,9 @@ def read_rooms(words: Sequence[str], numbers: Sequence[Number], awaited: Collect
             told[field] = Told(value=count, words=" ".join(words[number.start : end]))
             used.append(number)
     told |= {field: fact for field, fact in _without_number(words, awaited).items() if field not in told}
-    field = next((each for each in (BEDROOMS, BATHROOMS) if each in awaited and each not in told), None)
-    if field is not None and (bare := _bare(words, [each for each in numbers if each not in used])):
-        told[field] = Told(value=_count(words, bare), confidence=0.9, words=" ".join(words[bare.start : bare.end]))
+    open_field = next((each for each in (BEDROOMS, BATHROOMS) if each in awaited and each not in told), None)
+    if open_field is not None and (bare := _bare(words, [each for each in numbers if each not in used])):
+        told[open_field] = Told(value=_count(words, bare), confidence=0.9, words=" ".join(words[bare.start : bare.end]))
         used.append(bare)
     return Rooms(told=told, numbers=tuple(used))
 
