@@ -8,6 +8,6 @@ from shared.settings import Settings
 
 
 class EvaluationSettings(Settings):
-    """``reference`` is the folder whose ``data/sgd_homes`` holds labelled dialogues; without it they are not measured."""
+    """``reference`` is the folder whose ``data/sgd_homes`` holds labelled dialogues."""
 
     reference: Path | None = Field(default=None, validation_alias="REAUTO_REFERENCE")

@@ -91,7 +91,9 @@ EXPECTED: Mapping[str, Sequence[str]] = {
 def missing_rows(found: Mapping[str, Sequence[Row]]) -> list[Row]:
     """One row that does not hold for each that is expected of these parts and not there, or for a part without any."""
     absent = [
-        *(part for part, rows in found.items() if not rows),
-        *(name for part, rows in found.items() for name in EXPECTED[part] if name not in {row.name for row in rows}),
+        name
+        for part, rows in found.items()
+        for name in EXPECTED[part] or ([] if rows else [part])
+        if name not in {row.name for row in rows}
     ]
     return [Row(name=f"missing: {name}", value=0, unit="rows", bar=1, holds=False) for name in absent]

@@ -1,14 +1,17 @@
 """The suite ``conversation``, whole or in parts."""
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from infra.cli.bench_conversation.expected import missing_rows
 from infra.cli.bench_conversation.parts import PARTS
+from infra.cli.bench_conversation.rows import at_most
 from infra.cli.bench_db.machine import MachineWatch
 from infra.cli.rows import Row
 from shared.kernel.errors import ReautoError
 
+MOST_MINUTES = 25.0
 FAULTS = Path("build/bench/conversation-faults.txt")
 
 
@@ -19,7 +22,7 @@ def conversation_suite(
 
     A part that cannot be measured leaves no rows, which does not hold, and the others are measured all the same.
     """
-    machine, chosen = MachineWatch(), list(parts) or list(PARTS)
+    machine, chosen, began = MachineWatch(), list(parts) or list(PARTS), time.monotonic()
     faults.parent.mkdir(parents=True, exist_ok=True)
     found: dict[str, Sequence[Row]] = {}
     with faults.open("w", encoding="utf-8") as file:
@@ -29,9 +32,14 @@ def conversation_suite(
             file.flush()
 
         for part in chosen:
+            started = time.monotonic()
             try:
                 found[part] = PARTS[part](tell, note)
             except (ReautoError, ImportError) as fault:
                 found[part] = ()
                 note(f"{part}: was not measured: {fault}")
-    return [*(row for rows in found.values() for row in rows), *machine.rows(), *missing_rows(found)]
+            note(f"{part}: took {time.monotonic() - started:.0f} s")
+    rows = [row for part in found.values() for row in part]
+    if not parts:
+        rows.append(at_most("the whole suite", (time.monotonic() - began) / 60, "minutes", MOST_MINUTES))
+    return [*rows, *machine.rows(), *missing_rows(found)]

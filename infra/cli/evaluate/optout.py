@@ -23,7 +23,7 @@ HALVES = ("dev.jsonl", "held_out.jsonl")
 @click.option("--acts", "shows_acts", is_flag=True, help="Also print what else is heard in ordinary answers.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 def optout(*, paths: tuple[Path, ...], shows_errors: bool, shows_acts: bool, as_json: bool) -> None:
-    """How surely wishes not to be called and robot questions are heard, and how often an ordinary answer is taken for one.
+    """How surely wishes not to be called and robot questions are heard, and how often other words are taken for them.
 
     Without --file both halves of infra/evaluation/opt_out, whose README names the form. A bare refusal is in no class.
     """

@@ -26,7 +26,7 @@ def of_read_back(
 
 
 def of_last_question(acts: frozenset[Act], words: str) -> frozenset[Act]:
-    """The acts of an answer to whether there is anything else: no counts whatever is said after it, and thanks are one."""
+    """The acts of an answer to whether there is anything else: a no counts whatever follows it, and thanks are one."""
     said = words.split()
     if not _SURE_NO.isdisjoint(said[:3]) or (Act.NO in acts and _SURE_YES.isdisjoint(said)):
         return acts - {Act.YES} | {Act.NO}

@@ -2,11 +2,13 @@
 
 import re
 
-_TAKEN_BACK = re.compile(
-    r"(?<= )(?:no wait|wait no|oh wait|no sorry|sorry no|no actually|actually no|no i mean|i mean|i meant|no make (?:it|that)|"
-    r"make (?:it|that)|change (?:it|that) to|scratch that|strike that|forget that|or rather|let us say|correction|"
-    r"actually|no|sorry|rather|instead) (?=\S)"
-)
+_MARKS = (
+    "no wait", "wait no", "oh wait", "no sorry", "sorry no", "no actually", "actually no", "no i mean", "i mean",
+    "i meant", "no make it", "no make that", "make it", "make that", "change it to", "change that to", "scratch that",
+    "strike that", "forget that", "or rather", "let us say", "correction", "actually", "no", "sorry", "rather",
+    "instead",
+)  # fmt: skip
+_TAKEN_BACK = re.compile(rf"(?<= )(?:{'|'.join(_MARKS)}) (?=\S)")
 
 
 def last_word(words: str) -> str:

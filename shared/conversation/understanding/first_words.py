@@ -47,26 +47,26 @@ def _starts(text: str) -> tuple[tuple[tuple[int, str], ...], frozenset[str]]:
     return tuple(found), frozenset(word for _, word in found)
 
 
-def first_words(tokens: Sequence[str]) -> set[str] | None:
+def first_words(signs: Sequence[str]) -> set[str] | None:
     """The words that a phrase may start with; ``None`` when it may be any."""
-    words, may_be_empty = _sequence(list(tokens))
+    words, may_be_empty = _sequence(list(signs))
     return None if may_be_empty or "*" in words else words
 
 
-def _sequence(tokens: list[str]) -> tuple[set[str], bool]:
-    """The first words of tokens up to their end, and whether the tokens may take no word at all."""
+def _sequence(signs: list[str]) -> tuple[set[str], bool]:
+    """The first words of signs up to their end, and whether the signs may take no word at all."""
     words: set[str] = set()
     place = 0
-    while place < len(tokens):
-        token = tokens[place]
-        if token in _OPENING:
-            end = _closing(tokens, place)
-            within, is_optional = _either(tokens[place + 1 : end])
-            is_optional = is_optional or token != "("
-            within = set() if token in (NOT_AFTER, NOT_BEFORE) else within
+    while place < len(signs):
+        sign = signs[place]
+        if sign in _OPENING:
+            end = _closing(signs, place)
+            within, is_optional = _either(signs[place + 1 : end])
+            is_optional = is_optional or sign != "("
+            within = set() if sign in (NOT_AFTER, NOT_BEFORE) else within
             place = end
         else:
-            within, is_optional = ({token}, token == "*") if token not in ("^", "$") else (set(), True)
+            within, is_optional = ({sign}, sign == "*") if sign not in ("^", "$") else (set(), True)
         words |= within
         if not is_optional:
             return words, False
@@ -74,34 +74,34 @@ def _sequence(tokens: list[str]) -> tuple[set[str], bool]:
     return words, True
 
 
-def _either(tokens: list[str]) -> tuple[set[str], bool]:
+def _either(signs: list[str]) -> tuple[set[str], bool]:
     words: set[str] = set()
     is_empty = False
-    for part in _parts(tokens):
+    for part in _parts(signs):
         found, may_be_empty = _sequence(part)
         words |= found
         is_empty = is_empty or may_be_empty
     return words, is_empty
 
 
-def _parts(tokens: list[str]) -> list[list[str]]:
+def _parts(signs: list[str]) -> list[list[str]]:
     """The alternatives between the bars that are not inside of brackets."""
     parts: list[list[str]] = [[]]
     depth = 0
-    for token in tokens:
-        depth += (token in _OPENING) - (token in (")", "]"))
-        if token == "|" and depth == 0:
+    for sign in signs:
+        depth += (sign in _OPENING) - (sign in (")", "]"))
+        if sign == "|" and depth == 0:
             parts.append([])
         else:
-            parts[-1].append(token)
+            parts[-1].append(sign)
     return parts
 
 
-def _closing(tokens: list[str], place: int) -> int:
+def _closing(signs: list[str], place: int) -> int:
     """Where the bracket that opens at ``place`` closes; the end when it never does."""
     depth = 0
-    for end in range(place, len(tokens)):
-        depth += (tokens[end] in _OPENING) - (tokens[end] in (")", "]"))
+    for end in range(place, len(signs)):
+        depth += (signs[end] in _OPENING) - (signs[end] in (")", "]"))
         if depth == 0:
             return end
-    return len(tokens)
+    return len(signs)

@@ -108,7 +108,7 @@ def _alike(letters: str, sentence: _Sentence) -> float:
 
 @lru_cache(maxsize=4096)
 def _fits(heard: tuple[str, ...], meant: tuple[str, ...]) -> bool:
-    """Whether the words can be told apart so that each part is like a word that was meant; one may be heard as three."""
+    """Whether the words fall into parts that are each like a word that was meant; one may be heard as three."""
     if not heard or not meant:
         return not heard and not meant
     for taken in (1, 2, 3):

@@ -19,7 +19,7 @@ _OTHER_UNITS = frozenset({
     "bedrooms", "bath", "baths", "beds", "bed", "acres", "acre", "am", "pm", "oclock", "miles", "minutes", "down",
 })  # fmt: skip
 _PAID_DOWN = frozenset({"down"})
-_HALVES = {("and", "a", "half"): 0.5, ("and", "a", "quarter"): 0.25}
+_HALVES: dict[tuple[str, ...], float] = {("and", "a", "half"): 0.5, ("and", "a", "quarter"): 0.25}
 
 
 def read_money(words: Sequence[str], numbers: Sequence[Number], awaited: Collection[str]) -> dict[str, Told]:

@@ -14,7 +14,8 @@ TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 SCALES = {
-    "hundred": 100, "thousand": 1000, "k": 1000, "grand": 1000, "million": 1_000_000, "mil": 1_000_000, "mill": 1_000_000,
+    "hundred": 100, "thousand": 1000, "k": 1000, "grand": 1000, "million": 1_000_000, "mil": 1_000_000,
+    "mill": 1_000_000,
 }  # fmt: skip
 SMALL = UNITS | TENS
 _ORDINALS = (

@@ -1,7 +1,8 @@
-"""Counts of rooms and the size of a home: "three bed two bath", "two and a half baths", "sixteen hundred square feet"."""
+"""Counts of rooms and the size of a home: "three bed two bath", "a studio", "sixteen hundred square feet"."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from shared.conversation.understanding.acts import Told
 from shared.conversation.understanding.numbers import Number
@@ -50,9 +51,9 @@ def read_rooms(words: Sequence[str], numbers: Sequence[Number], awaited: Collect
             told[field] = Told(value=count, words=" ".join(words[number.start : end]))
             used.append(number)
     told |= {field: fact for field, fact in _without_number(words, awaited).items() if field not in told}
-    field = next((each for each in (BEDROOMS, BATHROOMS) if each in awaited and each not in told), None)
-    if field is not None and (bare := _bare(words, [each for each in numbers if each not in used])):
-        told[field] = Told(value=_count(words, bare), confidence=0.9, words=" ".join(words[bare.start : bare.end]))
+    open_field = next((each for each in (BEDROOMS, BATHROOMS) if each in awaited and each not in told), None)
+    if open_field is not None and (bare := _bare(words, [each for each in numbers if each not in used])):
+        told[open_field] = Told(value=_count(words, bare), confidence=0.9, words=" ".join(words[bare.start : bare.end]))
         used.append(bare)
     return Rooms(told=told, numbers=tuple(used))
 
@@ -65,9 +66,9 @@ def _counted(words: Sequence[str], number: Number) -> list[tuple[str, float, int
     noun = words[place] if place < len(words) else ""
     if noun in ("square", "sq") and number.value >= _SMALLEST_HOME and words[place + 1 : place + 2]:
         return [(SQUARE_FEET, int(number.value), place + 2)]
-    field = BEDROOMS if noun in _BEDS else BATHROOMS if noun in _BATHS else None
-    if field is None or number.value >= _MOST_ROOMS:
+    if noun not in _BEDS | _BATHS or number.value >= _MOST_ROOMS:
         return []
+    field = BEDROOMS if noun in _BEDS else BATHROOMS
     count = _count(words, number)
     end = place + 1 + (words[place + 1 : place + 2] in (["rooms"], ["room"]))
     found = [(field, count, end)]
@@ -85,7 +86,7 @@ def _count(words: Sequence[str], number: Number) -> float:
 def _without_number(words: Sequence[str], awaited: Collection[str]) -> dict[str, Told]:
     if "studio" in words and (BEDROOMS in awaited or "apartment" in words[words.index("studio") :]):
         return {BEDROOMS: Told(value=0, words="studio")}
-    for lead, noun in zip(words, words[1:], strict=False):
+    for lead, noun in pairwise(words):
         if lead in ("a", "single") and noun in ("bedroom", "bath") and BEDROOMS in awaited:
             return {
                 BEDROOMS if noun == "bedroom" else BATHROOMS: Told(value=1, confidence=_UNSURE, words=f"{lead} {noun}")

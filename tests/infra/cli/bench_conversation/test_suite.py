@@ -25,7 +25,10 @@ def test_what_was_not_measured_does_not_hold() -> None:
 
 
 def test_a_part_without_a_row_does_not_hold() -> None:
-    assert [row.name for row in missing_rows({"brain": []})] == [f"missing: {name}" for name in EXPECTED["brain"]]
+    for part, names in EXPECTED.items():
+        absent = missing_rows({part: []})
+        assert [row.name for row in absent] == [f"missing: {name}" for name in names or (part,)]
+        assert not any(row.holds for row in absent)
 
 
 def test_bars_are_kept_to_the_letter() -> None:

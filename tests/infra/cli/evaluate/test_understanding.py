@@ -49,7 +49,8 @@ def test_what_is_right_holds_every_bar_and_unknown_slots_are_passed_over(tmp_pat
     rows = understanding_rows(told.append, written(tmp_path, *RIGHT))
 
     assert {row.name: row.value for row in rows if row.unit != "ms"} == {
-        "number_of_beds: F1": 1, "number_of_baths: F1": 1, "visit_date: F1": 1, "area: F1": 1, "yes and no: accuracy": 1,
+        "number_of_beds: F1": 1, "number_of_baths: F1": 1, "visit_date: F1": 1, "area: F1": 1,
+        "yes and no: accuracy": 1,
     }  # fmt: skip
     assert all(row.holds for row in rows if row.unit != "ms")
     assert told == ["what real people say about homes: dialogues.jsonl"]
@@ -129,4 +130,4 @@ def test_the_command_shows_what_was_misread_and_fails(tmp_path: Path) -> None:
 
     assert isinstance(result.exception, TooFar)
     assert "number_of_beds: wanted 4, read 3" in result.stderr
-    assert [row["name"] for row in json.loads(result.stdout)][0] == "number_of_beds: F1"
+    assert "number_of_beds: F1" in [row["name"] for row in json.loads(result.stdout)]

@@ -1,4 +1,4 @@
-"""No more calls, and the robot question: heard in many wordings, misheard ones among them, and in no ordinary answer."""
+"""No more calls, and the robot question: heard in many wordings, misheard ones too, and in no ordinary answer."""
 
 from collections.abc import Callable
 from pathlib import Path
