@@ -72,11 +72,9 @@ def needed(name: str, secret: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Services:
-    """What a handler may reach for. Typed by port, so that tests pass anything that fits.
+    """What a handler may reach for; ``call_token_secret`` and ``api_key`` are empty where it is not told them.
 
-    ``call_token_secret`` and ``api_key`` are empty in functions that are not told them.
-    ``account`` is ours at the carrier; ``carrier_tokens`` are all that a callback may be signed with;
-    ``public_base_url`` is our own address as the carrier writes it.
+    ``account`` is ours at the carrier, ``carrier_tokens`` sign its callbacks, ``public_base_url`` is where it finds us.
     """
 
     leads: LeadRepository

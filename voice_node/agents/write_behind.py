@@ -83,6 +83,7 @@ class WriteBehind:
             while self._waiting:
                 key = next(iter(self._waiting))
                 await self._write(key, self._waiting.pop(key))
+                _heed_cancellation()
             self._written.set()
 
     async def written(self) -> None:
@@ -105,8 +106,16 @@ class WriteBehind:
             if not self._is_away:
                 log.warning("Where calls stand cannot be written for other nodes")
             self._is_away = True
+            _heed_cancellation()
             if len(self._waiting) < MOST_WAITING:  # what is lost is forgotten by itself, or written anew
                 self._waiting.setdefault(key, record)
             await asyncio.sleep(self._away_seconds)
         else:
             self._is_away = False
+
+
+def _heed_cancellation() -> None:
+    """Redis' client turns a cancellation that meets it in the middle of a command into an error of its own."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -87,8 +87,9 @@ class KilledCalls:
         except EOFError as error:
             raise Unavailable("a part of a call died by itself") from error
         finally:
-            if not order.ends:
-                process.kill()
+            if order.ends:
+                process.join(PATIENCE_SECONDS)
+            process.kill()
             process.join(PATIENCE_SECONDS)
             ours.close()
         return told

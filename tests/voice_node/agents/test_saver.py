@@ -145,6 +145,28 @@ async def test_a_redis_that_fails_is_logged_once_and_gets_the_newest_when_it_is_
     assert found.checkpoint["channel_values"] == {"state": STATE}
 
 
+async def test_writing_ends_when_it_is_told_to_even_where_redis_makes_an_error_of_that() -> None:
+    class Busy(Shelf):
+        async def put(self, call: AttemptId, part: int, record: bytes) -> None:
+            self.asked += 1
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError as cancelled:
+                raise Unavailable("the connection was closed") from cancelled
+
+    shelf = Busy()
+    behind = WriteBehind(shelf)
+    writing = asyncio.create_task(behind.write_on())
+    behind.put(CALL, 0, b"one")
+    while not shelf.asked:  # noqa: ASYNC110 - it begins in a step or two
+        await asyncio.sleep(0)
+    writing.cancel()
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(writing, return_exceptions=True)
+    assert writing.cancelled()
+
+
 async def test_a_redis_that_is_away_knows_of_no_call(tmp_path: Path) -> None:
     assert await saver(tmp_path, WriteBehind(Shelf(is_away=True))).aget_tuple(THREAD) is None
 
