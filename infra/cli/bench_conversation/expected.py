@@ -19,7 +19,11 @@ EXPECTED: Mapping[str, Sequence[str]] = {
         "yes and no: accuracy",
         "a turn understood, p95",
     ),
-    "optout": (),
+    "optout": (
+        "opt-outs heard, of 300",
+        "ordinary answers taken for opt-outs, of 2000",
+        "robot questions heard, of 200",
+    ),
     "scenarios": (
         "scenarios",
         *(

@@ -23,7 +23,7 @@ PLACES: Mapping[str, tuple[str, str, str]] = {
     "America/Chicago": ("512", "TX", "78704"),
     "America/Denver": ("720", "CO", "80203"),
     "America/Phoenix": ("602", "AZ", "85016"),
-    "America/Los_Angeles": ("415", "CA", "94103"),
+    "America/Los_Angeles": ("702", "NV", "89101"),
 }
 """Where somebody on such a clock may live: area code, state, postal code."""
 WEEK = [{**day, "closes": "17:00"} for day in LONG_WEEK]
