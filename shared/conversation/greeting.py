@@ -20,6 +20,7 @@ from shared.conversation.topics import (
     changed,
     ending,
     exact,
+    given_time,
     greeting_lines,
     prefixed,
 )
@@ -43,7 +44,7 @@ def decide(
     if understood.has(Act.NOT_HERE) or (state.pending == WRONG_NUMBER_CHECK and understood.has(Act.NO)):
         return ask_callback(state, understood, exact("callback_reach"), brief=brief, now=now)
     if understood.has(Act.WAIT) and not understood.has(Act.YES, Act.IDENTITY):
-        return Move(agent=AgentName.GREETER, state=state, lines=(exact("take_your_time"),))
+        return given_time(AgentName.GREETER, state)
     if state.pending != SCREENING and _is_the_person(understood):
         return identified(state, brief=brief, script=script, now=now)
     if understood.has(Act.NO):

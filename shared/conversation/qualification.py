@@ -16,6 +16,7 @@ from shared.conversation.topics import (
     ending,
     exact,
     free,
+    given_time,
     popped,
     prefixed,
     question_line,
@@ -31,7 +32,7 @@ def decide(
 ) -> Move:
     """Acknowledge the answer and go on, or ask the same more plainly."""
     if understood.has(Act.WAIT) and not understood.told:
-        return Move(agent=AgentName.QUALIFIER, state=state, lines=(exact("take_your_time"),))
+        return given_time(AgentName.QUALIFIER, state)
     if understood.has(Act.WANTS_APPOINTMENT) and not state.asked.get(EAGER):
         eager = changed(state, pending=None, asked={**state.asked, EAGER: 1})
         return prefixed(go_on(eager, brief=brief, script=script, now=now), (exact("as_i_asked"),))

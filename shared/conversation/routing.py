@@ -5,7 +5,7 @@ from dataclasses import replace
 from shared.conversation import callbacks, rescheduling
 from shared.conversation.moves import AgentName
 from shared.conversation.state import ConversationState, Stage
-from shared.conversation.topics import CALLBACK, CANCEL, LAST, SIGNED, SLOT, STILL_GOOD
+from shared.conversation.topics import CALLBACK, CANCEL, LAST, SIGNED, SLOT, STILL_GOOD, WAITED
 from shared.conversation.understanding import Act, Understood
 
 SIDE_QUESTIONS = (
@@ -38,6 +38,10 @@ OBJECTIONS = (
 _WISHES = (Act.GO_ON, Act.RESCHEDULE, Act.CANCEL_APPOINTMENT)
 _A_GUESS = 0.5
 """The confidence of words that are taken for an answer because something was asked."""
+_ENDS_ANYWAY = frozenset({CALLBACK, LAST})
+"""The questions that are not put again for ever, whatever is answered."""
+_MOST_WAITED = 3
+"""So often we wait for somebody; then it is a bad time, whatever they say."""
 _NOT_AT_THE_END = frozenset({Act.NOT_INTERESTED, Act.JUST_LOOKING, Act.BUSY, Act.THINK_ABOUT_IT, Act.SEND_WRITTEN})
 _ANSWERS_NO = frozenset(
     {"agent_status", "decision_makers", "financing", SIGNED, SLOT, LAST, CALLBACK, CANCEL, STILL_GOOD}
@@ -80,6 +84,8 @@ def objection(state: ConversationState, understood: Understood) -> Act | None:
     """The weightiest objection of the turn, unless it is really an answer to what was asked."""
     if understood.has(Act.FAIR_HOUSING, Act.EXCLUSION):
         return None
+    if understood.has(Act.WAIT) and state.asked.get(WAITED, 0) >= _MOST_WAITED and state.pending not in _ENDS_ANYWAY:
+        return Act.BUSY
     is_no = understood.has(Act.POLITE_NO) and not understood.has(Act.YES, Act.IDENTITY)
     if is_no and state.pending not in _ANSWERS_NO and not understood.told:
         return Act.NOT_INTERESTED

@@ -27,7 +27,7 @@ from shared.conversation.offering import (
 )
 from shared.conversation.script import Script
 from shared.conversation.state import ConversationState, Stage
-from shared.conversation.topics import CALLBACK, CANCEL, SLOT, STILL_GOOD, asking, changed, ending, exact
+from shared.conversation.topics import CALLBACK, CANCEL, SLOT, STILL_GOOD, asking, changed, ending, exact, given_time
 from shared.conversation.understanding import Act, Understood
 from shared.conversation.understanding.understand import bookable
 from shared.kernel.ids import AppointmentId
@@ -199,7 +199,7 @@ def _otherwise(
 ) -> Move:
     """No time was named: wait, let them be, ask which of two, or offer once more."""
     if understood.has(Act.WAIT):
-        return Move(agent=AgentName.SCHEDULER, state=state, lines=(exact("take_your_time"),))
+        return given_time(AgentName.SCHEDULER, state)
     if understood.has(Act.JUST_LOOKING, Act.THINK_ABOUT_IT) and not state.is_moving:
         return ending(AgentName.SCHEDULER, state, exact("nurture_end"))
     if understood.has(Act.EITHER_ONE) and state.offered and not understood.has(Act.NEITHER):

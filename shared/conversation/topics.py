@@ -23,6 +23,7 @@ CANCEL = "cancel_check"
 STILL_GOOD = "still_good"
 SPANISH = "spanish_offer"
 EAGER = "wants_appointment"
+WAITED = "waited"
 
 
 def exact(act: str, **values: str) -> Line:
@@ -64,6 +65,12 @@ def ending(agent: AgentName, state: ConversationState, *lines: Line, **values: A
     """Say this, then hang up."""
     over = changed(state, stage=Stage.ENDED, pending=None, resume=None, **values)
     return Move(agent=agent, state=over, lines=lines, ends_call=True)
+
+
+def given_time(agent: AgentName, state: ConversationState) -> Move:
+    """Wait for somebody who asked for a moment; how often is counted."""
+    counted = {**state.asked, WAITED: state.asked.get(WAITED, 0) + 1}
+    return Move(agent=agent, state=changed(state, asked=counted), lines=(exact("take_your_time"),))
 
 
 def greeting_lines(brief: CallBrief) -> tuple[Line, ...]:

@@ -54,6 +54,17 @@ def test_every_conversation_ends_and_never_speaks_a_placeholder(
     assert call.opt_outs <= 1
 
 
+@pytest.mark.parametrize("before", [[], ["yes this is maria"], ["yes this is maria", "in two months"]])
+def test_nobody_is_waited_for_again_and_again(before: list[str]) -> None:
+    call = Call()
+    call.hear(*before, *["hold on"] * 3)
+    assert call.said[-1] == "Sure, take your time."
+
+    call.hear("hold on")
+
+    assert "call back" in call.said[-1]
+
+
 @settings(max_examples=60, deadline=None)
 @given(texts=st.lists(st.sampled_from(SAYINGS), max_size=8))
 def test_an_opt_out_ends_the_call_from_anywhere(texts: list[str]) -> None:
