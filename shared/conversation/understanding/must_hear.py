@@ -5,6 +5,7 @@ from collections.abc import Collection
 from shared.conversation.understanding.acts import Act
 from shared.conversation.understanding.garbled import repaired
 from shared.conversation.understanding.phrases import finders
+from shared.conversation.understanding.second_ear import is_surely_asked
 
 _FILES = {Act.OPT_OUT: "opt_out", Act.ROBOT_QUESTION: "robot"}
 
@@ -22,10 +23,14 @@ def asks_for_robot(words: str) -> bool:
 
 
 def still_heard(words: str, known: Collection[Act]) -> frozenset[Act]:
-    """What plain words say once misheard sentences are put right, beyond what is ``known`` already."""
+    """What plain words say by the second ear, and once misheard sentences are put right, beyond what is ``known``."""
     if Act.OPT_OUT in known:
         return frozenset()
-    right = repaired(words)
-    if right == words:
-        return frozenset()
-    return frozenset(act for act, file in _FILES.items() if act not in known and finders(file)[act].finds(right))
+    found = {Act.OPT_OUT} if is_surely_asked(words) and not _is_about_recording(words) else set()
+    if (right := repaired(words)) != words:
+        found |= {act for act, file in _FILES.items() if finders(file)[act].finds(right)}
+    return frozenset(found - set(known))
+
+
+def _is_about_recording(words: str) -> bool:
+    return finders("guards")[Act.RECORDING_OBJECTION].finds(words)

@@ -1,7 +1,7 @@
 """Phrases as people write them down, turned into something that finds them in plain words.
 
 A phrase is words with ``(this|that)`` for either, ``[perhaps]`` for optional words, ``*`` for up to three words of
-any kind, ``word%`` for any ending, ``^`` for the start and ``$`` for the end of the turn, ``!(this|that)`` for what
+any kind, ``word%`` for any ending and ``%ing`` for any beginning, ``^`` for the start and ``$`` for the end of the turn, ``!(this|that)`` for what
 must not follow, ``<!(this|that)`` for words that must not come before, and ``@name`` for any of the list of that name.
 """
 
@@ -110,6 +110,8 @@ def _tokens(phrase: str, lists: Mapping[str, str]) -> list[str]:
 
 
 def _plain(token: str) -> list[str]:
+    if token.startswith("%"):
+        return [token]
     stem = token.removesuffix("%")
     words = plain(stem).split() or [stem.lower()]
     return words if stem == token else [*words[:-1], f"{words[-1]}%"]
@@ -134,6 +136,8 @@ def _pattern(tokens: list[str]) -> str:
 
 
 def _word(token: str) -> str:
+    if token.startswith("%"):
+        return r"\w+" + re.escape(token.removeprefix("%")) + " "
     return re.escape(token.removesuffix("%")) + (r"\w* " if token.endswith("%") else " ")
 
 

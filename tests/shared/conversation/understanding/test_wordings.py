@@ -1,27 +1,22 @@
 """No more calls, and the robot question: heard in many wordings, misheard ones too, and in no ordinary answer."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from infra.models.opt_out.wordings import wordings
 from shared.conversation.guards import is_opt_out
 from shared.conversation.understanding import Act
 from shared.conversation.understanding.must_hear import still_heard
 from shared.conversation.understanding.normal import plain
 from shared.conversation.understanding.phrases import finders
 
-WORDINGS = Path(__file__).parent / "wordings"
 MOST_MISSED = 0.1
 
 
 def asks_for_robot(text: str) -> bool:
     words = plain(text)
     return finders("robot")[Act.ROBOT_QUESTION].finds(words) or Act.ROBOT_QUESTION in still_heard(words, ())
-
-
-def wordings(name: str) -> list[str]:
-    return (WORDINGS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
 
 
 def missed(name: str, heard: Callable[[str], bool]) -> list[str]:
@@ -44,6 +39,10 @@ def test_most_are_heard_although_a_word_or_two_were_misheard(name: str, heard: C
 @pytest.mark.parametrize("heard", [is_opt_out, asks_for_robot])
 def test_no_ordinary_answer_is_taken_for_either(heard: Callable[[str], bool]) -> None:
     assert [text for text in wordings("ordinary") if heard(text)] == []
+
+
+def test_no_machine_and_no_objection_is_a_wish_for_no_more_calls() -> None:
+    assert [text for text in wordings("machines_and_objections") if is_opt_out(text)] == []
 
 
 def test_a_robot_question_is_no_wish_for_no_more_calls() -> None:
