@@ -1,4 +1,4 @@
-"""Learn the weights anew: ``python -m infra.models.opt_out``. Takes half a minute; the same wordings give the same weights."""
+"""Learn the weights anew: ``python -m infra.models.opt_out``. The same wordings give the same weights."""
 
 from infra.models.opt_out.learn import learned
 from infra.models.opt_out.wordings import examples

@@ -37,7 +37,7 @@ def learned(examples: Sequence[Example]) -> str:
 
 
 def fitted(seen: Floats, asked: Floats) -> Floats:
-    """The weights of the columns of ``seen`` (the last one is the bias, which has no penalty) that explain ``asked``."""
+    """The weights of the columns of ``seen`` that explain ``asked``; the last one is the bias, which has no penalty."""
     weights = np.zeros(seen.shape[1])
     mean, spread = np.zeros_like(weights), np.zeros_like(weights)
     penalty = np.ones_like(weights)

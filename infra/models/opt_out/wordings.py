@@ -1,4 +1,4 @@
-"""What the weights are learned from: the wordings beside this file, and the halves of the test sets that may be read."""
+"""What the weights are learned from: the wordings beside this file, and the halves of test sets that may be read."""
 
 import json
 from dataclasses import dataclass

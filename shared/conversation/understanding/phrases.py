@@ -1,8 +1,9 @@
 """Phrases as people write them down, turned into something that finds them in plain words.
 
 A phrase is words with ``(this|that)`` for either, ``[perhaps]`` for optional words, ``*`` for up to three words of
-any kind, ``word%`` for any ending and ``%ing`` for any beginning, ``^`` for the start and ``$`` for the end of the turn, ``!(this|that)`` for what
-must not follow, ``<!(this|that)`` for words that must not come before, and ``@name`` for any of the list of that name.
+any kind, ``word%`` for any ending and ``%ing`` for any beginning, ``^`` for the start and ``$`` for the end of the
+turn, ``!(this|that)`` for what must not follow, ``<!(this|that)`` for words that must not come before, and ``@name``
+for any of the list of that name.
 """
 
 import re
