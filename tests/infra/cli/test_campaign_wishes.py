@@ -16,7 +16,7 @@ from tests.shared.calls.world import NOON, make_lead
 NOTHING: dict[str, Any] = {
     **dict.fromkeys(("script", "voice", "concurrency", "per_minute", "max_attempts", "max_per_day", "starts", "ends")),
     **dict.fromkeys(("priority", "experiment", "voicemail", "opt_out_number", "inbound_reserve", "first_call_within")),
-    "call_limit": None,
+    **dict.fromkeys(("call_limit", "hot_from", "nurture_from")),
     "inbound_script": None,
     "recorded": None,
     "retry": (),
@@ -35,6 +35,7 @@ def test_what_is_not_wished_for_is_left_out() -> None:
 
 
 def test_wishes_are_written_as_people_would() -> None:
+    assert body(hot_from=80, nurture_from=30) == {"plan": {"hot_from": 80, "nurture_from": 30}}
     assert body(hours=("mon-tue 10:00-12:00",))["plan"]["hours"] == [
         {"weekday": 0, "opens": "10:00", "closes": "12:00"},
         {"weekday": 1, "opens": "10:00", "closes": "12:00"},
