@@ -5,7 +5,7 @@ from collections.abc import Collection
 from shared.conversation.understanding.acts import Act
 from shared.conversation.understanding.garbled import repaired
 from shared.conversation.understanding.phrases import finders
-from shared.conversation.understanding.second_ear import is_surely_asked
+from shared.conversation.understanding.second_ear import surely_heard
 
 _FILES = {Act.OPT_OUT: "opt_out", Act.ROBOT_QUESTION: "robot"}
 
@@ -26,7 +26,7 @@ def still_heard(words: str, known: Collection[Act]) -> frozenset[Act]:
     """What plain words say by the second ear, and once misheard sentences are put right, beyond what is ``known``."""
     if Act.OPT_OUT in known:
         return frozenset()
-    found = {Act.OPT_OUT} if is_surely_asked(words) and not _is_about_recording(words) else set()
+    found = set(surely_heard(words)) - ({Act.OPT_OUT} if _is_about_recording(words) else set())
     if (right := repaired(words)) != words:
         found |= {act for act, file in _FILES.items() if finders(file)[act].finds(right)}
     return frozenset(found - set(known))

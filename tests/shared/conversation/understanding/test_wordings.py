@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from infra.models.opt_out.wordings import wordings
+from infra.models.second_ear.wordings import wordings
 from shared.conversation.guards import is_opt_out
 from shared.conversation.understanding import Act
 from shared.conversation.understanding.must_hear import still_heard
