@@ -14,7 +14,7 @@ from shared.kernel.yaml_text import read_yaml
 
 WEIGHTS = DATA / "second_ear.json"
 BIAS = ""
-SURE = {Act.OPT_OUT: 0.85, Act.ROBOT_QUESTION: 0.7}
+SURE = {Act.OPT_OUT: 0.85, Act.ROBOT_QUESTION: 0.8}
 """How likely it must be. A robot question that is none gets a true answer; an opt-out that is none ends the call."""
 
 _OTHER = "*"
