@@ -1,4 +1,4 @@
-"""Learn the weights anew: ``python -m infra.models.second_ear``. Takes minutes; the same wordings give the same weights."""
+"""Learn the weights anew: ``python -m infra.models.second_ear``, a minute. The same wordings give the same weights."""
 
 import json
 

@@ -34,7 +34,7 @@ def chance(words: str, act: Act) -> float:
 
 
 def features(words: str) -> frozenset[str]:
-    """What is seen of a turn: words, pairs, and how kinds of words follow each other, with others between or without."""
+    """What is seen of a turn: words, pairs, and how kinds of words follow each other, or with others between."""
     said = ["^", *words.split(), "$"]
     kinds = [_kinds().get(word, word if word in "^$" else _OTHER) for word in said]
     known = [kind for kind in kinds if kind != _OTHER]
