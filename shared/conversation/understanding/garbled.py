@@ -122,7 +122,7 @@ def _word_alike(heard: tuple[str, ...], meant: tuple[str, ...]) -> bool:
     one, other = "".join(heard), "".join(meant)
     if one == other:
         return True
-    least = _LEAST_OF_A_PLAIN_WORD if len(heard) == 1 and heard[0] in _PLAIN else _LEAST_OF_A_WORD
+    least = _LEAST_OF_A_PLAIN_WORD if _PLAIN.issuperset(heard) else _LEAST_OF_A_WORD
     return max(_share(one, other), _share(_sound(one), _sound(other))) >= least
 
 
